@@ -1,0 +1,74 @@
+package dev.countersign.domain.call;
+
+import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.Closed;
+import dev.countersign.domain.call.CallState.Executed;
+import dev.countersign.domain.call.CallState.Forgotten;
+import dev.countersign.domain.call.CallState.Granted;
+import dev.countersign.domain.call.CallState.PolicyFailed;
+import dev.countersign.domain.call.CallState.UnderWay;
+import dev.countersign.domain.call.CallState.Unseen;
+import dev.countersign.domain.execution.Outcome;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller is told. Derived from state, so a replay is told what the first request was. */
+public sealed interface Answer {
+
+    /** Allowed, executed, and this came of it. */
+    record Allowed(Outcome outcome) implements Answer {}
+
+    /**
+     * Not executed, and it will not be.
+     *
+     * @param rule the rule that decided; null for the default
+     */
+    record Denied(@Nullable String rule, String reason) implements Answer {}
+
+    /** People are asked. */
+    record Pending(String rule, String reason) implements Answer {}
+
+    /** Policy could not be evaluated; nothing was executed. */
+    record PolicyError(String reason) implements Answer {}
+
+    /** The key is older than the idempotency horizon; nothing was executed for this request. */
+    record KeyExpired(Instant endedAt) implements Answer {}
+
+    /**
+     * The answer that a state gives.
+     *
+     * @return null while there is none yet: the call is under way
+     */
+    static @Nullable Answer of(CallState state) {
+        return switch (state) {
+            case Unseen() -> null;
+            case Granted granted -> null;
+            case UnderWay underWay -> null;
+            case AwaitingApproval(var call, var ruling) ->
+                new Pending(ruling.rule() == null ? "" : ruling.rule(), ruling.reason());
+            case CallState.Denied(var call, var ruling, var at) -> new Denied(ruling.rule(), ruling.reason());
+            case PolicyFailed(var call, var failure, var at) -> new PolicyError(failure.reason());
+            case Closed closed ->
+                new Denied(closed.ruling().rule(), closingReason(closed.reason(), closed.detail(), closed.deciders()));
+            case Executed executed -> new Allowed(executed.outcome());
+            case Forgotten forgotten -> new KeyExpired(forgotten.endedAt());
+        };
+    }
+
+    /** Says in one sentence why a call that waited for people was closed. */
+    static String closingReason(Closing reason, String detail, List<String> deciders) {
+        return switch (reason) {
+            case REJECTED -> sentence("Rejected by " + String.join(", ", deciders), detail);
+            case EXPIRED -> "The approval expired before anybody decided";
+            case CANCELLED -> sentence("The approval was cancelled", detail);
+            case DENIED_AT_DISPATCH -> sentence("Approved, but policy now denies it", detail);
+            case POLICY_FAILED_AT_DISPATCH ->
+                sentence("Approved, but policy could not be evaluated at dispatch", detail);
+        };
+    }
+
+    private static String sentence(String start, String detail) {
+        return detail.isEmpty() ? start : start + ": " + detail;
+    }
+}

@@ -1,0 +1,307 @@
+package dev.countersign.domain.call;
+
+import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.ExecutionFinished;
+import dev.countersign.domain.call.CallCommand.ExecutionStarted;
+import dev.countersign.domain.call.CallCommand.ForgetCall;
+import dev.countersign.domain.call.CallCommand.LapseLease;
+import dev.countersign.domain.call.CallCommand.ResolveUnknown;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent.AttemptFinished;
+import dev.countersign.domain.call.CallEvent.AttemptLapsed;
+import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.CallClosed;
+import dev.countersign.domain.call.CallEvent.CallEnded;
+import dev.countersign.domain.call.CallEvent.CallForgotten;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.LateResultNoted;
+import dev.countersign.domain.call.CallEvent.ReplayNoted;
+import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.Dispatched;
+import dev.countersign.domain.call.CallState.Ended;
+import dev.countersign.domain.call.CallState.Executing;
+import dev.countersign.domain.call.CallState.Forgotten;
+import dev.countersign.domain.call.CallState.Seen;
+import dev.countersign.domain.call.CallState.UnderWay;
+import dev.countersign.domain.call.CallState.Unknown;
+import dev.countersign.domain.call.CallState.Unseen;
+import dev.countersign.domain.execution.Attempt;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.AttemptResult.NoAnswer;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.Purpose;
+import dev.countersign.domain.execution.Recovery;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each command leads to in each state. Total and pure: it never throws, and it sees no clock,
+ * id generator, logger or topic. {@link CallEvolution} folds what it decides.
+ */
+public final class CallDecider {
+    private final CallTimes times;
+
+    public CallDecider(CallTimes times) {
+        this.times = times;
+    }
+
+    /** Decides. The rulebook is asked only where a verdict is needed. */
+    public Decision decide(CallState state, CallCommand command, Rulebook rulebook) {
+        return switch (command) {
+            case SubmitCall submit -> submit(state, submit, rulebook);
+            case ApprovalResolved resolved -> approvalResolved(state, resolved, rulebook);
+            case ExecutionStarted started -> started(state, started);
+            case ExecutionFinished finished -> finished(state, finished);
+            case LapseLease lapse -> lapse(state, lapse);
+            case ResolveUnknown resolve -> resolveUnknown(state, resolve);
+            case ForgetCall forget -> forget(state, forget);
+        };
+    }
+
+    private Decision submit(CallState state, SubmitCall submit, Rulebook rulebook) {
+        return switch (state) {
+            case Unseen() -> judge(submit.call(), rulebook);
+            case Seen seen -> replay(seen.call(), submit.call());
+            case Forgotten forgotten -> Decision.nothing();
+        };
+    }
+
+    private Decision judge(ToolCall call, Rulebook rulebook) {
+        Instant at = call.arrivedAt();
+        ToolTerms terms = rulebook.terms(call);
+        Judgement judgement = denyWithoutTool(rulebook.judge(call, at), terms, call);
+        CallJudged judged = new CallJudged(call, judgement, at);
+        boolean allowed = judgement instanceof Ruling ruling && ruling.verdict() == Verdict.ALLOW;
+        return allowed && terms != null
+                ? Decision.of(judged, dispatch(terms, Attempt.FIRST, Duration.ZERO, at))
+                : Decision.of(judged);
+    }
+
+    /** Policy may allow what nobody can carry out; that is a denial, not an accepted call. */
+    private static Judgement denyWithoutTool(Judgement judgement, @Nullable ToolTerms terms, ToolCall call) {
+        if (terms == null && judgement instanceof Ruling ruling && ruling.verdict() != Verdict.DENY) {
+            return new Ruling(
+                    Verdict.DENY,
+                    ruling.policy(),
+                    ruling.rule(),
+                    ruling.risk(),
+                    "No tool serves the action "
+                            + call.action()
+                            + " on this resource"
+                            + (call.connection() == null ? "" : " through this connection"));
+        }
+        return judgement;
+    }
+
+    private static Decision replay(ToolCall original, ToolCall again) {
+        boolean mismatch = !original.requestDigest().equals(again.requestDigest());
+        boolean foreign = !original.agent().equals(again.agent());
+        return mismatch || foreign
+                ? Decision.of(new ReplayNoted(
+                        again.agent(), again.requestDigest(), again.requestId(), mismatch, again.arrivedAt()))
+                : Decision.nothing();
+    }
+
+    private Decision approvalResolved(CallState state, ApprovalResolved resolved, Rulebook rulebook) {
+        return switch (state) {
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+            case AwaitingApproval awaiting ->
+                awaiting.call().requestDigest().equals(resolved.requestDigest())
+                        ? resolve(awaiting, resolved, rulebook)
+                        : Decision.refused(Refusal.STALE_APPROVAL);
+            case Seen seen -> Decision.refused(Refusal.NOT_AWAITING_APPROVAL);
+        };
+    }
+
+    private Decision resolve(AwaitingApproval awaiting, ApprovalResolved resolved, Rulebook rulebook) {
+        return switch (resolved.resolution()) {
+            case APPROVED -> release(awaiting, resolved, rulebook);
+            case REJECTED -> close(Closing.REJECTED, resolved.comment(), resolved);
+            case EXPIRED -> close(Closing.EXPIRED, "Nobody decided in time", resolved);
+            case CANCELLED -> close(Closing.CANCELLED, resolved.comment(), resolved);
+        };
+    }
+
+    /** The approval answers "may it?"; policy is asked again, because it may have changed since. */
+    private Decision release(AwaitingApproval awaiting, ApprovalResolved resolved, Rulebook rulebook) {
+        ToolTerms terms = rulebook.terms(awaiting.call());
+        Judgement judgement = denyWithoutTool(rulebook.judge(awaiting.call(), resolved.at()), terms, awaiting.call());
+        return switch (judgement) {
+            case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
+            case Ruling ruling
+            when ruling.verdict() == Verdict.DENY || terms == null ->
+                close(Closing.DENIED_AT_DISPATCH, ruling.reason(), resolved);
+            case Ruling ruling ->
+                Decision.of(
+                        new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), resolved.at()),
+                        dispatch(terms, Attempt.FIRST, Duration.ZERO, resolved.at()));
+        };
+    }
+
+    private static Decision close(Closing reason, String detail, ApprovalResolved resolved) {
+        return Decision.of(new CallClosed(reason, detail, resolved.deciders(), resolved.at()));
+    }
+
+    private static Decision started(CallState state, ExecutionStarted started) {
+        return switch (state) {
+            case Dispatched dispatched
+            when dispatched.attempt().number() == started.attempt() ->
+                Decision.of(
+                        new AttemptStarted(started.attempt(), started.worker(), started.leaseUntil(), started.at()));
+            // A repeated start of one attempt is harmless, and one that was given up is over.
+            case Seen seen -> Decision.nothing();
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+        };
+    }
+
+    private Decision finished(CallState state, ExecutionFinished finished) {
+        return switch (state) {
+            case UnderWay underWay
+            when underWay.attempt().number() == finished.attempt() -> current(underWay, finished);
+            case Unknown unknown -> late(unknown, finished);
+            case Seen seen -> Decision.of(lateResult(finished));
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+        };
+    }
+
+    private Decision current(UnderWay underWay, ExecutionFinished finished) {
+        return follow(
+                underWay,
+                new AttemptFinished(finished.attempt(), finished.result(), finished.at()),
+                finished.result(),
+                finished.at());
+    }
+
+    /** A late result never overwrites an outcome, but it may settle what was unknown. */
+    private static Decision late(Unknown unknown, ExecutionFinished finished) {
+        CallEvent noted = lateResult(finished);
+        Outcome settled = settles(unknown, finished.result());
+        return settled == null
+                ? Decision.of(noted)
+                : Decision.of(noted, new UnknownResolved(settled, "worker", "A late result", finished.at()));
+    }
+
+    /**
+     * One attempt's "nothing happened" settles a call only when it was the call's only attempt. A
+     * worker that met the order too late speaks for itself alone: where offsets were lost, another
+     * may have begun the same attempt before it.
+     */
+    private static @Nullable Outcome settles(Unknown unknown, AttemptResult result) {
+        return switch (result) {
+            case AttemptResult.Succeeded(var response) -> new Outcome.Succeeded(response);
+            case AttemptResult.EffectFound(var response) -> new Outcome.Succeeded(response);
+            case AttemptResult.Failed(var effect, var retryable, var error)
+            when effect == Effect.NONE
+                    && unknown.attempts() == 1
+                    && !error.code().equals(ToolError.START_DEADLINE_PASSED) -> new Outcome.Failed(Effect.NONE, error);
+            case AttemptResult.Failed failed -> null;
+            case AttemptResult.NoAnswer silence -> null;
+            case AttemptResult.EffectAbsent absent -> null;
+            case AttemptResult.Inconclusive inconclusive -> null;
+        };
+    }
+
+    private static LateResultNoted lateResult(ExecutionFinished finished) {
+        return new LateResultNoted(finished.attempt(), finished.result(), finished.at());
+    }
+
+    private Decision lapse(CallState state, LapseLease lapse) {
+        if (!(state instanceof UnderWay underWay)
+                || underWay.attempt().number() != lapse.attempt()
+                || lapse.at().isBefore(underWay.deadline().plus(times.leaseGrace()))) {
+            return Decision.nothing();
+        }
+        ToolError error = switch (underWay) {
+            case Dispatched dispatched ->
+                new ToolError("not_started", "No worker reported a start of the attempt in time");
+            case Executing executing ->
+                new ToolError(
+                        "lease_lapsed", "The worker that performed the call did not report a result in" + " time");
+        };
+        return follow(underWay, new AttemptLapsed(lapse.attempt(), error, lapse.at()), new NoAnswer(error), lapse.at());
+    }
+
+    private Decision follow(UnderWay underWay, CallEvent first, AttemptResult result, Instant at) {
+        ToolTerms terms = underWay.execution().terms();
+        List<CallEvent> events = new ArrayList<>(List.of(first));
+        switch (Recovery.after(
+                terms, underWay.attempt(), result, underWay.execution().doubtful())) {
+            case Recovery.Step.End(var outcome) ->
+                events.add(
+                        underWay.execution().rerun() && !(outcome instanceof Outcome.Unknown)
+                                ? new UnknownResolved(outcome, "worker", "Run again", at)
+                                : new CallEnded(outcome, at));
+            case Recovery.Step.Again(var attempt, var pause) -> events.add(dispatch(terms, attempt, pause, at));
+        }
+        return Decision.of(events);
+    }
+
+    private Decision resolveUnknown(CallState state, ResolveUnknown resolve) {
+        return switch (state) {
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+            case Unknown unknown -> settle(unknown, resolve);
+            case Seen seen -> Decision.refused(Refusal.NOT_UNKNOWN);
+        };
+    }
+
+    private Decision settle(Unknown unknown, ResolveUnknown resolve) {
+        return switch (resolve.resolution()) {
+            case HAPPENED -> Decision.of(resolved(new Outcome.Succeeded(SealedValue.plain(emptyObject())), resolve));
+            case DID_NOT_HAPPEN ->
+                Decision.of(resolved(
+                        new Outcome.Failed(
+                                Effect.NONE,
+                                new ToolError("did_not_happen", "A person found that the call took no effect")),
+                        resolve));
+            case RUN_AGAIN ->
+                Decision.of(
+                        new RerunOrdered(resolve.by(), resolve.comment(), resolve.at()),
+                        dispatch(
+                                unknown.execution().terms(),
+                                new Attempt(unknown.attempts() + 1, Purpose.EXECUTE),
+                                Duration.ZERO,
+                                resolve.at()));
+        };
+    }
+
+    private static UnknownResolved resolved(Outcome outcome, ResolveUnknown resolve) {
+        return new UnknownResolved(outcome, resolve.by(), resolve.comment(), resolve.at());
+    }
+
+    private Decision forget(CallState state, ForgetCall forget) {
+        return state instanceof Ended ended
+                        && !forget.at().isBefore(ended.endedAt().plus(times.horizon()))
+                ? Decision.of(new CallForgotten(forget.at()))
+                : Decision.nothing();
+    }
+
+    private AttemptDispatched dispatch(ToolTerms terms, Attempt attempt, Duration pause, Instant at) {
+        Instant notBefore = at.plus(pause);
+        return new AttemptDispatched(terms, attempt, notBefore, notBefore.plus(times.startWithin()), at);
+    }
+
+    private static byte[] emptyObject() {
+        return "{}".getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.countersign.domain.call;
+
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent.AttemptFinished;
+import dev.countersign.domain.call.CallEvent.AttemptLapsed;
+import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.CallClosed;
+import dev.countersign.domain.call.CallEvent.CallEnded;
+import dev.countersign.domain.call.CallEvent.CallForgotten;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.LateResultNoted;
+import dev.countersign.domain.call.CallEvent.ReplayNoted;
+import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.Closed;
+import dev.countersign.domain.call.CallState.Denied;
+import dev.countersign.domain.call.CallState.Dispatched;
+import dev.countersign.domain.call.CallState.Ended;
+import dev.countersign.domain.call.CallState.Executing;
+import dev.countersign.domain.call.CallState.Execution;
+import dev.countersign.domain.call.CallState.Failed;
+import dev.countersign.domain.call.CallState.Forgotten;
+import dev.countersign.domain.call.CallState.Granted;
+import dev.countersign.domain.call.CallState.PolicyFailed;
+import dev.countersign.domain.call.CallState.Resolved;
+import dev.countersign.domain.call.CallState.Succeeded;
+import dev.countersign.domain.call.CallState.UnderWay;
+import dev.countersign.domain.call.CallState.Unknown;
+import dev.countersign.domain.call.CallState.Unseen;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import java.util.List;
+
+/**
+ * Folds events into state: the only place where a call's state changes, shared by the live path
+ * and every replay.
+ */
+public final class CallEvolution {
+    private CallEvolution() {}
+
+    /** Folds a whole decision or history, in order. */
+    public static CallState evolve(CallState state, List<CallEvent> events) {
+        CallState folded = state;
+        for (CallEvent event : events) {
+            folded = evolve(folded, event);
+        }
+        return folded;
+    }
+
+    /**
+     * Folds one event.
+     *
+     * @throws ImpossibleHistoryException when no decision could have led to this event here
+     */
+    public static CallState evolve(CallState state, CallEvent event) {
+        return switch (event) {
+            case CallJudged judged when state instanceof Unseen -> judged(judged);
+            case ApprovalSpent spent
+            when state instanceof AwaitingApproval awaiting ->
+                new Granted(awaiting.call(), spent.ruling(), spent.deciders(), 0, false);
+            case CallClosed closed
+            when state instanceof AwaitingApproval awaiting ->
+                new Closed(
+                        awaiting.call(),
+                        awaiting.ruling(),
+                        closed.reason(),
+                        closed.detail(),
+                        closed.deciders(),
+                        closed.at());
+            case RerunOrdered rerun
+            when state instanceof Unknown unknown ->
+                new Granted(
+                        unknown.call(),
+                        unknown.execution().ruling(),
+                        unknown.execution().deciders(),
+                        unknown.attempts(),
+                        true);
+            case AttemptDispatched dispatched -> dispatched(state, dispatched);
+            case AttemptStarted started
+            when state instanceof Dispatched dispatched && dispatched.attempt().number() == started.attempt() ->
+                new Executing(dispatched.execution(), dispatched.attempt(), started.worker(), started.leaseUntil());
+            // What follows the end of an attempt is the next event of the same decision.
+            case AttemptFinished finished
+            when state instanceof UnderWay underWay && underWay.attempt().number() == finished.attempt() ->
+                underWay.with(underWay.execution().withDoubt(doubt(underWay, finished.result())));
+            case AttemptLapsed lapsed
+            when state instanceof UnderWay underWay && underWay.attempt().number() == lapsed.attempt() ->
+                underWay.with(underWay.execution().withDoubt(true));
+            case CallEnded ended when state instanceof UnderWay underWay -> ended(underWay, ended);
+            case UnknownResolved resolved
+            when state instanceof Unknown unknown -> resolved(unknown.execution(), unknown.attempts(), resolved);
+            case UnknownResolved resolved
+            when state instanceof UnderWay underWay && underWay.execution().rerun() ->
+                resolved(underWay.execution(), underWay.attempt().number(), resolved);
+            case LateResultNoted late when state instanceof CallState.Seen -> state;
+            case ReplayNoted replay when state instanceof CallState.Seen -> state;
+            case CallForgotten forgotten
+            when state instanceof Ended ended ->
+                new Forgotten(
+                        ended.call().organization(),
+                        ended.call().agent(),
+                        ended.call().requestDigest(),
+                        ended.endedAt());
+            case CallJudged e -> throw ImpossibleHistoryException.event(state, e);
+            case ApprovalSpent e -> throw ImpossibleHistoryException.event(state, e);
+            case CallClosed e -> throw ImpossibleHistoryException.event(state, e);
+            case RerunOrdered e -> throw ImpossibleHistoryException.event(state, e);
+            case AttemptStarted e -> throw ImpossibleHistoryException.event(state, e);
+            case AttemptFinished e -> throw ImpossibleHistoryException.event(state, e);
+            case AttemptLapsed e -> throw ImpossibleHistoryException.event(state, e);
+            case CallEnded e -> throw ImpossibleHistoryException.event(state, e);
+            case UnknownResolved e -> throw ImpossibleHistoryException.event(state, e);
+            case LateResultNoted e -> throw ImpossibleHistoryException.event(state, e);
+            case ReplayNoted e -> throw ImpossibleHistoryException.event(state, e);
+            case CallForgotten e -> throw ImpossibleHistoryException.event(state, e);
+        };
+    }
+
+    private static CallState judged(CallJudged judged) {
+        return switch (judged.judgement()) {
+            case PolicyFailure failure -> new PolicyFailed(judged.call(), failure, judged.at());
+            case Ruling ruling ->
+                switch (ruling.verdict()) {
+                    case ALLOW -> new Granted(judged.call(), ruling, List.of(), 0, false);
+                    case DENY -> new Denied(judged.call(), ruling, judged.at());
+                    case REQUIRE_APPROVAL -> new AwaitingApproval(judged.call(), ruling);
+                };
+        };
+    }
+
+    /** A grant leads to the first attempt, an attempt that ended to the next one. */
+    private static CallState dispatched(CallState state, AttemptDispatched event) {
+        return switch (state) {
+            case Granted granted
+            when event.attempt().number() == granted.attempts() + 1 ->
+                new Dispatched(
+                        new Execution(
+                                granted.call(),
+                                granted.ruling(),
+                                granted.deciders(),
+                                event.terms(),
+                                granted.rerun(),
+                                false),
+                        event.attempt(),
+                        event.startBy());
+            case UnderWay underWay
+            when event.attempt().number() == underWay.attempt().number() + 1 ->
+                new Dispatched(underWay.execution(), event.attempt(), event.startBy());
+            case CallState.Unseen unseen -> throw ImpossibleHistoryException.event(state, event);
+            case CallState.Seen seen -> throw ImpossibleHistoryException.event(state, event);
+            case Forgotten forgotten -> throw ImpossibleHistoryException.event(state, event);
+        };
+    }
+
+    /** Whether, after this result, some attempt so far may have taken effect unseen. */
+    private static boolean doubt(UnderWay underWay, AttemptResult result) {
+        boolean before = underWay.execution().doubtful();
+        return switch (result) {
+            case AttemptResult.Succeeded succeeded -> before;
+            case AttemptResult.EffectFound found -> before;
+            case AttemptResult.Failed failed -> before || failed.effect() == Effect.POSSIBLE;
+            case AttemptResult.NoAnswer silence -> true;
+            case AttemptResult.EffectAbsent absent -> false;
+            case AttemptResult.Inconclusive inconclusive -> before;
+        };
+    }
+
+    private static CallState ended(UnderWay underWay, CallEnded event) {
+        Execution execution = underWay.execution();
+        int attempts = underWay.attempt().number();
+        return switch (event.outcome()) {
+            case Outcome.Succeeded succeeded -> new Succeeded(execution, attempts, succeeded, event.at());
+            case Outcome.Failed failed -> new Failed(execution, attempts, failed, event.at());
+            case Outcome.Unknown unknown -> new Unknown(execution, attempts, unknown, event.at());
+        };
+    }
+
+    private static CallState resolved(Execution execution, int attempts, UnknownResolved event) {
+        if (event.outcome() instanceof Outcome.Unknown) {
+            throw ImpossibleHistoryException.unknownResolvedToUnknown();
+        }
+        return new Resolved(execution, attempts, event.outcome(), event.by(), event.comment(), event.at());
+    }
+}

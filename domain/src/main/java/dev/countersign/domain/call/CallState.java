@@ -1,0 +1,184 @@
+package dev.countersign.domain.call;
+
+import dev.countersign.domain.execution.Attempt;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.request.ToolCall;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where a call stands. Folded from {@link CallEvent}s by {@link CallEvolution}, never set.
+ *
+ * <pre>
+ * Unseen ─┬─ Denied
+ *         ├─ PolicyFailed
+ *         ├─ AwaitingApproval ─┬─ Closed
+ *         │                    │
+ *         └────────────────────┴─ Granted ─ Dispatched ⇄ Executing ─┬─ Succeeded
+ *                                    ↑                              ├─ Failed
+ *                                    └─── Unknown ←─────────────────┘
+ *                                            └─ Resolved
+ * every ended state ─ Forgotten
+ * </pre>
+ */
+public sealed interface CallState {
+
+    /** No command has been seen. */
+    record Unseen() implements CallState {}
+
+    /** People were asked; nothing runs until they answer. */
+    record AwaitingApproval(ToolCall call, Ruling ruling) implements Seen {}
+
+    /**
+     * A grant is recorded and no attempt is ordered yet. The decision that grants also dispatches,
+     * so this state is passed through between two events and never stored.
+     *
+     * @param attempts executions and probes ordered so far; above 0 only for a rerun
+     */
+    record Granted(ToolCall call, Ruling ruling, List<String> deciders, int attempts, boolean rerun) implements Seen {
+        public Granted {
+            deciders = List.copyOf(deciders);
+        }
+    }
+
+    /**
+     * An attempt was ordered and no worker has said that it started.
+     *
+     * @param startBy after this and a grace the attempt is given up
+     */
+    record Dispatched(Execution execution, Attempt attempt, Instant startBy) implements UnderWay {
+        @Override
+        public Instant deadline() {
+            return startBy;
+        }
+
+        @Override
+        public Dispatched with(Execution changed) {
+            return new Dispatched(changed, attempt, startBy);
+        }
+    }
+
+    /**
+     * A worker journalled that it performs the attempt.
+     *
+     * @param leaseUntil after this and a grace the attempt is given up
+     */
+    record Executing(Execution execution, Attempt attempt, String worker, Instant leaseUntil) implements UnderWay {
+        @Override
+        public Instant deadline() {
+            return leaseUntil;
+        }
+
+        @Override
+        public Executing with(Execution changed) {
+            return new Executing(changed, attempt, worker, leaseUntil);
+        }
+    }
+
+    /** Policy said no. */
+    record Denied(ToolCall call, Ruling ruling, Instant endedAt) implements Ended {}
+
+    /** Policy could not be evaluated; nothing was executed. */
+    record PolicyFailed(ToolCall call, PolicyFailure failure, Instant endedAt) implements Ended {}
+
+    /** It waited for approval and will not be executed. */
+    record Closed(ToolCall call, Ruling ruling, Closing reason, String detail, List<String> deciders, Instant endedAt)
+            implements Ended {
+        public Closed {
+            deciders = List.copyOf(deciders);
+        }
+    }
+
+    /** Executed, the effect took place. */
+    record Succeeded(Execution execution, int attempts, Outcome.Succeeded outcome, Instant endedAt)
+            implements Executed {}
+
+    /** Executed, and failed. */
+    record Failed(Execution execution, int attempts, Outcome.Failed outcome, Instant endedAt) implements Executed {}
+
+    /** It cannot be known whether the effect took place; a person or a late result may tell. */
+    record Unknown(Execution execution, int attempts, Outcome.Unknown outcome, Instant endedAt) implements Executed {}
+
+    /**
+     * It was unknown, and then it became known.
+     *
+     * @param outcome what it turned out to be; never unknown
+     */
+    record Resolved(Execution execution, int attempts, Outcome outcome, String by, String comment, Instant endedAt)
+            implements Executed {}
+
+    /** What is left after the idempotency horizon: enough to refuse a late retry. */
+    record Forgotten(OrganizationId organization, AgentId agent, Digest requestDigest, Instant endedAt)
+            implements CallState {}
+
+    /** A state that still has the whole request. */
+    sealed interface Seen extends CallState {
+        ToolCall call();
+    }
+
+    /** An attempt is ordered or running; exactly one at a time. */
+    sealed interface UnderWay extends Seen {
+        Execution execution();
+
+        Attempt attempt();
+
+        /** The same attempt of another execution. */
+        UnderWay with(Execution changed);
+
+        /** When the attempt's time is up, before any grace. */
+        Instant deadline();
+
+        @Override
+        default ToolCall call() {
+            return execution().call();
+        }
+    }
+
+    /** Nothing more will happen by itself. */
+    sealed interface Ended extends Seen {
+        Instant endedAt();
+    }
+
+    /** It was dispatched at least once. */
+    sealed interface Executed extends Ended {
+        Execution execution();
+
+        /** Executions and probes that were ordered. */
+        int attempts();
+
+        Outcome outcome();
+
+        @Override
+        default ToolCall call() {
+            return execution().call();
+        }
+    }
+
+    /**
+     * What stays the same over all attempts of a call.
+     *
+     * @param ruling the grant
+     * @param deciders who approved; empty when policy allowed without asking
+     * @param terms the terms of the current attempt
+     * @param rerun whether a person ordered it again after an unknown outcome, so that its end is
+     *     a resolution and not a second terminal receipt
+     * @param doubtful whether an earlier attempt may have taken effect, so that a later "nothing was
+     *     changed" speaks for its own attempt only
+     */
+    record Execution(
+            ToolCall call, Ruling ruling, List<String> deciders, ToolTerms terms, boolean rerun, boolean doubtful) {
+        public Execution {
+            deciders = List.copyOf(deciders);
+        }
+
+        Execution withDoubt(boolean doubt) {
+            return doubt == doubtful ? this : new Execution(call, ruling, deciders, terms, rerun, doubt);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.countersign.domain.call;
+
+import java.time.Duration;
+
+/**
+ * The times of a call's life that are not a tool's own.
+ *
+ * @param startWithin how long an ordered attempt may wait for a worker
+ * @param leaseGrace how long after a deadline an attempt is given up; covers clocks that differ
+ * @param horizon how long full state is kept after a call ended: its idempotency horizon
+ */
+public record CallTimes(Duration startWithin, Duration leaseGrace, Duration horizon) {
+    /** 60 seconds, 2 seconds, 7 days. */
+    public static final CallTimes DEFAULTS =
+            new CallTimes(Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofDays(7));
+
+    /** @throws IllegalArgumentException when one of them is not positive */
+    public CallTimes {
+        if (!startWithin.isPositive() || !leaseGrace.isPositive() || !horizon.isPositive()) {
+            throw new IllegalArgumentException("The times of a call are positive durations");
+        }
+    }
+}

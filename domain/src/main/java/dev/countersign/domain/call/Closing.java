@@ -1,0 +1,12 @@
+package dev.countersign.domain.call;
+
+/** Why a call that waited for approval was closed without being executed. */
+public enum Closing {
+    REJECTED,
+    EXPIRED,
+    CANCELLED,
+    /** Approved, but policy as it stood at dispatch denied it. */
+    DENIED_AT_DISPATCH,
+    /** Approved, but policy could not be evaluated at dispatch. */
+    POLICY_FAILED_AT_DISPATCH
+}

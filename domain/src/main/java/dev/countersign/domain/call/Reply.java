@@ -1,0 +1,27 @@
+package dev.countersign.domain.call;
+
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer on its way to everybody who waits for a call at one ingress instance. It says whose
+ * call it was, so that each waiter can tell whether it is a replay, a mismatch, or another agent.
+ *
+ * @param agent who made the call
+ * @param requestDigest of the parameters that were decided on
+ * @param requestId the request that created the call
+ * @param endedAt when the call ended, from which its idempotency horizon counts; null while it waits
+ *     for people
+ */
+public record Reply(
+        CallId callId,
+        OrganizationId organization,
+        AgentId agent,
+        Digest requestDigest,
+        String requestId,
+        Answer answer,
+        @Nullable Instant endedAt) {}

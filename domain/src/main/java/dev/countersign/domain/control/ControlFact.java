@@ -1,0 +1,165 @@
+package dev.countersign.domain.control;
+
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing an owner configured, as the control topic carries it. The latest fact under a
+ * {@link #key()} holds; a null value under it removes the thing.
+ */
+public sealed interface ControlFact {
+    OrganizationId organization();
+
+    /** The key of the control topic: {@code kind/organization/name}. */
+    String key();
+
+    /**
+     * An organization.
+     *
+     * @param displayName for people
+     * @param idKey derives call ids from idempotency keys; not a credential, but it never changes,
+     *     because with it every id would
+     * @param onMismatch what a caller gets who reuses a key with other parameters
+     */
+    record Organization(OrganizationId organization, String displayName, OrganizationKey idKey, OnMismatch onMismatch)
+            implements ControlFact {
+        @Override
+        public String key() {
+            return "organization/" + organization + "/-";
+        }
+    }
+
+    /** What a caller gets who reuses an idempotency key with other parameters. */
+    enum OnMismatch {
+        /** The original answer and a header that says so. The gateway contract's default. */
+        ORIGINAL,
+        /** 409, naming the stored digest. */
+        CONFLICT
+    }
+
+    /**
+     * An agent's credential. The secret itself is nowhere: only its salted hash.
+     *
+     * @param owner the person answerable for the agent; null when none is named
+     * @param salt 16 random bytes, hexadecimal
+     * @param secretHash SHA-256 over salt bytes and secret; fit for secrets of 128 random bits and
+     *     more, which is what we hand out
+     * @param enabled false revokes it
+     */
+    record Credential(
+            OrganizationId organization,
+            AgentId agent,
+            @Nullable String owner,
+            String salt,
+            Digest secretHash,
+            boolean enabled)
+            implements ControlFact {
+        @Override
+        public String key() {
+            return "credential/" + organization + "/" + agent;
+        }
+    }
+
+    /**
+     * An organization's policy, as its author wrote it.
+     *
+     * @param text YAML; compiled by whoever needs it, after the publisher has compiled it once
+     */
+    record PolicyText(OrganizationId organization, String text) implements ControlFact {
+        @Override
+        public String key() {
+            return "policy/" + organization + "/-";
+        }
+
+        /** SHA-256 of the text in UTF-8: the policy's identity. */
+        public Digest digest() {
+            return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A tool: which calls it serves and on what terms.
+     *
+     * @param name for example {@code crm.deals.update}
+     * @param action the action it serves
+     * @param resource a pattern with named parts, for example <code>crm:deal:{deal_id}</code>
+     * @param connection the name of its connection
+     * @param timeout for one attempt
+     * @param attemptsMax executions and probes together
+     * @param operation what the connector is to do, canonical JSON that only the connector reads
+     */
+    record Tool(
+            OrganizationId organization,
+            String name,
+            String action,
+            String resource,
+            EffectClass effectClass,
+            String connection,
+            Duration timeout,
+            int attemptsMax,
+            String operation)
+            implements ControlFact {
+        @Override
+        public String key() {
+            return "tool/" + organization + "/" + name;
+        }
+    }
+
+    /**
+     * A way to a system. Secrets in the settings are references ({@code env:NAME},
+     * {@code file:PATH}), resolved by the worker.
+     *
+     * @param kind the connector: {@code http}, {@code jdbc}, {@code echo}
+     * @param concurrencyMax effects under way at once, per worker instance
+     * @param settings canonical JSON that only the connector reads
+     */
+    record Connection(OrganizationId organization, String name, String kind, int concurrencyMax, String settings)
+            implements ControlFact {
+        @Override
+        public String key() {
+            return "connection/" + organization + "/" + name;
+        }
+    }
+
+    /** 32 random bytes that derive an organization's call ids. Its text form is redacted. */
+    final class OrganizationKey {
+        /** The length of a key. */
+        public static final int BYTES = 32;
+
+        private final byte[] bytes;
+
+        /** @throws IllegalArgumentException when it is not 32 bytes long */
+        public OrganizationKey(byte[] bytes) {
+            if (bytes.length != BYTES) {
+                throw new IllegalArgumentException("An organization key is 32 bytes long");
+            }
+            this.bytes = bytes.clone();
+        }
+
+        /** The bytes, fresh at every call. */
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OrganizationKey that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public String toString() {
+            return "OrganizationKey[redacted]";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.countersign.domain.execution;
+
+/**
+ * Why an attempt did not succeed, in a form fit for the caller: no secrets, no stack traces.
+ *
+ * @param code stable, {@code snake_case}
+ * @param message one sentence
+ */
+public record ToolError(String code, String message) {
+    /** A worker met the order after its start deadline and did not begin; it knows no more than that. */
+    public static final String START_DEADLINE_PASSED = "start_deadline_passed";
+
+    /** Longest message that is kept; more is cut. */
+    public static final int MESSAGE_CHARS_MAX = 1_000;
+
+    public ToolError {
+        if (message.length() > MESSAGE_CHARS_MAX) {
+            message = message.substring(0, MESSAGE_CHARS_MAX - 1) + "…";
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.countersign.domain.policy;
+
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Restriction.Tightening;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ordered rules. The first that matches decides; its restrictions may only make its verdict stricter;
+ * where none matches the call is denied. A rule that cannot be evaluated ends the judgement, because
+ * it might have been the one that denies.
+ *
+ * <p>Immutable, and used from many threads at once.
+ */
+public final class Policy {
+    /** Rules in one policy; each one is asked for each call until one matches. */
+    public static final int RULES_MAX = 1_000;
+
+    private final PolicyVersion version;
+    private final List<Rule> rules;
+    private final long steps;
+
+    /** @throws IllegalArgumentException when there are more than {@link #RULES_MAX} rules */
+    public Policy(PolicyVersion version, List<Rule> rules) {
+        this(version, rules, StepBudget.JUDGEMENT_STEPS_MAX);
+    }
+
+    Policy(PolicyVersion version, List<Rule> rules, long steps) {
+        if (rules.size() > RULES_MAX) {
+            throw new IllegalArgumentException("A policy has at most " + RULES_MAX + " rules");
+        }
+        this.version = version;
+        this.rules = List.copyOf(rules);
+        this.steps = steps;
+    }
+
+    public PolicyVersion version() {
+        return version;
+    }
+
+    /** In the order in which they are asked. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** Judges a call. Never throws: what cannot be evaluated is a {@link PolicyFailure}. */
+    public Judgement judge(PolicyQuestion question) {
+        StepBudget budget = new StepBudget(steps);
+        for (Rule rule : rules) {
+            try {
+                if (matches(rule, question, budget)) {
+                    return rule(rule, question, budget);
+                }
+            } catch (ConditionFailedException told) {
+                return failure(rule, "could not be evaluated: " + told.getMessage());
+            } catch (StepBudget.Exhausted exhausted) {
+                return failure(rule, "is too expensive to evaluate on this call");
+            } catch (Exception | StackOverflowError failed) {
+                // Their messages may quote the payload. Evaluation changes nothing, so nothing is left half done.
+                return failure(rule, "could not be evaluated");
+            }
+        }
+        return new Ruling(Verdict.DENY, version, null, RiskLevel.MEDIUM, "No rule of the policy allows this call");
+    }
+
+    private static boolean matches(Rule rule, PolicyQuestion question, StepBudget budget)
+            throws ConditionFailedException {
+        budget.spend(1);
+        if (!rule.addresses(question)) {
+            return false;
+        }
+        Condition when = rule.when();
+        return when == null || when.test(question, budget);
+    }
+
+    private Ruling rule(Rule rule, PolicyQuestion question, StepBudget budget) throws ConditionFailedException {
+        Tightening tightening = strictest(rule, question, budget);
+        return tightening == null
+                ? new Ruling(rule.verdict(), version, rule.id(), rule.risk(), reason(rule))
+                : new Ruling(tightening.verdict(), version, rule.id(), rule.risk(), tightening.reason());
+    }
+
+    private static @Nullable Tightening strictest(Rule rule, PolicyQuestion question, StepBudget budget)
+            throws ConditionFailedException {
+        if (rule.verdict() == Verdict.DENY) {
+            return null;
+        }
+        Tightening strictest = null;
+        for (Restriction restriction : rule.restrictions()) {
+            Tightening tightening = restriction.applyTo(question.payload(), budget);
+            if (tightening == null) {
+                continue;
+            }
+            if (tightening.verdict() == Verdict.DENY) {
+                return tightening;
+            }
+            if (strictest == null && rule.verdict() == Verdict.ALLOW) {
+                strictest = tightening;
+            }
+        }
+        return strictest;
+    }
+
+    private static String reason(Rule rule) {
+        String reason = rule.reason();
+        if (reason != null) {
+            return reason;
+        }
+        return switch (rule.verdict()) {
+            case ALLOW -> "Allowed by rule " + rule.id();
+            case DENY -> "Denied by rule " + rule.id();
+            case REQUIRE_APPROVAL -> "Rule " + rule.id() + " requires approval";
+        };
+    }
+
+    private PolicyFailure failure(Rule rule, String what) {
+        return new PolicyFailure(version, rule.id(), "Rule " + rule.id() + " " + what);
+    }
+}

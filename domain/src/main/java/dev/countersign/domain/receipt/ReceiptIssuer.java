@@ -1,0 +1,189 @@
+package dev.countersign.domain.receipt;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.Closed;
+import dev.countersign.domain.call.CallState.Denied;
+import dev.countersign.domain.call.CallState.Ended;
+import dev.countersign.domain.call.CallState.Executed;
+import dev.countersign.domain.call.CallState.PolicyFailed;
+import dev.countersign.domain.call.CallState.Resolved;
+import dev.countersign.domain.call.CallState.Seen;
+import dev.countersign.domain.call.CallState.Unknown;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** When a change of state is worth a receipt, and what it says. */
+public final class ReceiptIssuer {
+    private ReceiptIssuer() {}
+
+    /**
+     * The kind of receipt that a change calls for.
+     *
+     * <p>A rerun that ends unknown once more issues a {@code RESOLUTION}: the call has had its
+     * terminal receipt.
+     *
+     * @return null when the change is not for the public record
+     */
+    public static @Nullable ReceiptKind due(CallState before, CallState after) {
+        if (before.getClass() == after.getClass()) {
+            return null;
+        }
+        return switch (after) {
+            case AwaitingApproval awaiting -> ReceiptKind.PENDING;
+            case Resolved resolved -> ReceiptKind.RESOLUTION;
+            case Unknown unknown when unknown.execution().rerun() -> ReceiptKind.RESOLUTION;
+            case Ended ended -> ReceiptKind.TERMINAL;
+            case CallState.Unseen unseen -> null;
+            case CallState.Granted granted -> null;
+            case CallState.UnderWay underWay -> null;
+            case CallState.Forgotten forgotten -> null;
+        };
+    }
+
+    /**
+     * Writes the receipt of a state for which one is due.
+     *
+     * @param at the instant of the event that led to the state
+     */
+    public static Receipt issue(
+            CallId callId, ReceiptKind kind, Seen state, long sequence, Digest historyDigest, Instant at) {
+        return switch (state) {
+            case AwaitingApproval(var call, var ruling) ->
+                new Draft(ReceiptDecision.PENDING_APPROVAL, ruling, ruling.reason())
+                        .asked(callId, List.of())
+                        .receipt(callId, kind, state, sequence, historyDigest, at);
+            case Denied(var call, var ruling, var endedAt) ->
+                new Draft(ReceiptDecision.DENY, ruling, ruling.reason())
+                        .receipt(callId, kind, state, sequence, historyDigest, at);
+            case PolicyFailed(var call, var failure, var endedAt) ->
+                new Receipt(
+                        callId,
+                        kind,
+                        sequence,
+                        ReceiptedCall.of(call),
+                        ReceiptDecision.POLICY_ERROR,
+                        failure.reason(),
+                        failure.rule(),
+                        failure.policy(),
+                        null,
+                        null,
+                        ReceiptOutcome.NOT_EXECUTED,
+                        0,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        historyDigest,
+                        at);
+            case Closed closed ->
+                new Draft(ReceiptDecision.DENY, closed.ruling(), reasonOf(closed))
+                        .asked(callId, closed.deciders())
+                        .receipt(callId, kind, state, sequence, historyDigest, at);
+            case Executed executed -> executed(callId, kind, executed, sequence, historyDigest, at);
+            case CallState.Granted granted -> throw notForTheRecord(state);
+            case CallState.UnderWay underWay -> throw notForTheRecord(state);
+        };
+    }
+
+    private static Receipt executed(
+            CallId callId, ReceiptKind kind, Executed state, long sequence, Digest historyDigest, Instant at) {
+        Ruling ruling = state.execution().ruling();
+        List<String> deciders = state.execution().deciders();
+        Draft draft = new Draft(ReceiptDecision.ALLOW, ruling, ruling.reason());
+        if (!deciders.isEmpty()) {
+            draft = draft.asked(callId, deciders);
+        }
+        return draft.ran(state).receipt(callId, kind, state, sequence, historyDigest, at);
+    }
+
+    private static String reasonOf(Closed closed) {
+        return Answer.of(closed) instanceof Answer.Denied denied ? denied.reason() : "";
+    }
+
+    private static IllegalArgumentException notForTheRecord(CallState state) {
+        return new IllegalArgumentException(
+                "No receipt is due in the state " + state.getClass().getSimpleName());
+    }
+
+    /** The part of a receipt that says what was decided and done. */
+    private record Draft(
+            ReceiptDecision decision,
+            Ruling ruling,
+            String reason,
+            @Nullable String approvalId,
+            List<String> deciders,
+            @Nullable String tool,
+            ReceiptOutcome outcome,
+            int attempts,
+            @Nullable ToolError error,
+            @Nullable Digest responseHash) {
+
+        Draft(ReceiptDecision decision, Ruling ruling, String reason) {
+            this(decision, ruling, reason, null, List.of(), null, ReceiptOutcome.NOT_EXECUTED, 0, null, null);
+        }
+
+        Draft asked(CallId callId, List<String> people) {
+            return new Draft(
+                    decision,
+                    ruling,
+                    reason,
+                    callId.approvalId(),
+                    people,
+                    tool,
+                    outcome,
+                    attempts,
+                    error,
+                    responseHash);
+        }
+
+        Draft ran(Executed state) {
+            String name = state.execution().terms().tool();
+            int made = state.attempts();
+            return switch (state.outcome()) {
+                case Outcome.Succeeded(var response) ->
+                    with(name, ReceiptOutcome.SUCCEEDED, made, null, response.digest());
+                case Outcome.Failed(var effect, var failure) ->
+                    switch (effect) {
+                        case NONE -> with(name, ReceiptOutcome.FAILED_NO_EFFECT, made, failure, null);
+                        case POSSIBLE -> with(name, ReceiptOutcome.FAILED_EFFECT_POSSIBLE, made, failure, null);
+                    };
+                case Outcome.Unknown(var reason) -> with(name, ReceiptOutcome.UNKNOWN, made, reason, null);
+            };
+        }
+
+        private Draft with(
+                String name, ReceiptOutcome came, int made, @Nullable ToolError failure, @Nullable Digest response) {
+            return new Draft(decision, ruling, reason, approvalId, deciders, name, came, made, failure, response);
+        }
+
+        Receipt receipt(CallId callId, ReceiptKind kind, Seen state, long sequence, Digest historyDigest, Instant at) {
+            return new Receipt(
+                    callId,
+                    kind,
+                    sequence,
+                    ReceiptedCall.of(state.call()),
+                    decision,
+                    reason,
+                    ruling.rule(),
+                    ruling.policy(),
+                    ruling.risk(),
+                    tool,
+                    outcome,
+                    attempts,
+                    error,
+                    responseHash,
+                    approvalId,
+                    deciders,
+                    historyDigest,
+                    at);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.countersign.domain.request;
+
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's request to run an action on a resource, exactly as it was admitted. Nothing here
+ * changes afterwards: what is judged, shown to a person and executed is this.
+ *
+ * @param organization from the credential
+ * @param agent from the credential
+ * @param owner the person answerable for the agent, from the credential; null when none is named
+ * @param instanceId the run in which the agent asked, as the agent names it
+ * @param action what to do, for example {@code update_deal}
+ * @param resource what to do it to, for example {@code crm:deal:123}
+ * @param connection the connection asked for; null for the tool's own
+ * @param payload the parameters as canonical JSON, always an object
+ * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection and payload
+ * @param idempotencyKey as given, 1 to 255 visible characters
+ * @param requestId names this HTTP request; the call keeps the one that created it, so that every
+ *     later request can tell that it is a replay
+ * @param arrivedAt stamped by the ingress; decisions read time from here and from nowhere else
+ */
+public record ToolCall(
+        OrganizationId organization,
+        AgentId agent,
+        @Nullable String owner,
+        String instanceId,
+        String action,
+        String resource,
+        @Nullable String connection,
+        SealedValue payload,
+        Digest requestDigest,
+        String idempotencyKey,
+        String requestId,
+        Instant arrivedAt) {}

@@ -1,0 +1,327 @@
+package dev.countersign.domain.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.ExecutionFinished;
+import dev.countersign.domain.call.CallCommand.ExecutionReport;
+import dev.countersign.domain.call.CallCommand.ExecutionStarted;
+import dev.countersign.domain.call.CallCommand.ResolveUnknown;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.Purpose;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.ReceiptIssuer;
+import dev.countersign.domain.receipt.ReceiptKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One call in a hostile world: two logs that are read in any interleaving, duplicated and late
+ * messages, workers that die at every step, a stream that restarts by replay, timers that fire
+ * late. Everything random comes from the seed.
+ */
+final class Simulation {
+    private static final CallTimes TIMES = CallTimes.DEFAULTS;
+    private static final int STEPS = 120;
+    private static final int SETTLING_STEPS_MAX = 4_000;
+
+    private final Random random;
+    private final EffectClass effectClass;
+    private final Verdict verdict;
+    private final CallDecider decider = new CallDecider(TIMES);
+    private final CallId callId = Samples.CALL_ID;
+
+    // The logs. What is appended stays; a reader has a position.
+    private final List<CallCommand> commands = new ArrayList<>();
+    private final List<ExecutionReport> executions = new ArrayList<>();
+    private final List<AttemptDispatched> dispatches = new ArrayList<>();
+    private final List<CallEvent> events = new ArrayList<>();
+    private int commandsRead;
+    private int executionsRead;
+    private int dispatchesTaken;
+
+    private CallState state = new CallState.Unseen();
+    private Instant now = Samples.T0;
+    private final Deque<Running> workers = new ArrayDeque<>();
+    private final List<ReceiptKind> receipts = new ArrayList<>();
+
+    // The world that is acted on.
+    private int effects;
+    private boolean calm;
+
+    /** An attempt in a worker's hands: journalled, its offset committed, not yet performed. */
+    private record Running(AttemptDispatched order, Instant leaseUntil) {}
+
+    Simulation(long seed) {
+        random = new Random(seed);
+        effectClass = oneOf(EffectClass.values());
+        verdict = random.nextInt(4) == 0 ? Verdict.REQUIRE_APPROVAL : Verdict.ALLOW;
+    }
+
+    private <T> T oneOf(T[] all) {
+        return all[random.nextInt(all.length)];
+    }
+
+    void run() {
+        submit();
+        for (int step = 0; step < STEPS; step++) {
+            act();
+        }
+        calm = true;
+        int settling = 0;
+        while (!settled()) {
+            assertThat(settling++).as("it settles").isLessThan(SETTLING_STEPS_MAX);
+            act();
+        }
+        theEndIsConsistent();
+    }
+
+    private boolean settled() {
+        return commandsRead == commands.size()
+                && executionsRead == executions.size()
+                && dispatchesTaken == dispatches.size()
+                && workers.isEmpty()
+                && (state instanceof CallState.Ended || state instanceof CallState.Forgotten);
+    }
+
+    private void act() {
+        now = now.plusMillis(random.nextInt(calm ? 5_000 : 1_500));
+        switch (random.nextInt(12)) {
+            case 0 -> submit();
+            case 1, 2, 3 -> readCommand();
+            case 4, 5, 6 -> readExecution();
+            case 7, 8 -> takeDispatch();
+            case 9 -> performOrDie();
+            case 10 -> tick();
+            default -> people();
+        }
+        if (random.nextInt(10) == 0) {
+            restartByReplay();
+        }
+    }
+
+    // --- agents and people
+
+    private void submit() {
+        if (!calm || commands.isEmpty()) {
+            commands.add(new SubmitCall(callId, Samples.call(), 0));
+        }
+    }
+
+    private void people() {
+        if (state instanceof CallState.AwaitingApproval && (calm || random.nextBoolean())) {
+
+            commands.add(new ApprovalResolved(
+                    callId,
+                    Samples.call().requestDigest(),
+                    oneOf(ApprovalResolution.values()),
+                    List.of("kim"),
+                    "",
+                    now));
+        } else if (state instanceof CallState.Unknown && !calm && random.nextInt(4) == 0) {
+            commands.add(new ResolveUnknown(callId, UnknownResolution.RUN_AGAIN, "kim", "again", now));
+        }
+    }
+
+    // --- policy-stream
+
+    private void readCommand() {
+        if (commandsRead < commands.size()) {
+            decide(commands.get(commandsRead++));
+        }
+    }
+
+    private void readExecution() {
+        if (executionsRead < executions.size()) {
+            decide(executions.get(executionsRead++));
+        }
+    }
+
+    private void decide(CallCommand command) {
+        Rulebook rulebook = new Samples.FixedRulebook(Samples.ruling(verdict), Samples.terms(effectClass));
+        for (CallEvent event : decider.decide(state, command, rulebook).events()) {
+            CallState before = state;
+            state = CallEvolution.evolve(state, event);
+            ReceiptKind kind = ReceiptIssuer.due(before, state);
+            if (kind != null) {
+                receipts.add(kind);
+            }
+            if (event instanceof AttemptDispatched order) {
+                noOtherAttemptIsOutstanding(before, order);
+                dispatches.add(order);
+            }
+            events.add(event);
+        }
+    }
+
+    private void tick() {
+        CallCommand due = CallTimers.next(callId, state, TIMES);
+        if (due instanceof CallCommand.LapseLease lapse && !now.isBefore(due.at())) {
+            executions.add(new CallCommand.LapseLease(callId, lapse.attempt(), now));
+        }
+    }
+
+    private void restartByReplay() {
+        assertThat(CallEvolution.evolve(new CallState.Unseen(), events))
+                .as("replay equals live")
+                .isEqualTo(state);
+    }
+
+    // --- worker
+
+    private void takeDispatch() {
+        if (dispatchesTaken == dispatches.size()) {
+            return;
+        }
+        AttemptDispatched order = dispatches.get(dispatchesTaken);
+        if (now.isAfter(order.startBy())) {
+            dispatchesTaken++;
+            finish(order, new AttemptResult.Failed(Effect.NONE, false, new ToolError("late", "Too late")));
+            return;
+        }
+        Instant begin = now.isBefore(order.notBefore()) ? order.notBefore() : now;
+        Instant lease = begin.plus(order.terms().timeout());
+        if (dies()) {
+            return; // before the journal: redelivered
+        }
+        executions.add(new ExecutionStarted(callId, order.attempt().number(), "w", lease, now));
+        if (dies()) {
+            return; // journalled, the offset not committed: redelivered
+        }
+        dispatchesTaken++;
+        workers.add(new Running(order, lease));
+    }
+
+    private void performOrDie() {
+        Running running = workers.poll();
+        if (running == null || dies() || now.isAfter(running.leaseUntil())) {
+            return; // dead, or alive and giving up in silence, before the effect
+        }
+        grantedBefore(running.order());
+        boolean probe = running.order().attempt().purpose() == Purpose.PROBE;
+        boolean reached = !probe && random.nextInt(5) != 0;
+        if (reached) {
+            effect();
+        }
+        now = now.plus(Duration.ofMillis(random.nextInt(3_000)));
+        if (dies()) {
+            return; // the effect may have happened and nobody will say so
+        }
+        finish(running.order(), probe ? probed() : performed(reached));
+    }
+
+    private AttemptResult probed() {
+        return effects > 0 ? new AttemptResult.EffectFound(Samples.json("{}")) : new AttemptResult.EffectAbsent();
+    }
+
+    private AttemptResult performed(boolean reached) {
+        if (random.nextInt(4) == 0) {
+            return new AttemptResult.NoAnswer(Samples.ERROR);
+        }
+        return reached
+                ? new AttemptResult.Succeeded(Samples.json("{}"))
+                : new AttemptResult.Failed(Effect.NONE, random.nextBoolean(), Samples.ERROR);
+    }
+
+    private void finish(AttemptDispatched order, AttemptResult result) {
+        ExecutionFinished finished =
+                new ExecutionFinished(callId, order.attempt().number(), result, now);
+        executions.add(finished);
+        if (!calm && random.nextInt(10) == 0) {
+            executions.add(finished);
+        }
+    }
+
+    private boolean dies() {
+        return !calm && random.nextInt(8) == 0;
+    }
+
+    private void effect() {
+        boolean keyHonoured = effectClass == EffectClass.IDEMPOTENT;
+        if (effectClass != EffectClass.READ && !(keyHonoured && effects == 1)) {
+            effects++;
+        }
+    }
+
+    // --- invariants
+
+    private void grantedBefore(AttemptDispatched order) {
+        int ordered = events.indexOf(order);
+        assertThat(events.subList(0, ordered))
+                .as("no effect without a recorded grant")
+                .anyMatch(this::isGrant);
+    }
+
+    private boolean isGrant(CallEvent event) {
+        return event instanceof ApprovalSpent
+                || event instanceof RerunOrdered
+                || (event instanceof CallJudged judged
+                        && judged.judgement() instanceof Ruling ruling
+                        && ruling.verdict() == Verdict.ALLOW);
+    }
+
+    private static void noOtherAttemptIsOutstanding(CallState before, AttemptDispatched order) {
+        int previous = before instanceof CallState.UnderWay underWay
+                ? underWay.attempt().number()
+                : before instanceof CallState.Granted granted ? granted.attempts() : -1;
+        assertThat(order.attempt().number())
+                .as("at most one dispatch is outstanding")
+                .isEqualTo(previous + 1);
+    }
+
+    private void theEndIsConsistent() {
+        restartByReplay();
+        assertThat(receipts.stream().filter(kind -> kind == ReceiptKind.TERMINAL))
+                .as("one terminal receipt per call")
+                .hasSize(1);
+        long reruns = events.stream().filter(RerunOrdered.class::isInstance).count();
+        long orders =
+                events.stream().filter(AttemptDispatched.class::isInstance).count();
+        if (effectClass == EffectClass.UNSAFE) {
+            assertThat(orders).as("unsafe is never dispatched twice").isLessThanOrEqualTo(1 + reruns);
+            assertThat(effects).as("unsafe acts once").isLessThanOrEqualTo((int) (1 + reruns));
+        }
+        if (effectClass == EffectClass.IDEMPOTENT) {
+            assertThat(effects).as("idempotent takes effect once").isLessThanOrEqualTo(1);
+        }
+        if (state instanceof CallState.Executed executed && effectClass != EffectClass.READ) {
+            switch (executed.outcome()) {
+                case Outcome.Succeeded succeeded ->
+                    assertThat(effects).as("success is true").isPositive();
+                case Outcome.Failed(var effect, var error) -> {
+                    if (effect == Effect.NONE && reruns == 0) {
+                        assertThat(effects).as("no effect is true").isZero();
+                    }
+                }
+                case Outcome.Unknown unknown ->
+                    assertThat(effectClass).as("reads are never unknown").isNotEqualTo(EffectClass.READ);
+            }
+        }
+    }
+
+    /** What happened, for a failing seed. */
+    List<CallEvent> events() {
+        return events;
+    }
+
+    /** Where it ended. */
+    CallState state() {
+        return state;
+    }
+}
