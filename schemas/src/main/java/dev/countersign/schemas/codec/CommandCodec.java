@@ -1,0 +1,79 @@
+package dev.countersign.schemas.codec;
+
+import dev.countersign.avro.ApprovalResolved;
+import dev.countersign.avro.Command;
+import dev.countersign.avro.ForgetCall;
+import dev.countersign.avro.ResolveUnknown;
+import dev.countersign.avro.SubmitCall;
+import dev.countersign.domain.call.ApprovalResolution;
+import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.SchemaIds;
+
+/** Values of {@code commands}: all call commands but those that travel on {@code executions}. */
+public final class CommandCodec {
+    private static final Symbols<ApprovalResolution, dev.countersign.avro.ApprovalResolution> APPROVAL_RESOLUTIONS =
+            new Symbols<>(ApprovalResolution.class, dev.countersign.avro.ApprovalResolution.class);
+    private static final Symbols<UnknownResolution, dev.countersign.avro.UnknownResolution> UNKNOWN_RESOLUTIONS =
+            new Symbols<>(UnknownResolution.class, dev.countersign.avro.UnknownResolution.class);
+
+    private CommandCodec() {}
+
+    /**
+     * The codec. It refuses to encode an {@link CallCommand.ExecutionReport}: IllegalArgumentException.
+     */
+    public static Codec<CallCommand> of(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Command.class, subject, schemaIds, CommandCodec::toAvro, CommandCodec::toDomain);
+    }
+
+    private static Command toAvro(CallCommand command) {
+        return new Command(command.callId().value(), command.at(), body(command));
+    }
+
+    private static Object body(CallCommand command) {
+        return switch (command) {
+            case CallCommand.SubmitCall it -> new SubmitCall(Requests.toAvro(it.call()), it.replyPartition());
+            case CallCommand.ApprovalResolved it ->
+                new ApprovalResolved(
+                        it.requestDigest().hex(),
+                        APPROVAL_RESOLUTIONS.toAvro(it.resolution()),
+                        it.deciders(),
+                        it.comment());
+            case CallCommand.ResolveUnknown it ->
+                new ResolveUnknown(UNKNOWN_RESOLUTIONS.toAvro(it.resolution()), it.by(), it.comment());
+            case CallCommand.ForgetCall it -> new ForgetCall();
+            case CallCommand.ExecutionReport it ->
+                throw new IllegalArgumentException(
+                        it.getClass().getSimpleName() + " travels on executions, so that log order decides");
+        };
+    }
+
+    private static CallCommand toDomain(Command command) {
+        CallId callId = new CallId(command.getCallId());
+        return switch (command.getBody()) {
+            case SubmitCall it ->
+                new CallCommand.SubmitCall(callId, Requests.toDomain(it.getCall()), it.getReplyPartition());
+            case ApprovalResolved it ->
+                new CallCommand.ApprovalResolved(
+                        callId,
+                        new Digest(it.getRequestDigest()),
+                        APPROVAL_RESOLUTIONS.toDomain(it.getResolution()),
+                        it.getDeciders(),
+                        it.getComment(),
+                        command.getAt());
+            case ResolveUnknown it ->
+                new CallCommand.ResolveUnknown(
+                        callId,
+                        UNKNOWN_RESOLUTIONS.toDomain(it.getResolution()),
+                        it.getBy(),
+                        it.getComment(),
+                        command.getAt());
+            case ForgetCall it -> new CallCommand.ForgetCall(callId, command.getAt());
+            case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.countersign.schemas.codec;
+
+import dev.countersign.avro.Connection;
+import dev.countersign.avro.Control;
+import dev.countersign.avro.Credential;
+import dev.countersign.avro.Organization;
+import dev.countersign.avro.PolicyText;
+import dev.countersign.avro.Tool;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.OnMismatch;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Values of {@code control} and {@code control-history}. */
+public final class ControlCodec {
+    private static final Symbols<OnMismatch, dev.countersign.avro.OnMismatch> ON_MISMATCHES =
+            new Symbols<>(OnMismatch.class, dev.countersign.avro.OnMismatch.class);
+
+    private ControlCodec() {}
+
+    public static Codec<ControlFact> of(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Control.class, subject, schemaIds, ControlCodec::toAvro, ControlCodec::toDomain);
+    }
+
+    private static Control toAvro(ControlFact fact) {
+        return new Control(fact.organization().value(), body(fact));
+    }
+
+    private static Object body(ControlFact fact) {
+        return switch (fact) {
+            case ControlFact.Organization it ->
+                new Organization(
+                        it.displayName(), ByteBuffer.wrap(it.idKey().bytes()), ON_MISMATCHES.toAvro(it.onMismatch()));
+            case ControlFact.Credential it ->
+                new Credential(
+                        it.agent().value(),
+                        it.owner(),
+                        it.salt(),
+                        it.secretHash().hex(),
+                        it.enabled());
+            case ControlFact.PolicyText it -> new PolicyText(it.text());
+            case ControlFact.Tool it ->
+                new Tool(
+                        it.name(),
+                        it.action(),
+                        it.resource(),
+                        Attempts.EFFECT_CLASSES.toAvro(it.effectClass()),
+                        it.connection(),
+                        it.timeout().toMillis(),
+                        it.attemptsMax(),
+                        it.operation());
+            case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
+        };
+    }
+
+    private static ControlFact toDomain(Control control) {
+        OrganizationId organization = new OrganizationId(control.getOrganization());
+        return switch (control.getBody()) {
+            case Organization it ->
+                new ControlFact.Organization(
+                        organization,
+                        it.getDisplayName(),
+                        new OrganizationKey(Requests.bytes(it.getIdKey())),
+                        ON_MISMATCHES.toDomain(it.getOnMismatch()));
+            case Credential it ->
+                new ControlFact.Credential(
+                        organization,
+                        new AgentId(it.getAgent()),
+                        it.getOwner(),
+                        it.getSalt(),
+                        new Digest(it.getSecretHash()),
+                        it.getEnabled());
+            case PolicyText it -> new ControlFact.PolicyText(organization, it.getText());
+            case Tool it ->
+                new ControlFact.Tool(
+                        organization,
+                        it.getName(),
+                        it.getAction(),
+                        it.getResource(),
+                        Attempts.EFFECT_CLASSES.toDomain(it.getEffectClass()),
+                        it.getConnection(),
+                        Duration.ofMillis(it.getTimeoutMillis()),
+                        it.getAttemptsMax(),
+                        it.getOperation());
+            case Connection it ->
+                new ControlFact.Connection(
+                        organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
+            case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
+        };
+    }
+}

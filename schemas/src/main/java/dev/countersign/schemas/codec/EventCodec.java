@@ -1,0 +1,118 @@
+package dev.countersign.schemas.codec;
+
+import dev.countersign.avro.ApprovalSpent;
+import dev.countersign.avro.AttemptDispatched;
+import dev.countersign.avro.AttemptFinished;
+import dev.countersign.avro.AttemptLapsed;
+import dev.countersign.avro.AttemptStarted;
+import dev.countersign.avro.CallClosed;
+import dev.countersign.avro.CallEnded;
+import dev.countersign.avro.CallForgotten;
+import dev.countersign.avro.CallJudged;
+import dev.countersign.avro.Event;
+import dev.countersign.avro.LateResultNoted;
+import dev.countersign.avro.ReplayNoted;
+import dev.countersign.avro.RerunOrdered;
+import dev.countersign.avro.UnknownResolved;
+import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.Closing;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.time.Instant;
+
+/** Values of {@code events}. */
+public final class EventCodec {
+    static final Symbols<Closing, dev.countersign.avro.Closing> CLOSINGS =
+            new Symbols<>(Closing.class, dev.countersign.avro.Closing.class);
+
+    private EventCodec() {}
+
+    public static Codec<RecordedCallEvent> of(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::toDomain);
+    }
+
+    private static Event toAvro(RecordedCallEvent recorded) {
+        return new Event(
+                recorded.callId().value(),
+                recorded.organization().value(),
+                recorded.number(),
+                recorded.event().at(),
+                body(recorded.event()));
+    }
+
+    private static Object body(CallEvent event) {
+        return switch (event) {
+            case CallEvent.CallJudged it -> new CallJudged(Requests.toAvro(it.call()), Rulings.toAvro(it.judgement()));
+            case CallEvent.ReplayNoted it ->
+                new ReplayNoted(it.agent().value(), it.requestDigest().hex(), it.requestId(), it.mismatch());
+            case CallEvent.ApprovalSpent it ->
+                new ApprovalSpent(Rulings.toAvro(it.ruling()), it.deciders(), it.comment());
+            case CallEvent.CallClosed it -> new CallClosed(CLOSINGS.toAvro(it.reason()), it.detail(), it.deciders());
+            case CallEvent.AttemptDispatched it ->
+                new AttemptDispatched(
+                        Attempts.toAvro(it.terms()), Attempts.toAvro(it.attempt()), it.notBefore(), it.startBy());
+            case CallEvent.AttemptStarted it -> new AttemptStarted(it.attempt(), it.worker(), it.leaseUntil());
+            case CallEvent.AttemptFinished it -> new AttemptFinished(it.attempt(), Results.toAvro(it.result()));
+            case CallEvent.AttemptLapsed it -> new AttemptLapsed(it.attempt(), Attempts.toAvro(it.error()));
+            case CallEvent.CallEnded it -> new CallEnded(Results.toAvro(it.outcome()));
+            case CallEvent.LateResultNoted it -> new LateResultNoted(it.attempt(), Results.toAvro(it.result()));
+            case CallEvent.UnknownResolved it ->
+                new UnknownResolved(Results.toAvro(it.outcome()), it.by(), it.comment());
+            case CallEvent.RerunOrdered it -> new RerunOrdered(it.by(), it.comment());
+            case CallEvent.CallForgotten it -> new CallForgotten();
+        };
+    }
+
+    private static RecordedCallEvent toDomain(Event event) {
+        return new RecordedCallEvent(
+                new CallId(event.getCallId()),
+                new OrganizationId(event.getOrganization()),
+                event.getNumber(),
+                body(event.getBody(), event.getAt()));
+    }
+
+    private static CallEvent body(Object body, Instant at) {
+        return switch (body) {
+            case CallJudged it ->
+                new CallEvent.CallJudged(Requests.toDomain(it.getCall()), Rulings.toDomain(it.getJudgement()), at);
+            case ReplayNoted it ->
+                new CallEvent.ReplayNoted(
+                        new AgentId(it.getAgent()),
+                        new Digest(it.getRequestDigest()),
+                        it.getRequestId(),
+                        it.getMismatch(),
+                        at);
+            case ApprovalSpent it ->
+                new CallEvent.ApprovalSpent(Rulings.toDomain(it.getRuling()), it.getDeciders(), it.getComment(), at);
+            case CallClosed it ->
+                new CallEvent.CallClosed(CLOSINGS.toDomain(it.getReason()), it.getDetail(), it.getDeciders(), at);
+            case AttemptDispatched it ->
+                new CallEvent.AttemptDispatched(
+                        Attempts.toDomain(it.getTerms()),
+                        Attempts.toDomain(it.getAttempt()),
+                        it.getNotBefore(),
+                        it.getStartBy(),
+                        at);
+            case AttemptStarted it ->
+                new CallEvent.AttemptStarted(it.getAttempt(), it.getWorker(), it.getLeaseUntil(), at);
+            case AttemptFinished it ->
+                new CallEvent.AttemptFinished(it.getAttempt(), Results.resultToDomain(it.getResult()), at);
+            case AttemptLapsed it -> new CallEvent.AttemptLapsed(it.getAttempt(), Attempts.toDomain(it.getError()), at);
+            case CallEnded it -> new CallEvent.CallEnded(Results.outcomeToDomain(it.getOutcome()), at);
+            case LateResultNoted it ->
+                new CallEvent.LateResultNoted(it.getAttempt(), Results.resultToDomain(it.getResult()), at);
+            case UnknownResolved it ->
+                new CallEvent.UnknownResolved(
+                        Results.outcomeToDomain(it.getOutcome()), it.getBy(), it.getComment(), at);
+            case RerunOrdered it -> new CallEvent.RerunOrdered(it.getBy(), it.getComment(), at);
+            case CallForgotten it -> new CallEvent.CallForgotten(at);
+            default -> throw UnreadableRecordException.unexpectedBranch(body);
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package dev.countersign.schemas.codec;
+
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.SealedValue.Encoding;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.ByteBuffer;
+
+/** Tool calls and sealed values. */
+final class Requests {
+    private static final Symbols<Encoding, dev.countersign.avro.Encoding> ENCODINGS =
+            new Symbols<>(Encoding.class, dev.countersign.avro.Encoding.class);
+
+    private Requests() {}
+
+    static dev.countersign.avro.ToolCall toAvro(ToolCall call) {
+        return new dev.countersign.avro.ToolCall(
+                call.organization().value(),
+                call.agent().value(),
+                call.owner(),
+                call.instanceId(),
+                call.action(),
+                call.resource(),
+                call.connection(),
+                toAvro(call.payload()),
+                call.requestDigest().hex(),
+                call.idempotencyKey(),
+                call.requestId(),
+                call.arrivedAt());
+    }
+
+    static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
+        return new ToolCall(
+                new OrganizationId(call.getOrganization()),
+                new AgentId(call.getAgent()),
+                call.getOwner(),
+                call.getInstanceId(),
+                call.getAction(),
+                call.getResource(),
+                call.getConnection(),
+                toDomain(call.getPayload()),
+                new Digest(call.getRequestDigest()),
+                call.getIdempotencyKey(),
+                call.getRequestId(),
+                call.getArrivedAt());
+    }
+
+    static dev.countersign.avro.SealedValue toAvro(SealedValue value) {
+        return new dev.countersign.avro.SealedValue(
+                ENCODINGS.toAvro(value.encoding()), value.keyId(), ByteBuffer.wrap(value.bytes()));
+    }
+
+    static SealedValue toDomain(dev.countersign.avro.SealedValue value) {
+        return switch (ENCODINGS.toDomain(value.getEncoding())) {
+            case PLAIN -> {
+                if (value.getKeyId() != null) {
+                    throw new IllegalArgumentException("A plain value has no key");
+                }
+                yield SealedValue.plain(bytes(value.getBytes()));
+            }
+        };
+    }
+
+    /** The bytes of a freshly read buffer; copied only if the buffer is a view of something larger. */
+    static byte[] bytes(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.remaining()) {
+            return buffer.array();
+        }
+        byte[] copy = new byte[buffer.remaining()];
+        buffer.duplicate().get(copy);
+        return copy;
+    }
+}

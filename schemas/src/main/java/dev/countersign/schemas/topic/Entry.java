@@ -1,0 +1,151 @@
+package dev.countersign.schemas.topic;
+
+import dev.countersign.schemas.topic.Retention.Compacted;
+import dev.countersign.schemas.topic.Retention.For;
+import dev.countersign.schemas.topic.Retention.ForEver;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The catalogue: the only place that spells a topic's name. {@code docs/topics.md} is made from it.
+ *
+ * @param topic the name, without the installation's prefix
+ * @param value the Avro record that values are
+ * @param writers who may write to it
+ * @param doc what is in it, for people
+ */
+record Entry(String topic, String value, Key key, List<String> writers, Retention retention, String doc) {
+    /** Nobody waits longer; short segments, so that a quiet topic lets go too. */
+    private static final Retention ANSWERS = new For(Duration.ofMinutes(10), Duration.ofMinutes(10));
+
+    static final Entry COMMANDS = new Entry(
+            "commands",
+            "Command",
+            Key.CALL,
+            List.of("ingress-api", "approval-stream", "policy-stream (timers)"),
+            new ForEver(),
+            "What a call is asked to do: submit, resolve an approval, resolve an unknown outcome, forget.");
+
+    static final Entry EVENTS = new Entry(
+            "events",
+            "Event",
+            Key.CALL,
+            List.of("policy-stream"),
+            new ForEver(),
+            "What became true of each call, in order: the log that auditors replay and that state is folded from.");
+
+    static final Entry DISPATCHES = new Entry(
+            "dispatches",
+            "Dispatch",
+            Key.CALL,
+            List.of("policy-stream"),
+            new For(Duration.ofDays(7), Duration.ofDays(1)),
+            "The order to execute one attempt, written in the transaction that records the grant behind it.");
+
+    static final Entry EXECUTIONS = new Entry(
+            "executions",
+            "ExecutionReport",
+            Key.CALL,
+            List.of("connector-worker", "policy-stream (timers)"),
+            new ForEver(),
+            "Attempts started, finished and lapsed. Results and lapses share this log, so that its order decides"
+                    + " between them.");
+
+    static final Entry RECEIPTS = new Entry(
+            "receipts",
+            "Receipt",
+            Key.CALL,
+            List.of("policy-stream"),
+            new ForEver(),
+            "The public record of every decision and outcome: the contract for downstream systems.");
+
+    static final Entry REPLIES = new Entry(
+            "replies",
+            "Reply",
+            Key.REPLY_PARTITION,
+            List.of("policy-stream"),
+            ANSWERS,
+            "Answers to waiting ingress instances, in policy-stream's transactions.");
+
+    static final Entry REPLIES_DIRECT = new Entry(
+            "replies-direct",
+            "Reply",
+            Key.REPLY_PARTITION,
+            List.of("connector-worker"),
+            ANSWERS,
+            "Answers that a worker gives itself, as soon as its result is acknowledged. A topic of its own, because a"
+                    + " read_committed reader would stop at policy-stream's open transactions.");
+
+    static final Entry CONTROL = new Entry(
+            "control",
+            "Control",
+            Key.CONTROL,
+            List.of("control", "audit-cli"),
+            new Compacted(),
+            "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections.");
+
+    static final Entry CONTROL_HISTORY = new Entry(
+            "control-history",
+            "Control",
+            Key.CONTROL,
+            List.of("control", "audit-cli"),
+            new ForEver(),
+            "Every change of control, in order, so that a policy change is itself a recorded fact.");
+
+    static final Entry DEAD_LETTERS = new Entry(
+            "dead-letters",
+            "as it came",
+            Key.ORIGINAL,
+            List.of("every reader that meets one"),
+            new ForEver(),
+            "Poison input: records that could not be read, byte for byte, with the reason in headers.");
+
+    /** Every topic there is. */
+    static final List<Entry> ALL = List.of(
+            COMMANDS,
+            EVENTS,
+            DISPATCHES,
+            EXECUTIONS,
+            RECEIPTS,
+            REPLIES,
+            REPLIES_DIRECT,
+            CONTROL,
+            CONTROL_HISTORY,
+            DEAD_LETTERS);
+
+    Entry {
+        writers = List.copyOf(writers);
+    }
+
+    /** What a record's key says, and with it how many partitions the topic has. */
+    enum Key {
+        CALL("call id", true),
+        REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
+        CONTROL("kind/organization/name", false),
+        ORIGINAL("the record's own", false);
+
+        final String text;
+
+        /**
+         * Whether the topic has the installation's partition count, so that one call has one
+         * partition number everywhere and no repartition hop exists. The others have one
+         * partition, because their order is one order.
+         */
+        final boolean partitioned;
+
+        Key(String text, boolean partitioned) {
+            this.text = text;
+            this.partitioned = partitioned;
+        }
+    }
+
+    TopicSpec spec(String prefix, int partitions) {
+        Map<String, String> config = new HashMap<>(retention.config());
+        config.put("max.message.bytes", Integer.toString(Topics.RECORD_BYTES_MAX));
+        // The time of the fact, not of its arrival at the broker: retention and look-ups by time go by it.
+        config.put("message.timestamp.type", "CreateTime");
+        return new TopicSpec(prefix + topic, key.partitioned ? partitions : 1, config);
+    }
+}

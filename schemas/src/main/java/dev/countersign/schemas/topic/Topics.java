@@ -1,0 +1,129 @@
+package dev.countersign.schemas.topic;
+
+import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.call.CallCommand.ExecutionReport;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.codec.CommandCodec;
+import dev.countersign.schemas.codec.ControlCodec;
+import dev.countersign.schemas.codec.DispatchCodec;
+import dev.countersign.schemas.codec.EventCodec;
+import dev.countersign.schemas.codec.ExecutionCodec;
+import dev.countersign.schemas.codec.ReceiptCodec;
+import dev.countersign.schemas.codec.ReplyCodec;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** The topics of one installation. {@code docs/topics.md} lists them with all that is agreed on each. */
+public final class Topics {
+    /** Partitions of every topic that is keyed by call, and of the replies. */
+    public static final int PARTITIONS_DEFAULT = 4;
+
+    /**
+     * The largest record, header and key included: room for a request of 256 KB, a response of
+     * 64 KB and what surrounds them, and Kafka's own default. Producers check it before sending.
+     */
+    public static final int RECORD_BYTES_MAX = 1_048_588;
+
+    private final String prefix;
+    private final Topic<CallCommand> commands;
+    private final Topic<RecordedCallEvent> events;
+    private final Topic<Dispatch> dispatches;
+    private final Topic<ExecutionReport> executions;
+    private final Topic<Receipt> receipts;
+    private final Topic<Reply> replies;
+    private final Topic<Reply> directReplies;
+    private final Topic<ControlFact> control;
+    private final Topic<ControlFact> controlHistory;
+
+    /** @param prefix put before every name; empty by default */
+    public Topics(String prefix, SchemaIds schemaIds) {
+        this.prefix = prefix;
+        this.commands = topic(Entry.COMMANDS, schemaIds, CommandCodec::of);
+        this.events = topic(Entry.EVENTS, schemaIds, EventCodec::of);
+        this.dispatches = topic(Entry.DISPATCHES, schemaIds, DispatchCodec::of);
+        this.executions = topic(Entry.EXECUTIONS, schemaIds, ExecutionCodec::of);
+        this.receipts = topic(Entry.RECEIPTS, schemaIds, ReceiptCodec::of);
+        this.replies = topic(Entry.REPLIES, schemaIds, ReplyCodec::of);
+        this.directReplies = topic(Entry.REPLIES_DIRECT, schemaIds, ReplyCodec::of);
+        this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
+        this.controlHistory = topic(Entry.CONTROL_HISTORY, schemaIds, ControlCodec::of);
+    }
+
+    /** All call commands but the {@link ExecutionReport}s, which the codec refuses. */
+    public Topic<CallCommand> commands() {
+        return commands;
+    }
+
+    public Topic<RecordedCallEvent> events() {
+        return events;
+    }
+
+    public Topic<Dispatch> dispatches() {
+        return dispatches;
+    }
+
+    /** Worker reports and lapsed leases: one log, so that its order decides between them. */
+    public Topic<ExecutionReport> executions() {
+        return executions;
+    }
+
+    public Topic<Receipt> receipts() {
+        return receipts;
+    }
+
+    public Topic<Reply> replies() {
+        return replies;
+    }
+
+    /**
+     * What workers answer directly, outside any transaction. A topic of its own: a read_committed
+     * reader stops at the first open transaction, and policy-stream nearly always has one open on
+     * {@link #replies()}.
+     */
+    public Topic<Reply> directReplies() {
+        return directReplies;
+    }
+
+    /** Keyed by {@link ControlFact#key()}; one partition. A null value removes what the key names. */
+    public Topic<ControlFact> control() {
+        return control;
+    }
+
+    /** The records of {@link #control()} with none compacted away. */
+    public Topic<ControlFact> controlHistory() {
+        return controlHistory;
+    }
+
+    /** Poison input, as it came, with the reason in headers. */
+    public String deadLetters() {
+        return prefix + Entry.DEAD_LETTERS.topic();
+    }
+
+    /** What is to be created on a fresh cluster, with {@link #PARTITIONS_DEFAULT}. */
+    public List<TopicSpec> specs() {
+        return specs(PARTITIONS_DEFAULT);
+    }
+
+    /**
+     * What is to be created on a fresh cluster.
+     *
+     * @param partitions of every topic that is keyed by call and of the replies; it is the same for
+     *     all of them and never changes afterwards, because with it calls would change partition
+     */
+    public List<TopicSpec> specs(int partitions) {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("Topics have at least one partition, not " + partitions);
+        }
+        return Entry.ALL.stream().map(entry -> entry.spec(prefix, partitions)).toList();
+    }
+
+    private <V> Topic<V> topic(Entry entry, SchemaIds schemaIds, BiFunction<String, SchemaIds, Codec<V>> codec) {
+        String name = prefix + entry.topic();
+        return new Topic<>(name, codec.apply(name + "-value", schemaIds));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.countersign.schemas.wire;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions.TimestampMicrosConversion;
+import org.apache.avro.specific.SpecificData;
+
+/**
+ * Which classes stand for which schemas: those generated from ours and no others.
+ *
+ * <p>Since 1.12.2 Avro makes instances only of classes that somebody declared trusted for the whole
+ * process, by a system property or a static setter. That choice belongs to whoever starts the
+ * process, so we name our own classes here and leave it alone.
+ */
+final class GeneratedRecords extends SpecificData {
+    static final GeneratedRecords INSTANCE = new GeneratedRecords();
+
+    private static final String NAMESPACE = "dev.countersign.avro";
+
+    private final ConcurrentMap<String, Class<?>> classes = new ConcurrentHashMap<>();
+
+    private GeneratedRecords() {
+        super(GeneratedRecords.class.getClassLoader());
+        addLogicalTypeConversion(new TimestampMicrosConversion());
+        setFastReaderEnabled(true);
+    }
+
+    @Override
+    public Class<?> getClass(Schema schema) {
+        return switch (schema.getType()) {
+            case RECORD, ENUM ->
+                NAMESPACE.equals(schema.getNamespace())
+                        ? classes.computeIfAbsent(schema.getFullName(), GeneratedRecords::generated)
+                        : super.getClass(schema);
+            case FIXED, UNION, ARRAY, MAP, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL ->
+                super.getClass(schema);
+        };
+    }
+
+    private static Class<?> generated(String name) {
+        try {
+            return Class.forName(name, true, GeneratedRecords.class.getClassLoader());
+        } catch (ClassNotFoundException impossible) {
+            // Readers make instances by our own schemas, from which the classes were generated.
+            throw new IllegalStateException("No class was generated for the schema " + name, impossible);
+        }
+    }
+}

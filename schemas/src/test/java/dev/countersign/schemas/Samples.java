@@ -1,0 +1,424 @@
+package dev.countersign.schemas;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.ApprovalResolution;
+import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.Closing;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.OnMismatch;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.execution.Attempt;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.Purpose;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReceiptDecision;
+import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReceiptedCall;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.store.StoredCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Values of every kind that travels or is stored, by a name that golden files bear too: a sample,
+ * once released, is never changed, only joined by others. Texts differ from field to field, so that
+ * two fields in each other's place are noticed.
+ */
+public final class Samples {
+    public static final CallId CALL_ID = new CallId("abcdefghijklmnopqrstuvwxy2");
+    public static final OrganizationId ORGANIZATION = new OrganizationId("acme");
+    public static final AgentId AGENT = new AgentId("sales-agent-1");
+
+    public static final ToolCall CALL = new ToolCall(
+            ORGANIZATION,
+            AGENT,
+            "dana@example.com",
+            "run-42",
+            "update_deal",
+            "crm:deal:123",
+            "crm-sandbox",
+            json("{\"amount\":1500,\"note\":\"für die Übergabe\"}"),
+            digest("request"),
+            "key-7f3a",
+            "req-0001",
+            at(0));
+
+    /** Everything absent that may be. */
+    public static final ToolCall BARE_CALL = new ToolCall(
+            ORGANIZATION,
+            AGENT,
+            null,
+            "run-43",
+            "read_deal",
+            "crm:deal:124",
+            null,
+            json("{}"),
+            digest("bare request"),
+            "key-7f3b",
+            "req-0002",
+            at(1));
+
+    private static final PolicyVersion POLICY = new PolicyVersion("2026-11-01", digest("policy"));
+    private static final ToolError ERROR = new ToolError("upstream_error", "The CRM answered 503.");
+    private static final List<String> DECIDERS = List.of("erin@example.com", "femi@example.com");
+    private static final ToolTerms TERMS =
+            new ToolTerms("crm.deals.update", "crm", EffectClass.IDEMPOTENT, Duration.ofMillis(2_500), 3);
+    private static final Attempt ATTEMPT = new Attempt(2, Purpose.PROBE);
+    private static final SealedValue RESPONSE = json("{\"ok\":true}");
+
+    private Samples() {}
+
+    public static Map<String, Judgement.Ruling> rulings() {
+        Map<String, Judgement.Ruling> samples = new LinkedHashMap<>();
+        samples.put(
+                "allow", new Judgement.Ruling(Verdict.ALLOW, POLICY, "small-deals", RiskLevel.LOW, "Within limits"));
+        samples.put(
+                "ask",
+                new Judgement.Ruling(Verdict.REQUIRE_APPROVAL, POLICY, "large-deals", RiskLevel.HIGH, "Above 1000"));
+        samples.put(
+                "default-deny", new Judgement.Ruling(Verdict.DENY, POLICY, null, RiskLevel.MEDIUM, "No rule matched"));
+        return samples;
+    }
+
+    public static Map<String, Judgement> judgements() {
+        Map<String, Judgement> samples = new LinkedHashMap<>(rulings());
+        samples.put("policy-failure", failure());
+        samples.put("no-policy", new Judgement.PolicyFailure(null, null, "The organization has no policy"));
+        return samples;
+    }
+
+    public static Map<String, AttemptResult> results() {
+        Map<String, AttemptResult> samples = new LinkedHashMap<>();
+        samples.put("succeeded", new AttemptResult.Succeeded(RESPONSE));
+        samples.put("failed-none", new AttemptResult.Failed(Effect.NONE, true, ERROR));
+        samples.put("failed-possible", new AttemptResult.Failed(Effect.POSSIBLE, false, ERROR));
+        samples.put("no-answer", new AttemptResult.NoAnswer(ERROR));
+        samples.put("effect-found", new AttemptResult.EffectFound(RESPONSE));
+        samples.put("effect-absent", new AttemptResult.EffectAbsent());
+        samples.put("inconclusive", new AttemptResult.Inconclusive(ERROR));
+        return samples;
+    }
+
+    public static Map<String, Outcome> outcomes() {
+        Map<String, Outcome> samples = new LinkedHashMap<>();
+        samples.put("succeeded", new Outcome.Succeeded(RESPONSE));
+        samples.put("failed-none", new Outcome.Failed(Effect.NONE, ERROR));
+        samples.put("failed-possible", failed());
+        samples.put("unknown", unknown());
+        return samples;
+    }
+
+    public static Map<String, CallCommand> commands() {
+        Map<String, CallCommand> samples = new LinkedHashMap<>();
+        samples.put("submit", new CallCommand.SubmitCall(CALL_ID, CALL, 3));
+        samples.put("submit-bare", new CallCommand.SubmitCall(CALL_ID, BARE_CALL, null));
+        for (ApprovalResolution resolution : ApprovalResolution.values()) {
+            samples.put(
+                    "approval-" + name(resolution),
+                    new CallCommand.ApprovalResolved(CALL_ID, digest("shown"), resolution, DECIDERS, "fine", at(2)));
+        }
+        for (UnknownResolution resolution : UnknownResolution.values()) {
+            samples.put(
+                    "resolve-" + name(resolution),
+                    new CallCommand.ResolveUnknown(CALL_ID, resolution, "gus@example.com", "I asked them", at(3)));
+        }
+        samples.put("forget", new CallCommand.ForgetCall(CALL_ID, at(4)));
+        return samples;
+    }
+
+    public static Map<String, CallCommand.ExecutionReport> executions() {
+        Map<String, CallCommand.ExecutionReport> samples = new LinkedHashMap<>();
+        samples.put("started", new CallCommand.ExecutionStarted(CALL_ID, 1, "worker-a", at(6), at(5)));
+        results()
+                .forEach((name, result) ->
+                        samples.put("finished-" + name, new CallCommand.ExecutionFinished(CALL_ID, 2, result, at(7))));
+        samples.put("lapse", new CallCommand.LapseLease(CALL_ID, 3, at(8)));
+        return samples;
+    }
+
+    public static Map<String, RecordedCallEvent> events() {
+        Map<String, CallEvent> events = new LinkedHashMap<>();
+        judgements()
+                .forEach((name, judgement) ->
+                        events.put("judged-" + name, new CallEvent.CallJudged(CALL, judgement, at(10))));
+        events.put("judged-bare", new CallEvent.CallJudged(BARE_CALL, allow(), at(10)));
+        events.put("replay", new CallEvent.ReplayNoted(AGENT, digest("again"), "req-0009", true, at(11)));
+        events.put("approval-spent", new CallEvent.ApprovalSpent(allow(), DECIDERS, "fine", at(12)));
+        for (Closing closing : Closing.values()) {
+            events.put("closed-" + name(closing), new CallEvent.CallClosed(closing, "because", DECIDERS, at(13)));
+        }
+        for (EffectClass effectClass : EffectClass.values()) {
+            ToolTerms terms = new ToolTerms("crm.deals.update", "crm", effectClass, Duration.ofSeconds(30), 1);
+            events.put(
+                    "dispatched-" + name(effectClass),
+                    new CallEvent.AttemptDispatched(terms, Attempt.FIRST, at(15), at(16), at(14)));
+        }
+        events.put("started", new CallEvent.AttemptStarted(1, "worker-a", at(18), at(17)));
+        results()
+                .forEach((name, result) ->
+                        events.put("finished-" + name, new CallEvent.AttemptFinished(2, result, at(19))));
+        events.put("lapsed", new CallEvent.AttemptLapsed(2, ERROR, at(20)));
+        outcomes().forEach((name, outcome) -> events.put("ended-" + name, new CallEvent.CallEnded(outcome, at(21))));
+        events.put("late", new CallEvent.LateResultNoted(2, results().get("succeeded"), at(22)));
+        events.put("resolved", new CallEvent.UnknownResolved(failed(), "gus@example.com", "I asked them", at(23)));
+        events.put("rerun", new CallEvent.RerunOrdered("gus@example.com", "once more", at(24)));
+        events.put("forgotten", new CallEvent.CallForgotten(at(25)));
+
+        Map<String, RecordedCallEvent> samples = new LinkedHashMap<>();
+        events.forEach((name, event) -> samples.put(name, new RecordedCallEvent(CALL_ID, ORGANIZATION, 7, event)));
+        return samples;
+    }
+
+    public static Map<String, Dispatch> dispatches() {
+        return Map.of(
+                "probe", new Dispatch(CALL_ID, CALL, TERMS, ATTEMPT, at(30), at(31), Set.of(11, 2, 5)),
+                "nobody-waits", new Dispatch(CALL_ID, BARE_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()));
+    }
+
+    public static Map<String, Receipt> receipts() {
+        Map<String, Receipt> samples = new LinkedHashMap<>();
+        for (ReceiptOutcome outcome : ReceiptOutcome.values()) {
+            samples.put("allow-" + name(outcome), fullReceipt(ReceiptKind.TERMINAL, outcome));
+        }
+        samples.put("resolution", fullReceipt(ReceiptKind.RESOLUTION, ReceiptOutcome.SUCCEEDED));
+        for (ReceiptDecision decision : ReceiptDecision.values()) {
+            samples.put("bare-" + name(decision), bareReceipt(decision));
+        }
+        return samples;
+    }
+
+    public static Map<String, Answer> answers() {
+        Map<String, Answer> samples = new LinkedHashMap<>();
+        outcomes().forEach((name, outcome) -> samples.put("allowed-" + name, new Answer.Allowed(outcome)));
+        samples.put("denied", new Answer.Denied("no-owner-changes", "Field owner_id is not allowed to be modified"));
+        samples.put("denied-by-default", new Answer.Denied(null, "No rule matched"));
+        samples.put("pending", new Answer.Pending("large-deals", "Above 1000"));
+        samples.put("policy-error", new Answer.PolicyError("The condition failed"));
+        samples.put("key-expired", new Answer.KeyExpired(at(40)));
+        return samples;
+    }
+
+    public static Map<String, Reply> replies() {
+        Map<String, Reply> samples = new LinkedHashMap<>();
+        answers()
+                .forEach((name, answer) -> samples.put(
+                        name, new Reply(CALL_ID, ORGANIZATION, AGENT, digest("request"), "req-0001", answer, at(41))));
+        samples.put(
+                "pending-not-ended",
+                new Reply(
+                        CALL_ID,
+                        ORGANIZATION,
+                        AGENT,
+                        digest("request"),
+                        "req-0001",
+                        new Answer.Pending("large-deals", "Above 1000"),
+                        null));
+        return samples;
+    }
+
+    public static Map<String, ControlFact> control() {
+        Map<String, ControlFact> samples = new LinkedHashMap<>();
+        byte[] key = digest("organization key").bytes();
+        for (OnMismatch onMismatch : OnMismatch.values()) {
+            samples.put(
+                    "organization-" + name(onMismatch),
+                    new ControlFact.Organization(ORGANIZATION, "Acme GmbH", new OrganizationKey(key), onMismatch));
+        }
+        samples.put(
+                "credential",
+                new ControlFact.Credential(
+                        ORGANIZATION,
+                        AGENT,
+                        "dana@example.com",
+                        "00112233445566778899aabbccddeeff",
+                        digest("secret"),
+                        true));
+        samples.put(
+                "credential-revoked",
+                new ControlFact.Credential(
+                        ORGANIZATION, AGENT, null, "ffeeddccbbaa99887766554433221100", digest("old secret"), false));
+        samples.put("policy", new ControlFact.PolicyText(ORGANIZATION, "version: 2026-11-01\nrules: []\n"));
+        samples.put(
+                "tool",
+                new ControlFact.Tool(
+                        ORGANIZATION,
+                        "crm.deals.update",
+                        "update_deal",
+                        "crm:deal:{deal_id}",
+                        EffectClass.CHECKABLE,
+                        "crm",
+                        Duration.ofSeconds(10),
+                        4,
+                        "{\"method\":\"PATCH\"}"));
+        samples.put(
+                "connection",
+                new ControlFact.Connection(ORGANIZATION, "crm", "http", 16, "{\"base\":\"https://crm.example\"}"));
+        return samples;
+    }
+
+    public static Map<String, CallState> states() {
+        CallState.Execution execution = new CallState.Execution(CALL, allow(), DECIDERS, TERMS, true, false);
+        Map<String, CallState> samples = new LinkedHashMap<>();
+        samples.put("unseen", new CallState.Unseen());
+        samples.put(
+                "awaiting-approval",
+                new CallState.AwaitingApproval(CALL, rulings().get("ask")));
+        samples.put("granted", new CallState.Granted(CALL, allow(), DECIDERS, 2, true));
+        samples.put("dispatched", new CallState.Dispatched(execution, ATTEMPT, at(50)));
+        samples.put("executing", new CallState.Executing(execution, ATTEMPT, "worker-a", at(51)));
+        samples.put(
+                "executing-doubtful",
+                new CallState.Executing(
+                        new CallState.Execution(BARE_CALL, allow(), List.of(), TERMS, false, true),
+                        ATTEMPT,
+                        "worker-b",
+                        at(51)));
+        samples.put("denied", new CallState.Denied(CALL, rulings().get("default-deny"), at(52)));
+        samples.put("policy-failed", new CallState.PolicyFailed(CALL, failure(), at(53)));
+        samples.put(
+                "closed",
+                new CallState.Closed(CALL, rulings().get("ask"), Closing.REJECTED, "too much", DECIDERS, at(54)));
+        samples.put("succeeded", new CallState.Succeeded(execution, 2, new Outcome.Succeeded(RESPONSE), at(55)));
+        samples.put("failed", new CallState.Failed(execution, 2, failed(), at(56)));
+        samples.put("unknown", new CallState.Unknown(execution, 2, unknown(), at(57)));
+        samples.put(
+                "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
+        samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
+        return samples;
+    }
+
+    public static Map<String, StoredCall> storedCalls() {
+        Map<String, StoredCall> samples = new LinkedHashMap<>();
+        states().forEach((name, state) -> samples.put(
+                name, new StoredCall(state, digest("history"), 9, new TreeSet<>(List.of(12, 0, 4)), at(60))));
+        samples.put("no-timer", new StoredCall(states().get("granted"), digest("history"), 1, new TreeSet<>(), null));
+        return samples;
+    }
+
+    private static Receipt fullReceipt(ReceiptKind kind, ReceiptOutcome outcome) {
+        return new Receipt(
+                CALL_ID,
+                kind,
+                1_234_567_890_123L,
+                ReceiptedCall.of(CALL),
+                ReceiptDecision.ALLOW,
+                "Within limits",
+                "small-deals",
+                POLICY,
+                RiskLevel.MEDIUM,
+                "crm.deals.update",
+                outcome,
+                2,
+                ERROR,
+                digest("response"),
+                CALL_ID.approvalId(),
+                DECIDERS,
+                digest("history"),
+                at(70));
+    }
+
+    private static Receipt bareReceipt(ReceiptDecision decision) {
+        return new Receipt(
+                CALL_ID,
+                ReceiptKind.PENDING,
+                0,
+                ReceiptedCall.of(BARE_CALL),
+                decision,
+                "The organization has no policy",
+                null,
+                null,
+                null,
+                null,
+                ReceiptOutcome.NOT_EXECUTED,
+                0,
+                null,
+                null,
+                null,
+                List.of(),
+                digest("history"),
+                at(71));
+    }
+
+    private static Judgement.Ruling allow() {
+        return new Judgement.Ruling(Verdict.ALLOW, POLICY, "small-deals", RiskLevel.LOW, "Within limits");
+    }
+
+    private static Judgement.PolicyFailure failure() {
+        return new Judgement.PolicyFailure(POLICY, "large-deals", "The condition failed");
+    }
+
+    private static Outcome.Failed failed() {
+        return new Outcome.Failed(Effect.POSSIBLE, ERROR);
+    }
+
+    private static Outcome.Unknown unknown() {
+        return new Outcome.Unknown(ERROR);
+    }
+
+    /** The n-th instant, all different, whole microseconds. */
+    private static Instant at(int n) {
+        return Instant.parse("2026-11-21T10:15:30.123456Z").plusSeconds(n);
+    }
+
+    private static Digest digest(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SealedValue json(String text) {
+        return SealedValue.plain(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** Every sample of every topic and store, for gates that look through all of them. */
+    public static List<Object> all() {
+        List<Object> all = new ArrayList<>();
+        for (Map<String, ?> samples : List.of(
+                judgements(),
+                results(),
+                outcomes(),
+                commands(),
+                executions(),
+                events(),
+                dispatches(),
+                receipts(),
+                answers(),
+                replies(),
+                control(),
+                states(),
+                storedCalls())) {
+            all.addAll(samples.values());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.countersign.schemas.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Records as released versions wrote them, in {@code src/test/resources/golden/v<version>}, one
+ * {@code name=hex} a line, kept for ever. They are still read as what they meant, and the newest
+ * version's are still written to the byte, because history digests run over those bytes.
+ *
+ * <p>Missing ones are added, and existing ones never touched, by: mvn -pl schemas -am test
+ * -Dtest=GoldenTest -Dsurefire.failIfNoSpecifiedTests=false -Dcountersign.write=golden
+ */
+final class GoldenTest {
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+    private static final Topics TOPICS = new Topics("", SchemaIds.bundled());
+
+    /** @param newest the version that is written today */
+    private record Kept<V>(String name, int newest, Codec<V> codec, Map<String, ? extends V> samples) {
+        Stream<DynamicTest> tests() {
+            Stream<DynamicTest> read = Stream.iterate(1, version -> version <= newest, version -> version + 1)
+                    .map(version -> DynamicTest.dynamicTest(
+                            "%s v%d is still read".formatted(name, version), () -> isStillRead(version)));
+            return Stream.concat(
+                    read,
+                    Stream.of(
+                            DynamicTest.dynamicTest(name + " has a golden record of every sample", this::isComplete)));
+        }
+
+        private void isStillRead(int version) throws IOException {
+            Map<String, String> golden = read(file(version));
+            assertThat(golden).isNotEmpty();
+            golden.forEach((sample, hex) -> {
+                byte[] bytes = HexFormat.of().parseHex(hex);
+                assertThat(codec.decode(bytes)).as(sample).isEqualTo(samples.get(sample));
+                if (version == newest) {
+                    assertThat(codec.encode(codec.decode(bytes))).as(sample).isEqualTo(bytes);
+                }
+            });
+        }
+
+        private void isComplete() throws IOException {
+            assertThat(read(file(newest)).keySet())
+                    .as("golden records of %s", name)
+                    .containsExactlyInAnyOrderElementsOf(samples.keySet());
+        }
+
+        void addMissing() throws IOException {
+            Map<String, String> golden = new TreeMap<>(read(file(newest)));
+            samples.forEach(
+                    (sample, value) -> golden.putIfAbsent(sample, HexFormat.of().formatHex(codec.encode(value))));
+            StringBuilder text = new StringBuilder();
+            golden.forEach(
+                    (sample, hex) -> text.append(sample).append('=').append(hex).append('\n'));
+            Files.createDirectories(file(newest).getParent());
+            Files.writeString(file(newest), text);
+        }
+
+        private Path file(int version) {
+            return FOLDER.resolve("v" + version).resolve(name + ".hex");
+        }
+
+        private static Map<String, String> read(Path file) throws IOException {
+            Map<String, String> golden = new TreeMap<>();
+            if (Files.exists(file)) {
+                for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                    int equals = line.indexOf('=');
+                    golden.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+            return golden;
+        }
+    }
+
+    private static List<Kept<?>> all() {
+        return List.of(
+                new Kept<>("commands", 1, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
+                new Kept<>("events", 1, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("dispatches", 1, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 1, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("control", 1, TOPICS.control().codec(), Samples.control()),
+                new Kept<>("stored-call", 1, StoredCall.codec(), Samples.storedCalls()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recordsOfEveryReleasedVersion() throws IOException {
+        if ("golden".equals(System.getProperty("countersign.write"))) {
+            for (Kept<?> kept : all()) {
+                kept.addMissing();
+            }
+        }
+        return all().stream().flatMap(Kept::tests);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.countersign.schemas.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RoundTripTest {
+    private static final Topics TOPICS = new Topics("", SchemaIds.bundled());
+
+    @TestFactory
+    Stream<DynamicTest> everySampleIsReadBackAsItWasWritten() {
+        return Stream.of(
+                        readBack("commands", TOPICS.commands().codec(), Samples.commands()),
+                        readBack("executions", TOPICS.executions().codec(), Samples.executions()),
+                        readBack("events", TOPICS.events().codec(), Samples.events()),
+                        readBack("dispatches", TOPICS.dispatches().codec(), Samples.dispatches()),
+                        readBack("receipts", TOPICS.receipts().codec(), Samples.receipts()),
+                        readBack("replies", TOPICS.replies().codec(), Samples.replies()),
+                        readBack("control", TOPICS.control().codec(), Samples.control()),
+                        readBack("control-history", TOPICS.controlHistory().codec(), Samples.control()),
+                        readBack("store", StoredCall.codec(), Samples.storedCalls()))
+                .flatMap(tests -> tests);
+    }
+
+    private static <V> Stream<DynamicTest> readBack(String topic, Codec<V> codec, Map<String, ? extends V> samples) {
+        return samples.entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(topic + ": " + sample.getKey(), () -> {
+                    byte[] bytes = codec.encode(sample.getValue());
+                    assertThat(codec.decode(bytes)).isEqualTo(sample.getValue());
+                    assertThat(codec.encode(codec.decode(bytes))).isEqualTo(bytes);
+                }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                CallCommand.class,
+                CallEvent.class,
+                CallState.class,
+                AttemptResult.class,
+                Outcome.class,
+                Judgement.class,
+                Answer.class,
+                ControlFact.class
+            })
+    void everyKindHasASample(Class<?> family) {
+        List<Object> values = Stream.concat(
+                        Samples.all().stream(),
+                        Samples.events().values().stream().map(RecordedCallEvent::event))
+                .toList();
+        assertThat(kinds(family))
+                .isNotEmpty()
+                .allSatisfy(kind ->
+                        assertThat(values).as("a sample of %s", kind.getName()).anyMatch(kind::isInstance));
+    }
+
+    private static List<Class<?>> kinds(Class<?> family) {
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses())
+                        .flatMap(kind -> kinds(kind).stream())
+                        .distinct()
+                        .toList()
+                : List.of(family);
+    }
+
+    @Test
+    void commandsRefusesWhatTravelsOnExecutions() {
+        CallCommand lapse = Samples.executions().get("lapse");
+        assertThatThrownBy(() -> TOPICS.commands().codec().encode(lapse))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LapseLease travels on executions, so that log order decides");
+    }
+
+    @Test
+    void instantsAreCutToWholeMicrosecondsDownwards() {
+        Codec<CallCommand> codec = TOPICS.commands().codec();
+        for (String instant : List.of("2026-11-21T10:15:30.123456999Z", "1969-12-31T23:59:59.123456999Z")) {
+            CallCommand fine = new CallCommand.ForgetCall(Samples.CALL_ID, Instant.parse(instant));
+            assertThat(codec.decode(codec.encode(fine)).at()).isEqualTo(instant.replace("999Z", "Z"));
+        }
+    }
+}

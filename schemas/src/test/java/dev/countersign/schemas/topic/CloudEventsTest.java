@@ -1,0 +1,79 @@
+package dev.countersign.schemas.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.Samples;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.junit.jupiter.api.Test;
+
+final class CloudEventsTest {
+    @Test
+    void anEventIsNamedByItsCallAndNumber() {
+        RecordedCallEvent event = Samples.events().get("judged-allow");
+        assertThat(texts(CloudEvents.headers(event)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "abcdefghijklmnopqrstuvwxy2/7",
+                        "ce_source", "/organizations/acme",
+                        "ce_type", "dev.countersign.event.call-judged",
+                        "ce_time", "2026-11-21T10:15:40.123456Z",
+                        "content-type", "application/avro"));
+    }
+
+    @Test
+    void aReceiptCanBeRoutedByItsHeaders() {
+        Receipt receipt = Samples.receipts().get("allow-failed-effect-possible");
+        assertThat(texts(CloudEvents.headers(receipt)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "rec_abcdefghijklmnopqrstuvwxy2/1234567890123",
+                        "ce_source", "/organizations/acme",
+                        "ce_type", "dev.countersign.receipt.terminal",
+                        "ce_time", "2026-11-21T10:16:40.123456Z",
+                        "content-type", "application/avro",
+                        "organization", "acme",
+                        "decision", "allow",
+                        "outcome", "failed_effect_possible"));
+    }
+
+    /** These are public names: renaming a class must not rename them. */
+    @Test
+    void everyEventHasItsPublicType() {
+        List<String> types = Samples.events().values().stream()
+                .map(event -> texts(CloudEvents.headers(event)).get("ce_type"))
+                .distinct()
+                .toList();
+        assertThat(types)
+                .containsExactlyInAnyOrder(
+                        "dev.countersign.event.call-judged",
+                        "dev.countersign.event.replay-noted",
+                        "dev.countersign.event.approval-spent",
+                        "dev.countersign.event.call-closed",
+                        "dev.countersign.event.attempt-dispatched",
+                        "dev.countersign.event.attempt-started",
+                        "dev.countersign.event.attempt-finished",
+                        "dev.countersign.event.attempt-lapsed",
+                        "dev.countersign.event.call-ended",
+                        "dev.countersign.event.late-result-noted",
+                        "dev.countersign.event.unknown-resolved",
+                        "dev.countersign.event.rerun-ordered",
+                        "dev.countersign.event.call-forgotten");
+    }
+
+    private static Map<String, String> texts(Headers headers) {
+        Map<String, String> texts = new TreeMap<>();
+        for (Header header : headers) {
+            assertThat(texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)))
+                    .as("only one header %s", header.key())
+                    .isNull();
+        }
+        return texts;
+    }
+}

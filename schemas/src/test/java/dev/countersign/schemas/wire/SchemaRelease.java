@@ -1,0 +1,122 @@
+package dev.countersign.schemas.wire;
+
+import dev.countersign.avro.Command;
+import dev.countersign.avro.Control;
+import dev.countersign.avro.Dispatch;
+import dev.countersign.avro.Event;
+import dev.countersign.avro.ExecutionReport;
+import dev.countersign.avro.Receipt;
+import dev.countersign.avro.Reply;
+import dev.countersign.avro.StoredCall;
+import dev.countersign.schemas.codec.StoredCallCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives changed schemas a new version and id. Runs only when ordered; nothing is released silently. */
+final class SchemaRelease {
+    static final String COMMAND =
+            "Release them with: mvn -pl schemas -am test -Dtest=ReleasedSchemasTest -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dcountersign.write=schemas";
+
+    private static final Path FOLDER = Path.of("src/main/resources" + BundledSchemaIds.FOLDER);
+
+    private SchemaRelease() {}
+
+    static boolean isOrdered() {
+        return "schemas".equals(System.getProperty("countersign.write"));
+    }
+
+    /** The schemas that this build writes, by subject. */
+    static Map<String, Schema> inUse() {
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        schemas.put("commands-value", Command.getClassSchema());
+        schemas.put("executions-value", ExecutionReport.getClassSchema());
+        schemas.put("events-value", Event.getClassSchema());
+        schemas.put("dispatches-value", Dispatch.getClassSchema());
+        schemas.put("receipts-value", Receipt.getClassSchema());
+        schemas.put("replies-value", Reply.getClassSchema());
+        schemas.put("replies-direct-value", Reply.getClassSchema());
+        schemas.put("control-value", Control.getClassSchema());
+        schemas.put("control-history-value", Control.getClassSchema());
+        schemas.put(StoredCallCodec.SUBJECT, StoredCall.getClassSchema());
+        return schemas;
+    }
+
+    /** Subjects whose newest release is not the schema in use, word for word. */
+    static List<String> pending() throws IOException {
+        List<String> pending = new ArrayList<>();
+        List<Entry> entries = read();
+        for (Map.Entry<String, Schema> use : inUse().entrySet()) {
+            Optional<Entry> newest = newest(entries, use.getKey());
+            if (newest.isEmpty()
+                    || !newest.get().fingerprint().equals(fingerprint(use.getValue()))
+                    || !Files.readString(FOLDER.resolve(newest.get().file()))
+                            .equals(PublishedSchema.prettyText(use.getValue()))) {
+                pending.add(use.getKey());
+            }
+        }
+        return pending;
+    }
+
+    /** A changed schema becomes a new file; changed documentation alone is corrected in place. */
+    static void perform() throws IOException {
+        List<Entry> entries = new ArrayList<>(read());
+        for (Map.Entry<String, Schema> use : inUse().entrySet()) {
+            String fingerprint = fingerprint(use.getValue());
+            Optional<Entry> newest = newest(entries, use.getKey());
+            Entry entry = newest.filter(one -> one.fingerprint().equals(fingerprint))
+                    .orElseGet(() -> new Entry(
+                            use.getKey(),
+                            newest.map(Entry::version).orElse(0) + 1,
+                            id(entries, fingerprint),
+                            fingerprint,
+                            "v%d/%s.avsc"
+                                    .formatted(
+                                            newest.map(Entry::version).orElse(0) + 1,
+                                            use.getValue().getName())));
+            if (!entries.contains(entry)) {
+                entries.add(entry);
+            }
+            Path file = FOLDER.resolve(entry.file());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, PublishedSchema.prettyText(use.getValue()));
+        }
+        Files.writeString(
+                FOLDER.resolve("schema-ids.json"),
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(entries) + "\n");
+    }
+
+    /** A schema that already has an id keeps it under every further subject. */
+    private static int id(List<Entry> entries, String fingerprint) {
+        return entries.stream()
+                .filter(one -> one.fingerprint().equals(fingerprint))
+                .map(Entry::id)
+                .findFirst()
+                .orElseGet(() -> entries.stream().mapToInt(Entry::id).max().orElse(0) + 1);
+    }
+
+    private static Optional<Entry> newest(List<Entry> entries, String subject) {
+        return entries.stream().filter(one -> one.subject().equals(subject)).reduce((earlier, later) -> later);
+    }
+
+    private static String fingerprint(Schema schema) {
+        return PublishedSchema.fingerprint(schema).hex();
+    }
+
+    private static List<Entry> read() throws IOException {
+        Path file = FOLDER.resolve("schema-ids.json");
+        return Files.exists(file)
+                ? List.of(JsonMapper.builder().build().readValue(Files.readString(file), Entry[].class))
+                : List.of();
+    }
+
+    record Entry(String subject, int version, int id, String fingerprint, String file) {}
+}
