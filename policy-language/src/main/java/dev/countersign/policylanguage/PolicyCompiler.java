@@ -1,0 +1,130 @@
+package dev.countersign.policylanguage;
+
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Policy;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.Rule;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Compiles a policy's text. The same text always gives the same policy; its version carries the
+ * SHA-256 of the text's UTF-8 bytes. Stateless, for use from any thread.
+ */
+public final class PolicyCompiler {
+    /** A version's name, which people read in receipts and lists. */
+    static final int VERSION_CHARS_MAX = 64;
+
+    static final int CASES_MAX = 1_000;
+
+    private static final Set<String> KEYS = Set.of("version", "rules", "tests");
+
+    private final Problems problems = new Problems();
+    private final Problems warnings = new Problems();
+
+    private PolicyCompiler() {}
+
+    /**
+     * The policy alone, for those who judge with it.
+     *
+     * @throws PolicyCompileException with everything that is wrong
+     */
+    public static Policy compile(String yaml) {
+        return read(yaml).policy();
+    }
+
+    /**
+     * The policy with its warnings and test cases, for those who write it.
+     *
+     * @throws PolicyCompileException with everything that is wrong
+     */
+    public static CompiledPolicy read(String yaml) {
+        return new PolicyCompiler().compiled(yaml);
+    }
+
+    private CompiledPolicy compiled(String yaml) {
+        MappingNode root = YamlText.compose(yaml, problems);
+        Mapping fields = root == null ? null : Mapping.of(root, "a policy", KEYS, problems);
+        if (fields == null) {
+            throw new PolicyCompileException(problems.inOrder());
+        }
+        String version = version(fields);
+        List<Rule> rules = rules(fields.require("rules"), new ConditionCompiler(new ScalarPlaces(yaml), problems));
+        Set<String> ids = rules.stream().map(Rule::id).collect(Collectors.toSet());
+        List<PolicyCase> cases = cases(fields.get("tests"), ids);
+        problems.throwIfAny();
+        Digest digest = Digest.of(yaml.getBytes(StandardCharsets.UTF_8));
+        return new CompiledPolicy(new Policy(new PolicyVersion(version, digest), rules), warnings.inOrder(), cases);
+    }
+
+    /** Empty, and a problem, when there is none. */
+    private String version(Mapping fields) {
+        String version = fields.requireText("version");
+        if (version == null) {
+            return "";
+        }
+        if (version.length() > VERSION_CHARS_MAX || version.chars().anyMatch(Character::isISOControl)) {
+            fields.complain("version", "A version is one line of at most " + VERSION_CHARS_MAX + " characters");
+        }
+        return version;
+    }
+
+    private List<Rule> rules(@Nullable Node node, ConditionCompiler conditions) {
+        List<Node> nodes = elements(node, "rules", Policy.RULES_MAX);
+        RuleReader reader = new RuleReader(conditions, problems);
+        List<Rule> rules = new ArrayList<>();
+        List<Node> places = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
+        for (Node element : nodes) {
+            Rule rule = reader.read(element);
+            if (rule == null) {
+                continue;
+            }
+            Integer earlier =
+                    lines.putIfAbsent(rule.id(), element.getStartMark().getLine() + 1);
+            if (earlier != null) {
+                problems.at(element, "Rule " + rule.id() + " is given twice; the first is on line " + earlier);
+            }
+            rules.add(rule);
+            places.add(element);
+        }
+        RuleReader.warnOfShadows(rules, places, warnings);
+        return rules;
+    }
+
+    private List<PolicyCase> cases(@Nullable Node node, Set<String> ruleIds) {
+        CaseReader reader = new CaseReader(ruleIds, problems);
+        List<PolicyCase> cases = new ArrayList<>();
+        for (Node element : elements(node, "tests", CASES_MAX)) {
+            PolicyCase read = reader.read(element);
+            if (read != null) {
+                cases.add(read);
+            }
+        }
+        return cases;
+    }
+
+    private List<Node> elements(@Nullable Node node, String name, int most) {
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            problems.at(node, "Expected \"" + name + "\" as a list");
+            return List.of();
+        }
+        if (sequence.getValue().size() > most) {
+            problems.at(node, "\"" + name + "\" has at most " + most + " entries");
+            return List.of();
+        }
+        return sequence.getValue();
+    }
+}
