@@ -1,0 +1,193 @@
+package dev.countersign.control.directory;
+
+import dev.countersign.control.ResourcePattern;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.OnMismatch;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.request.Limits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** What the entries of each file mean, as facts. An entry with a problem is reported and left out. */
+final class Entries {
+    static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
+    static final int ATTEMPTS_DEFAULT = 5;
+    static final int ATTEMPTS_MAX = 100;
+    static final int CONCURRENCY_DEFAULT = 16;
+    static final int CONCURRENCY_MAX = 1_024;
+    private static final int DISPLAY_NAME_CHARS_MAX = 200;
+    private static final int OWNER_CHARS_MAX = 255;
+
+    private static final Set<String> ORGANIZATION_FIELDS = Set.of("display_name", "id_key", "on_mismatch");
+    private static final Set<String> CREDENTIAL_FIELDS = Set.of("agent", "owner", "salt", "secret_hash", "enabled");
+    private static final Set<String> TOOL_FIELDS =
+            Set.of("name", "action", "resource", "effect", "connection", "timeout", "attempts", "operation");
+    private static final Set<String> CONNECTION_FIELDS = Set.of("name", "kind", "concurrency", "settings");
+
+    private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern SALT = Pattern.compile("[0-9a-fA-F]{32}");
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+    private Entries() {}
+
+    static @Nullable Organization organization(
+            ConfigFile file, Node root, OrganizationId id, SecretReferences secrets) {
+        Fields fields = Fields.of(file, root, ORGANIZATION_FIELDS);
+        if (fields == null) {
+            return null;
+        }
+        String displayName = fields.text("display_name", Words.line(DISPLAY_NAME_CHARS_MAX));
+        OrganizationKey key = fields.verbatim("id_key", text -> organizationKey(secrets.resolve(text)));
+        OnMismatch onMismatch = fields.text("on_mismatch", OnMismatch.ORIGINAL, Words.choice(OnMismatch.class));
+        return displayName == null || key == null || onMismatch == null
+                ? null
+                : new Organization(id, displayName, key, onMismatch);
+    }
+
+    /** Each with the node that names its agent. */
+    static List<Located<Credential>> credentials(ConfigFile file, Node root, OrganizationId id) {
+        List<Located<Credential>> credentials = new ArrayList<>();
+        Set<String> agents = new HashSet<>();
+        for (Node item : items(file, root, "credentials")) {
+            Fields fields = Fields.of(file, item, CREDENTIAL_FIELDS);
+            Credential credential = fields == null ? null : credential(fields, id);
+            if (fields == null || credential == null) {
+                continue;
+            }
+            Node at = fields.at("agent");
+            if (agents.add(credential.agent().value())) {
+                credentials.add(new Located<>(credential, at));
+            } else {
+                file.report(at, "The agent '" + credential.agent() + "' is listed twice.");
+            }
+        }
+        return credentials;
+    }
+
+    private static @Nullable Credential credential(Fields fields, OrganizationId id) {
+        AgentId agent = fields.text("agent", AgentId::new);
+        // The empty text stands for "none", because a parser's null already means "reported".
+        String owner = fields.text("owner", "", Words.line(OWNER_CHARS_MAX));
+        String salt = fields.verbatim("salt", Entries::salt);
+        Digest secretHash = fields.verbatim("secret_hash", text -> new Digest(text.toLowerCase(Locale.ROOT)));
+        Boolean enabled = fields.flag("enabled", true);
+        return agent == null || owner == null || salt == null || secretHash == null || enabled == null
+                ? null
+                : new Credential(id, agent, owner.isEmpty() ? null : owner, salt, secretHash, enabled);
+    }
+
+    /**
+     * Adds the connections to the facts.
+     *
+     * @return every name that is declared, also of entries with problems
+     */
+    static Set<String> connections(ConfigFile file, Node root, OrganizationId id, List<ControlFact> facts) {
+        Set<String> names = new HashSet<>();
+        for (Node item : items(file, root, "connections")) {
+            Fields fields = Fields.of(file, item, CONNECTION_FIELDS);
+            if (fields == null) {
+                continue;
+            }
+            String name = fields.text("name", Words::name);
+            String kind = fields.text("kind", Entries::kind);
+            Integer concurrency = fields.number("concurrency", CONCURRENCY_DEFAULT, 1, CONCURRENCY_MAX);
+            String settings = fields.freeMapping("settings", new FreeMapping(file, true));
+            if (name != null && !names.add(name)) {
+                file.report(fields.at("name"), "The connection '" + name + "' is listed twice.");
+            }
+            if (name != null && kind != null && concurrency != null && settings != null) {
+                facts.add(new Connection(id, name, kind, concurrency, settings));
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Adds the tools to the facts.
+     *
+     * @param connections the names that a tool may refer to; null when they are not known
+     */
+    static void tools(
+            ConfigFile file, Node root, OrganizationId id, @Nullable Set<String> connections, List<ControlFact> facts) {
+        Set<String> names = new HashSet<>();
+        for (Node item : items(file, root, "tools")) {
+            Fields fields = Fields.of(file, item, TOOL_FIELDS);
+            if (fields == null) {
+                continue;
+            }
+            Tool tool = tool(file, fields, id);
+            if (tool == null) {
+                continue;
+            }
+            facts.add(tool);
+            if (!names.add(tool.name())) {
+                file.report(fields.at("name"), "The tool '" + tool.name() + "' is listed twice.");
+            }
+            if (connections != null && !connections.contains(tool.connection())) {
+                file.report(fields.at("connection"), "There is no connection '" + tool.connection() + "'.");
+            }
+        }
+    }
+
+    private static @Nullable Tool tool(ConfigFile file, Fields fields, OrganizationId id) {
+        String name = fields.text("name", Words::name);
+        String action = fields.text("action", Words.token(Limits.ACTION_CHARS_MAX));
+        ResourcePattern resource = fields.text("resource", ResourcePattern::parse);
+        EffectClass effect = fields.text("effect", Words.choice(EffectClass.class));
+        String connection = fields.text("connection", Words::name);
+        Duration timeout = fields.text("timeout", TIMEOUT_DEFAULT, Words.duration(TIMEOUT_MAX));
+        Integer attempts = fields.number("attempts", ATTEMPTS_DEFAULT, 1, ATTEMPTS_MAX);
+        String operation = fields.freeMapping("operation", new FreeMapping(file, false));
+        if (name == null || action == null || resource == null || effect == null) {
+            return null;
+        }
+        return connection == null || timeout == null || attempts == null || operation == null
+                ? null
+                : new Tool(id, name, action, resource.toString(), effect, connection, timeout, attempts, operation);
+    }
+
+    private static List<Node> items(ConfigFile file, Node root, String what) {
+        List<Node> items = Fields.items(file, root, what);
+        return items == null ? List.of() : items;
+    }
+
+    private static OrganizationKey organizationKey(String text) {
+        if (!KEY.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "An id_key is 64 hexadecimal digits, or env:NAME or file:PATH that holds them.");
+        }
+        return new OrganizationKey(HexFormat.of().parseHex(text));
+    }
+
+    private static String salt(String text) {
+        if (!SALT.matcher(text).matches()) {
+            throw new IllegalArgumentException("A salt is 32 hexadecimal digits.");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static String kind(String text) {
+        if (!KIND.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "A kind is a small letter and up to 63 of a-z, 0-9 and '-', not '" + Words.shown(text) + "'.");
+        }
+        return text;
+    }
+}

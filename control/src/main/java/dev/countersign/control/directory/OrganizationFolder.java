@@ -1,0 +1,210 @@
+package dev.countersign.control.directory;
+
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.identity.OrganizationId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * The folder of one organization, read file by file. Only {@code organization.yaml} must be there;
+ * a YAML file of another name is a problem, because a misspelt name would quietly remove what the
+ * file was to say.
+ */
+final class OrganizationFolder {
+    static final String ORGANIZATION = "organization.yaml";
+    static final String CREDENTIALS = "credentials.yaml";
+    static final String POLICY = "policy.yaml";
+    static final String TOOLS = "tools.yaml";
+    static final String CONNECTIONS = "connections.yaml";
+    private static final Set<String> FILES = Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS);
+
+    private final OrganizationId id;
+    private final Path folder;
+    private final SecretReferences secrets;
+    private final List<ControlFact> facts = new ArrayList<>();
+    private final List<LocatedCredential> credentials = new ArrayList<>();
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    /** A credential and where its agent is named, to be held against the other organizations'. */
+    record LocatedCredential(Credential credential, ConfigProblem ifTakenTwice) {}
+
+    private OrganizationFolder(OrganizationId id, Path folder, SecretReferences secrets) {
+        this.id = id;
+        this.folder = folder;
+        this.secrets = secrets;
+    }
+
+    static OrganizationFolder read(OrganizationId id, Path folder, SecretReferences secrets) {
+        OrganizationFolder organization = new OrganizationFolder(id, folder, secrets);
+        organization.read();
+        return organization;
+    }
+
+    OrganizationId id() {
+        return id;
+    }
+
+    /** Everything that could be read; of use only while there are no problems. */
+    List<ControlFact> facts() {
+        return facts;
+    }
+
+    List<LocatedCredential> credentials() {
+        return credentials;
+    }
+
+    List<ConfigProblem> problems() {
+        return problems;
+    }
+
+    void report(ConfigProblem problem) {
+        problems.add(problem);
+    }
+
+    private void read() {
+        refuseUnknownFiles();
+        readOrganization();
+        readCredentials();
+        readPolicy();
+        readTools(readConnections());
+    }
+
+    private void refuseUnknownFiles() {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (IOException | UncheckedIOException e) {
+            report(new ConfigProblem(id.value(), 1, 1, "This folder cannot be read."));
+        }
+        for (String name : names) {
+            String small = name.toLowerCase(Locale.ROOT);
+            boolean yaml = small.endsWith(".yaml") || small.endsWith(".yml");
+            if (yaml && !name.startsWith(".") && !FILES.contains(name)) {
+                report(new ConfigProblem(
+                        nameOf(name), 1, 1, "No file of this name belongs here; there are " + new TreeSet<>(FILES)));
+            }
+        }
+    }
+
+    private void readOrganization() {
+        ConfigFile file = open(ORGANIZATION);
+        if (file == null) {
+            if (!Files.exists(folder.resolve(ORGANIZATION))) {
+                report(new ConfigProblem(nameOf(ORGANIZATION), 1, 1, "The file is missing."));
+            }
+            return;
+        }
+        Node root = file.compose();
+        ControlFact organization = root == null ? null : Entries.organization(file, root, id, secrets);
+        if (organization != null) {
+            facts.add(organization);
+        }
+        problems.addAll(file.problems());
+    }
+
+    private void readCredentials() {
+        ConfigFile file = open(CREDENTIALS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            for (Located<Credential> found : Entries.credentials(file, root, id)) {
+                facts.add(found.value());
+                credentials.add(new LocatedCredential(
+                        found.value(),
+                        new ConfigProblem(
+                                nameOf(CREDENTIALS),
+                                found.at().getStartMark().getLine() + 1,
+                                found.at().getStartMark().getColumn() + 1,
+                                "The agent '" + found.value().agent() + "' belongs to another organization as well.")));
+            }
+        }
+        keepProblems(file);
+    }
+
+    private void readPolicy() {
+        ConfigFile file = open(POLICY);
+        if (file != null) {
+            PolicyCheck.check(file);
+            facts.add(new ControlFact.PolicyText(id, file.text()));
+        }
+        keepProblems(file);
+    }
+
+    /** The names of the connections; null when they cannot be known. */
+    private @Nullable Set<String> readConnections() {
+        ConfigFile file = open(CONNECTIONS);
+        if (file == null) {
+            return Files.exists(folder.resolve(CONNECTIONS)) ? null : Set.of();
+        }
+        Node root = file.compose();
+        Set<String> names = root == null ? null : Entries.connections(file, root, id, facts);
+        keepProblems(file);
+        return names;
+    }
+
+    private void readTools(@Nullable Set<String> connections) {
+        ConfigFile file = open(TOOLS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            Entries.tools(file, root, id, connections, facts);
+        }
+        keepProblems(file);
+    }
+
+    private void keepProblems(@Nullable ConfigFile file) {
+        if (file != null) {
+            problems.addAll(file.problems());
+        }
+    }
+
+    /** A file's text; null when it is not there or cannot be read, which is reported. */
+    private @Nullable ConfigFile open(String name) {
+        Path path = folder.resolve(name);
+        if (!Files.exists(path)) {
+            return null;
+        }
+        try {
+            byte[] bytes = Files.isRegularFile(path) && Files.size(path) <= ConfigFile.BYTES_MAX
+                    ? Files.readAllBytes(path)
+                    : new byte[ConfigFile.BYTES_MAX + 1];
+            if (bytes.length > ConfigFile.BYTES_MAX) {
+                report(new ConfigProblem(
+                        nameOf(name), 1, 1, "This is no file of at most " + ConfigFile.BYTES_MAX + " bytes."));
+                return null;
+            }
+            return new ConfigFile(nameOf(name), utf8(bytes));
+        } catch (CharacterCodingException e) {
+            report(new ConfigProblem(nameOf(name), 1, 1, "The file is not UTF-8."));
+        } catch (IOException e) {
+            report(new ConfigProblem(nameOf(name), 1, 1, "The file cannot be read."));
+        }
+        return null;
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    private String nameOf(String file) {
+        return id.value() + "/" + file;
+    }
+}

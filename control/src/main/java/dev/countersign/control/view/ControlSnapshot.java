@@ -1,0 +1,169 @@
+package dev.countersign.control.view;
+
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.OrganizationId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was configured at one moment; immutable and safe to share. Take one per request
+ * or per command and ask only that one, so that an answer never mixes two moments.
+ *
+ * <p>Nothing is found of an organization whose own fact is missing: neither credentials nor tools,
+ * and its rulebook fails.
+ */
+public final class ControlSnapshot {
+    private static final ControlSnapshot EMPTY = new ControlSnapshot(Map.of());
+
+    private final Map<OrganizationId, OrganizationView> organizations;
+    private final Map<AgentId, Credential> credentials = new HashMap<>();
+
+    private ControlSnapshot(Map<OrganizationId, OrganizationView> organizations) {
+        this.organizations = organizations;
+        Set<AgentId> claimedTwice = new HashSet<>();
+        for (OrganizationView view : organizations.values()) {
+            if (view.organization() == null) {
+                continue;
+            }
+            for (Credential credential : view.credentials()) {
+                if (credentials.putIfAbsent(credential.agent(), credential) != null) {
+                    claimedTwice.add(credential.agent());
+                }
+            }
+        }
+        credentials.keySet().removeAll(claimedTwice);
+    }
+
+    /** A snapshot of nothing: every look-up is null and every rulebook fails. */
+    public static ControlSnapshot empty() {
+        return EMPTY;
+    }
+
+    /**
+     * A snapshot of exactly these facts; a later fact replaces an earlier one of the same key.
+     * Also for tests, which need no Kafka then.
+     */
+    public static ControlSnapshot of(Collection<? extends ControlFact> facts) {
+        Map<OrganizationId, Map<String, ControlFact>> sorted = new HashMap<>();
+        for (ControlFact fact : facts) {
+            sorted.computeIfAbsent(fact.organization(), id -> new LinkedHashMap<>())
+                    .put(fact.key(), fact);
+        }
+        return EMPTY.with(sorted);
+    }
+
+    /**
+     * The snapshot after this one.
+     *
+     * @param changed everything there is now of the organizations that changed; an organization
+     *     without facts is no more
+     */
+    ControlSnapshot with(Map<OrganizationId, ? extends Map<String, ControlFact>> changed) {
+        Map<OrganizationId, OrganizationView> next = new HashMap<>(organizations);
+        changed.forEach((id, facts) -> {
+            if (facts.isEmpty()) {
+                next.remove(id);
+            } else {
+                next.put(id, new OrganizationView(id, facts.values(), organizations.get(id)));
+            }
+        });
+        return new ControlSnapshot(Map.copyOf(next));
+    }
+
+    /** The ids of everything that has a fact here, with or without an organization's own. */
+    Set<OrganizationId> ids() {
+        return organizations.keySet();
+    }
+
+    /** What cannot be used of what is configured, one sentence each; in a fixed order. */
+    List<String> problems() {
+        return organizations.values().stream()
+                .flatMap(view -> view.problems().stream())
+                .sorted()
+                .toList();
+    }
+
+    public @Nullable Organization organization(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.organization();
+    }
+
+    /** In the order of their ids. */
+    public List<Organization> organizations() {
+        return organizations.values().stream()
+                .map(OrganizationView::organization)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(
+                        organization -> organization.organization().value()))
+                .toList();
+    }
+
+    /**
+     * The credential of an agent, enabled or not: {@code CredentialHasher.verify} looks at that.
+     *
+     * @return null for an unknown agent, and for one that two organizations claim
+     */
+    public @Nullable Credential credential(AgentId agent) {
+        return credentials.get(agent);
+    }
+
+    /**
+     * An organization's policy and catalogue. Never null: without an organization, or without a
+     * policy that compiles, every judgement is a policy failure.
+     */
+    public Rulebook rulebook(OrganizationId id) {
+        OrganizationView view = view(id);
+        return new OrganizationRulebook(view == null ? new OrganizationView(id, List.of(), null) : view);
+    }
+
+    /** The policy as its author wrote it, whether it compiles or not. */
+    public @Nullable PolicyText policyText(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.policyText();
+    }
+
+    public @Nullable Tool tool(OrganizationId id, String name) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.tool(name);
+    }
+
+    /** In the order of their names; empty for an unknown organization. */
+    public List<Tool> tools(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? List.of() : view.tools();
+    }
+
+    /**
+     * The tool that serves an action on a resource: the action matches exactly, the resource
+     * matches the tool's pattern; the most specific pattern wins, then the first name.
+     */
+    public @Nullable Tool toolFor(OrganizationId id, String action, String resource) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.toolFor(action, resource);
+    }
+
+    public @Nullable Connection connection(OrganizationId id, String name) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.connection(name);
+    }
+
+    private @Nullable OrganizationView view(OrganizationId id) {
+        OrganizationView view = organizations.get(id);
+        return view == null || view.organization() == null ? null : view;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.countersign.control.view;
+
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.PolicyQuestion;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.request.SealedValue.Encoding;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.json.InvalidJsonException;
+import dev.countersign.schemas.json.StrictJson;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An organization's rulebook at one moment. */
+record OrganizationRulebook(OrganizationView view) implements Rulebook {
+    private static final String UNREADABLE_POLICY = "unreadable";
+
+    @Override
+    public Judgement judge(ToolCall call, Instant at) {
+        if (isForeign(call)) {
+            return new PolicyFailure(null, null, "The call belongs to another organization");
+        }
+        return switch (view.policy()) {
+            case PolicyInForce.None() -> new PolicyFailure(null, null, "The organization has no policy");
+            case PolicyInForce.Unusable(var text) ->
+                new PolicyFailure(
+                        new PolicyVersion(UNREADABLE_POLICY, text.digest()), null, "The policy cannot be evaluated");
+            case PolicyInForce.Compiled compiled -> judge(compiled, call, at);
+        };
+    }
+
+    private Judgement judge(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
+        PolicyVersion version = compiled.policy().version();
+        try {
+            return compiled.policy().judge(question(call, at));
+        } catch (InvalidJsonException e) {
+            return new PolicyFailure(version, null, "The parameters cannot be read");
+        } catch (RuntimeException | StackOverflowError e) {
+            // Neither message nor type: both may tell of the payload.
+            return new PolicyFailure(version, null, "The policy could not be evaluated");
+        }
+    }
+
+    private PolicyQuestion question(ToolCall call, Instant at) {
+        Tool tool = tool(call);
+        return new PolicyQuestion(
+                call.organization(),
+                call.agent(),
+                call.owner(),
+                call.instanceId(),
+                call.action(),
+                call.resource(),
+                tool == null ? null : tool.name(),
+                tool == null ? null : tool.effectClass(),
+                payload(call),
+                at);
+    }
+
+    /** Exhaustive, so that a new encoding cannot be taken for plain JSON. */
+    private static Map<String, @Nullable Object> payload(ToolCall call) {
+        Encoding encoding = call.payload().encoding();
+        return switch (encoding) {
+            case PLAIN -> StrictJson.parseObject(call.payload().bytes());
+        };
+    }
+
+    @Override
+    public @Nullable ToolTerms terms(ToolCall call) {
+        Tool tool = tool(call);
+        return tool == null
+                ? null
+                : new ToolTerms(tool.name(), tool.connection(), tool.effectClass(), tool.timeout(), tool.attemptsMax());
+    }
+
+    /** The tool that would serve the call; null when none does, or not through the connection it asks for. */
+    private @Nullable Tool tool(ToolCall call) {
+        Tool tool = isForeign(call) ? null : view.toolFor(call.action(), call.resource());
+        if (tool == null || view.connection(tool.connection()) == null) {
+            return null;
+        }
+        return call.connection() == null || call.connection().equals(tool.connection()) ? tool : null;
+    }
+
+    private boolean isForeign(ToolCall call) {
+        return !call.organization().equals(view.id());
+    }
+}

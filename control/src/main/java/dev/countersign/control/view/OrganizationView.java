@@ -1,0 +1,118 @@
+package dev.countersign.control.view;
+
+import dev.countersign.control.ResourcePattern;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.identity.OrganizationId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One organization at one moment, indexed for the questions that are asked of it. Immutable once built. */
+final class OrganizationView {
+    private final OrganizationId id;
+    private final Map<String, Tool> tools = new TreeMap<>();
+    private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
+    private final Map<String, Connection> connections = new HashMap<>();
+    private final List<Credential> credentials = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final PolicyInForce policy;
+    private @Nullable Organization organization;
+    private @Nullable PolicyText policyText;
+
+    /**
+     * Builds the view.
+     *
+     * @param before the organization's last view, whose compiled policy is kept while its text is
+     *     the same; null for none
+     */
+    OrganizationView(OrganizationId id, Collection<? extends ControlFact> facts, @Nullable OrganizationView before) {
+        this.id = id;
+        facts.forEach(this::add);
+        catalogue.values().forEach(entries -> entries.sort(CatalogueEntry.ORDER));
+        this.policy = PolicyInForce.of(policyText, before == null ? null : before.policy);
+        problems.addAll(policy.problems(id));
+    }
+
+    private void add(ControlFact fact) {
+        switch (fact) {
+            case Organization found -> organization = found;
+            case PolicyText found -> policyText = found;
+            case Credential found -> credentials.add(found);
+            case Connection found -> connections.put(found.name(), found);
+            case Tool found -> {
+                tools.put(found.name(), found);
+                addToCatalogue(found);
+            }
+        }
+    }
+
+    /** A pattern that cannot be read serves nothing; the publisher lets none through. */
+    private void addToCatalogue(Tool tool) {
+        try {
+            catalogue
+                    .computeIfAbsent(tool.action(), action -> new ArrayList<>())
+                    .add(new CatalogueEntry(tool, ResourcePattern.parse(tool.resource())));
+        } catch (IllegalArgumentException e) {
+            problems.add("The resource pattern of the tool " + tool.key() + " cannot be read.");
+        }
+    }
+
+    OrganizationId id() {
+        return id;
+    }
+
+    @Nullable
+    Organization organization() {
+        return organization;
+    }
+
+    @Nullable
+    PolicyText policyText() {
+        return policyText;
+    }
+
+    PolicyInForce policy() {
+        return policy;
+    }
+
+    List<Credential> credentials() {
+        return credentials;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    @Nullable
+    Tool tool(String name) {
+        return tools.get(name);
+    }
+
+    List<Tool> tools() {
+        return List.copyOf(tools.values());
+    }
+
+    @Nullable
+    Connection connection(String name) {
+        return connections.get(name);
+    }
+
+    @Nullable
+    Tool toolFor(String action, String resource) {
+        for (CatalogueEntry entry : catalogue.getOrDefault(action, List.of())) {
+            if (entry.pattern().matches(resource)) {
+                return entry.tool();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,420 @@
+package dev.countersign.control.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.OnMismatch;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ControlDirectoryTest {
+    private static final OrganizationId ACME = new OrganizationId("acme");
+
+    @TempDir
+    Path root;
+
+    private ConfigFolder folder;
+
+    @BeforeEach
+    void anOrganization() throws IOException {
+        folder = new ConfigFolder(root).organization("acme", "crm-bot");
+    }
+
+    @Test
+    void everyFileBecomesItsFacts() {
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.usable()).isTrue();
+        assertThat(reading.broken()).isEmpty();
+        assertThat(reading.facts())
+                .containsExactlyInAnyOrder(
+                        new Organization(
+                                ACME,
+                                "Acme",
+                                new OrganizationKey(HexFormat.of().parseHex(ConfigFolder.KEY)),
+                                OnMismatch.ORIGINAL),
+                        new Credential(
+                                ACME,
+                                new AgentId("crm-bot"),
+                                "ada@acme.example",
+                                ConfigFolder.SALT,
+                                new Digest(ConfigFolder.HASH),
+                                true),
+                        new PolicyText(ACME, ConfigFolder.POLICY),
+                        new Connection(
+                                ACME,
+                                "crm",
+                                "http",
+                                16,
+                                "{\"base_url\":\"https://crm.example\",\"token\":\"env:CRM_TOKEN\"}"),
+                        new Tool(
+                                ACME,
+                                "crm.deals.update",
+                                "update_deal",
+                                "crm:deal:{deal_id}",
+                                EffectClass.IDEMPOTENT,
+                                "crm",
+                                Duration.ofSeconds(5),
+                                5,
+                                "{\"method\":\"PATCH\",\"path\":\"/deals/{deal_id}\"}"));
+    }
+
+    @Test
+    void everySettingIsTakenFromTheFile() throws IOException {
+        Files.writeString(root.resolve("key.hex"), ConfigFolder.KEY + "\n");
+        folder.write("acme", "organization.yaml", """
+                        display_name: "Acme & Söhne"
+                        id_key: file:../key.hex
+                        on_mismatch: conflict
+                        """)
+                .write("acme", "credentials.yaml", """
+                        - {agent: a, salt: 00000000000000000000000000000001, secret_hash: %s, enabled: false}
+                        """.formatted("1".repeat(64)))
+                .write("acme", "connections.yaml", """
+                        - {name: crm, kind: echo, concurrency: 3}
+                        """)
+                .write("acme", "tools.yaml", """
+                        - {name: t, action: read, resource: x, effect: read, connection: crm, timeout: 1500ms, attempts: 1,
+                           operation: {n: 1, d: 0.5, b: true, z: null, s: "yes", l: [1, {a: b}]}}
+                        - {name: u, action: read, resource: y, effect: unsafe, connection: crm, timeout: PT2M}
+                        """);
+
+        assertThat(folder.read().problems()).isEmpty();
+        assertThat(folder.read().facts())
+                .contains(
+                        new Organization(
+                                ACME,
+                                "Acme & Söhne",
+                                new OrganizationKey(HexFormat.of().parseHex(ConfigFolder.KEY)),
+                                OnMismatch.CONFLICT),
+                        new Credential(
+                                ACME,
+                                new AgentId("a"),
+                                null,
+                                "00000000000000000000000000000001",
+                                new Digest("1".repeat(64)),
+                                false),
+                        new Connection(ACME, "crm", "echo", 3, "{}"),
+                        new Tool(
+                                ACME,
+                                "t",
+                                "read",
+                                "x",
+                                EffectClass.READ,
+                                "crm",
+                                Duration.ofMillis(1500),
+                                1,
+                                "{\"b\":true,\"d\":0.5,\"l\":[1,{\"a\":\"b\"}],\"n\":1,\"s\":\"yes\",\"z\":null}"),
+                        new Tool(ACME, "u", "read", "y", EffectClass.UNSAFE, "crm", Duration.ofMinutes(2), 5, "{}"));
+    }
+
+    static Stream<Arguments> brokenFiles() {
+        String tool = "- {name: t, action: a, resource: r, effect: read, connection: crm";
+        String tooDeep = "- name: crm\n  kind: echo\n  settings: {a: " + "[".repeat(40) + "]".repeat(40) + "}\n";
+        return Stream.of(
+                // organization.yaml
+                bad("organization.yaml", "", "1:1: The file is empty."),
+                bad("organization.yaml", "[]", "1:1: This must be a mapping of names to values."),
+                bad("organization.yaml", "display_name: Acme", "1:1: The field 'id_key' is missing."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "colour: red\n",
+                        "3:1: There is no field 'colour' here, only [display_name, id_key, on_mismatch]."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "display_name: Other\n",
+                        "3:1: The field 'display_name' is given twice."),
+                bad(
+                        "organization.yaml",
+                        "display_name: 12\nid_key: env:ACME_KEY",
+                        "1:15: The field 'display_name' must be text; put it in quotes if it looks like something else."),
+                bad(
+                        "organization.yaml",
+                        "display_name: Acme\nid_key: 1234",
+                        "2:9: An id_key is 64 hexadecimal digits, or env:NAME or file:PATH that holds them."),
+                bad(
+                        "organization.yaml",
+                        "display_name: Acme\nid_key: env:NOT_SET",
+                        "2:9: The environment variable NOT_SET is not set."),
+                bad(
+                        "organization.yaml",
+                        "display_name: Acme\nid_key: file:nowhere",
+                        "2:9: There is no such file: nowhere."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "on_mismatch: Conflict",
+                        "3:14: This must be one of original, conflict, not 'Conflict'."),
+                bad(
+                        "organization.yaml",
+                        "display_name: &n Acme\nid_key: *n",
+                        "1:15: Anchors are not allowed.",
+                        "2:9: Aliases are not allowed; write the value out."),
+                bad("organization.yaml", "display_name: !!java.net.URL [x]\nid_key: x", "1:15: Tags are not allowed."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "---\na: b\n",
+                        "3:1: A file holds one document; a second one starts here."),
+                bad(
+                        "organization.yaml",
+                        "display_name: a\n  id_key: b",
+                        "2:9: This is not YAML: mapping values are not allowed here."),
+                bad("organization.yaml", "a: b\nc: \u0007", "2:4: This character is not allowed in YAML: U+0007."),
+                // credentials.yaml
+                bad("credentials.yaml", "{}", "1:1: This file is a list of credentials; write [] for none."),
+                bad("credentials.yaml", "- crm-bot", "1:3: This must be a mapping of names to values."),
+                bad(
+                        "credentials.yaml",
+                        "- agent: a/b\n  salt: 12\n  secret_hash: x\n  enabled: yes",
+                        "1:10: An agent id is 1 to 128 characters of letters, digits, '.', '_' and '-'.",
+                        "2:9: A salt is 32 hexadecimal digits.",
+                        "3:16: A digest is 64 lower-case hexadecimal digits.",
+                        "4:12: The field 'enabled' must be true or false."),
+                bad(
+                        "credentials.yaml",
+                        ConfigFolder.CREDENTIALS + ConfigFolder.CREDENTIALS,
+                        "5:10: The agent 'crm-bot' is listed twice."),
+                bad(
+                        "credentials.yaml",
+                        ConfigFolder.CREDENTIALS + "  secret: hunter2\n",
+                        "5:3: There is no field 'secret' here, only [agent, enabled, owner, salt, secret_hash]."),
+                // connections.yaml
+                bad(
+                        "connections.yaml",
+                        "- {name: crm, kind: Http}",
+                        "1:21: A kind is a small letter and up to 63 of a-z, 0-9 and '-', not 'Http'."),
+                bad(
+                        "connections.yaml",
+                        ConfigFolder.CONNECTIONS + ConfigFolder.CONNECTIONS,
+                        "6:9: The connection 'crm' is listed twice."),
+                bad(
+                        "connections.yaml",
+                        "- {name: crm, kind: http, concurrency: 0}",
+                        "1:40: The field 'concurrency' must be a whole number from 1 to 1024."),
+                bad("connections.yaml", tooDeep, "3:46: This is nested more than 32 levels deep."),
+                bad(
+                        "connections.yaml",
+                        """
+                        - name: crm
+                          kind: http
+                          settings:
+                            password: hunter2
+                            nested:
+                              - {Client-Secret: hunter2, apiKey: [hunter2], token_url: fine, max_tokens: 5}
+                            token: env:CRM TOKEN
+                            url: jdbc:x://crm:hunter2@host/db
+                            other: https://x?a=b&token=hunter2
+                        """,
+                        "4:15: 'password' is a secret and must be a reference: env:NAME or file:PATH.",
+                        "6:25: 'Client-Secret' is a secret and must be a reference: env:NAME or file:PATH.",
+                        "6:42: 'apiKey' is a secret and must be a reference: env:NAME or file:PATH.",
+                        "7:12: 'token' is a secret and must be a reference: env:NAME or file:PATH.",
+                        "8:10: This address holds a secret; move it to a setting that is a reference.",
+                        "9:12: This address holds a secret; move it to a setting that is a reference."),
+                // tools.yaml
+                bad("tools.yaml", tool.replace("crm", "erp") + "}", "1:63: There is no connection 'erp'."),
+                bad("tools.yaml", tool + "}\n" + tool + "}", "2:10: The tool 't' is listed twice."),
+                bad(
+                        "tools.yaml",
+                        tool.replace("resource: r", "resource: 'x:{a'") + "}",
+                        "1:34: A brace is not matched in '{a'."),
+                bad(
+                        "tools.yaml",
+                        tool.replace("effect: read", "effect: write") + "}",
+                        "1:45: This must be one of read, idempotent, checkable, unsafe, not 'write'."),
+                bad(
+                        "tools.yaml",
+                        tool + ", timeout: 5}",
+                        "1:77: The field 'timeout' must be text; put it in quotes if it looks like something else."),
+                bad("tools.yaml", tool + ", timeout: 5 s}", "1:77: A duration is written like 500ms, 5s, 2m or PT5S."),
+                bad("tools.yaml", tool + ", timeout: 0s}", "1:77: This duration must be above zero and at most PT10M."),
+                bad(
+                        "tools.yaml",
+                        tool + ", attempts: 101}",
+                        "1:78: The field 'attempts' must be a whole number from 1 to 100."),
+                bad(
+                        "tools.yaml",
+                        tool + ", operation: {a: no, b: 012, c: 1_0, d: 2026-01-01, 5: x, a: y, e: 9007199254740993}}",
+                        "1:83: " + FreeMappingWords.AMBIGUOUS,
+                        "1:90: " + FreeMappingWords.AMBIGUOUS,
+                        "1:98: " + FreeMappingWords.AMBIGUOUS,
+                        "1:106: " + FreeMappingWords.AMBIGUOUS,
+                        "1:118: A name must be text; put it in quotes if it looks like something else.",
+                        "1:124: The name 'a' is given twice.",
+                        "1:133: This number is too large to be exact; put it in quotes."),
+                bad(
+                        "tools.yaml",
+                        tool + ", operation: [a]}",
+                        "1:79: The field 'operation' must be a mapping of names to values."),
+                bad(
+                        "tools.yaml",
+                        "- {name: a/b}",
+                        "1:10: A name is 1 to 128 characters of letters, digits, '.', '_' and '-', not 'a/b'.",
+                        "1:3: The field 'action' is missing.",
+                        "1:3: The field 'resource' is missing.",
+                        "1:3: The field 'effect' is missing.",
+                        "1:3: The field 'connection' is missing."),
+                // names of files
+                bad(
+                        "tool.yaml",
+                        "[]",
+                        "1:1: No file of this name belongs here; there are [connections.yaml, credentials.yaml,"
+                                + " organization.yaml, policy.yaml, tools.yaml]"));
+    }
+
+    private static final class FreeMappingWords {
+        static final String AMBIGUOUS =
+                "YAML readers disagree about what this is; put it in quotes, or write it as JSON would.";
+    }
+
+    private static Arguments bad(String file, String text, String... problems) {
+        return Arguments.of(file, text, problems);
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenFiles")
+    void everyProblemIsReportedWithItsPlace(String file, String text, String[] problems) throws IOException {
+        folder.write("acme", file, text).organization("other", "other-bot");
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems())
+                .map(ConfigProblem::toString)
+                .containsExactly(Stream.of(problems)
+                        .map(problem -> "acme/" + file + ":" + problem)
+                        .toArray(String[]::new));
+        assertThat(reading.broken()).containsExactly(ACME);
+        assertThat(reading.facts())
+                .isNotEmpty()
+                .extracting(ControlFact::organization)
+                .containsOnly(new OrganizationId("other"));
+        assertThat(reading.problems().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aPolicyThatDoesNotCompileIsReportedWithItsPlace() throws IOException {
+        folder.write("acme", "policy.yaml", ConfigFolder.POLICY.replace("decision: allow", "decision: perhaps"));
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.broken()).containsExactly(ACME);
+        assertThat(reading.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("acme/policy.yaml");
+            assertThat(problem.line()).isEqualTo(6);
+            assertThat(problem.column()).isEqualTo(15);
+        });
+    }
+
+    @Test
+    void aPolicyThatFailsItsOwnTestsIsRefused() throws IOException {
+        folder.write("acme", "policy.yaml", ConfigFolder.POLICY + """
+                tests:
+                  - name: deals are denied
+                    given: {action: update_deal, resource: "crm:deal:1"}
+                    expect: {decision: deny}
+                """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.broken()).containsExactly(ACME);
+        assertThat(reading.problems())
+                .singleElement()
+                .asString()
+                .startsWith("acme/policy.yaml:8:")
+                .contains("'deals are denied' fails: expected deny, got allow");
+    }
+
+    @Test
+    void anAgentOfTwoOrganizationsBelongsToNeither() throws IOException {
+        folder.organization("beta", "crm-bot").organization("gamma", "gamma-bot");
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.broken()).containsExactlyInAnyOrder(ACME, new OrganizationId("beta"));
+        assertThat(reading.problems())
+                .map(ConfigProblem::toString)
+                .containsExactly(
+                        "acme/credentials.yaml:1:10: The agent 'crm-bot' belongs to another organization as well.",
+                        "beta/credentials.yaml:1:10: The agent 'crm-bot' belongs to another organization as well.");
+        assertThat(reading.facts()).extracting(ControlFact::organization).containsOnly(new OrganizationId("gamma"));
+    }
+
+    @Test
+    void toolsAreNotBlamedForConnectionsThatCannotBeRead() throws IOException {
+        folder.write("acme", "connections.yaml", "- {name: crm, kind: HTTP}");
+        assertThat(folder.read().problems()).hasSize(1);
+
+        folder.write("acme", "connections.yaml", "- {");
+        assertThat(folder.read().problems()).hasSize(1);
+    }
+
+    @Test
+    void onlyTheOrganizationsOwnFileMustBeThere() throws IOException {
+        Path bare = Files.createDirectories(root.resolve("bare"));
+        assertThat(folder.read().problems())
+                .map(ConfigProblem::toString)
+                .containsExactly("bare/organization.yaml:1:1: The file is missing.");
+
+        Files.writeString(bare.resolve("organization.yaml"), ConfigFolder.ORGANIZATION);
+        assertThat(folder.read().problems()).isEmpty();
+    }
+
+    @Test
+    void filesThatAreNotTextOfAReasonableSizeAreRefused() throws IOException {
+        Files.write(root.resolve("acme/tools.yaml"), new byte[] {(byte) 0xff});
+        Files.writeString(root.resolve("acme/policy.yaml"), "#".repeat(ConfigFile.BYTES_MAX + 1));
+
+        assertThat(folder.read().problems())
+                .map(ConfigProblem::toString)
+                .containsExactly(
+                        "acme/policy.yaml:1:1: This is no file of at most 524288 bytes.",
+                        "acme/tools.yaml:1:1: The file is not UTF-8.");
+    }
+
+    @Test
+    void aFolderThatIsNoOrganizationMakesTheDirectoryUnusable() throws IOException {
+        Files.createDirectories(root.resolve("Acme Inc"));
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.usable()).isFalse();
+        assertThat(reading.facts()).isEmpty();
+        assertThat(reading.problems()).singleElement().asString().startsWith("Acme Inc:1:1: ");
+    }
+
+    @Test
+    void anEmptyOrMissingDirectoryIsUnusableRatherThanEmpty(@TempDir Path empty) {
+        assertThat(new ConfigFolder(empty).read().usable()).isFalse();
+        assertThat(new ConfigFolder(empty.resolve("missing")).read().usable()).isFalse();
+    }
+
+    @Test
+    void whatIsBesideTheOrganizationsIsLeftAlone() throws IOException {
+        Files.writeString(root.resolve("README.md"), "hello");
+        Files.createDirectories(root.resolve(".git"));
+        Files.writeString(root.resolve("acme/.tools.yaml.swp"), "x");
+        Files.writeString(root.resolve("acme/notes.txt"), "x");
+
+        assertThat(folder.read().problems()).isEmpty();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.countersign.control.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.OnMismatch;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlSnapshotTest {
+    private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final OrganizationId BETA = new OrganizationId("beta");
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    private static Organization organization(OrganizationId id) {
+        return new Organization(id, "Acme", new OrganizationKey(new byte[32]), OnMismatch.ORIGINAL);
+    }
+
+    private static Tool tool(String name, String action, String resource, String connection) {
+        return new Tool(
+                ACME, name, action, resource, EffectClass.IDEMPOTENT, connection, Duration.ofSeconds(5), 3, "{}");
+    }
+
+    private static Connection connection(String name) {
+        return new Connection(ACME, name, "echo", 16, "{}");
+    }
+
+    private static Credential credential(OrganizationId id) {
+        return new Credential(id, new AgentId("bot"), null, "00".repeat(16), new Digest("ab".repeat(32)), true);
+    }
+
+    private static PolicyText policy(String condition) {
+        return new PolicyText(ACME, """
+                version: "7"
+                rules:
+                  - id: updates
+                    action: update_deal
+                    resource_pattern: "crm:*"
+                    when: '%s'
+                    decision: allow
+                """.formatted(condition));
+    }
+
+    private static List<ControlFact> acme(ControlFact... more) {
+        List<ControlFact> facts = new ArrayList<>(
+                List.of(organization(ACME), connection("crm"), tool("update", "update_deal", "crm:deal:{id}", "crm")));
+        facts.addAll(List.of(more));
+        return facts;
+    }
+
+    private static ToolCall call(String action, String resource, @Nullable String connection, String payload) {
+        return new ToolCall(
+                ACME,
+                new AgentId("bot"),
+                null,
+                "run-1",
+                action,
+                resource,
+                connection,
+                SealedValue.plain(payload.getBytes(StandardCharsets.UTF_8)),
+                new Digest("cd".repeat(32)),
+                "key-1",
+                "req-1",
+                NOW);
+    }
+
+    private static ToolCall update(String payload) {
+        return call("update_deal", "crm:deal:1", null, payload);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", textBlock = """
+            update_deal, crm:deal:1,       exact
+            update_deal, crm:deal:INC-2,   prefixed
+            update_deal, crm:deal:2,       a-named
+            update_deal, crm:lead:2,       none
+            Update_deal, crm:deal:1,       none
+            update_deal, CRM:deal:1,       none
+            delete_deal, crm:deal:1,       delete
+            delete_deal, crm:deal:../x,    none
+            """)
+    void theMostSpecificToolServesThenTheFirstName(String action, String resource, @Nullable String expected) {
+        ControlSnapshot snapshot = ControlSnapshot.of(List.of(
+                organization(ACME),
+                tool("z-named", "update_deal", "crm:deal:{id}", "crm"),
+                tool("a-named", "update_deal", "crm:deal:{id}", "crm"),
+                tool("prefixed", "update_deal", "crm:deal:INC-{id}", "crm"),
+                tool("exact", "update_deal", "crm:deal:1", "crm"),
+                tool("delete", "delete_deal", "crm:deal:{id}", "crm")));
+
+        Tool tool = snapshot.toolFor(ACME, action, resource);
+
+        assertThat(tool == null ? null : tool.name()).isEqualTo(expected);
+    }
+
+    @Test
+    void termsAreTheTools() {
+        Rulebook rulebook = ControlSnapshot.of(acme()).rulebook(ACME);
+
+        ToolTerms terms = new ToolTerms("update", "crm", EffectClass.IDEMPOTENT, Duration.ofSeconds(5), 3);
+        assertThat(rulebook.terms(update("{}"))).isEqualTo(terms);
+        assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "crm", "{}")))
+                .isEqualTo(terms);
+    }
+
+    @Test
+    void thereAreNoTermsWithoutToolOrConnectionOrThroughAnotherConnection() {
+        Rulebook rulebook =
+                ControlSnapshot.of(acme(tool("orphan", "orphan", "x", "erp"))).rulebook(ACME);
+
+        assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "other", "{}")))
+                .isNull();
+        assertThat(rulebook.terms(call("update_deal", "erp:deal:1", null, "{}")))
+                .isNull();
+        assertThat(rulebook.terms(call("orphan", "x", null, "{}"))).isNull();
+    }
+
+    @Test
+    void policyJudgesParametersAndTool() {
+        Rulebook rulebook =
+                ControlSnapshot.of(acme(policy("payload.amount < 100"))).rulebook(ACME);
+
+        assertThat(rulebook.judge(update("{\"amount\":99}"), NOW)).isInstanceOfSatisfying(Ruling.class, ruling -> {
+            assertThat(ruling.verdict()).isEqualTo(Verdict.ALLOW);
+            assertThat(ruling.rule()).isEqualTo("updates");
+            assertThat(ruling.policy().name()).isEqualTo("7");
+            assertThat(ruling.policy().digest())
+                    .isEqualTo(policy("payload.amount < 100").digest());
+        });
+        assertThat(rulebook.judge(update("{\"amount\":100}"), NOW))
+                .isInstanceOfSatisfying(
+                        Ruling.class, ruling -> assertThat(ruling.verdict()).isEqualTo(Verdict.DENY));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}
+            {"amount":"lots"}
+            {"amount":1,"amount":2}
+            [1]
+            not json
+            """)
+    void whatCannotBeEvaluatedFailsAndNeverThrows(String payload) {
+        Rulebook rulebook =
+                ControlSnapshot.of(acme(policy("payload.amount < 100"))).rulebook(ACME);
+
+        assertThat(rulebook.judge(update(payload), NOW)).isInstanceOf(PolicyFailure.class);
+    }
+
+    @Test
+    void withoutAPolicyThatCompilesEveryJudgementFails() {
+        PolicyText unusable = new PolicyText(ACME, "version: [");
+
+        Judgement none = ControlSnapshot.of(acme()).rulebook(ACME).judge(update("{}"), NOW);
+        Judgement broken = ControlSnapshot.of(acme(unusable)).rulebook(ACME).judge(update("{}"), NOW);
+
+        assertThat(none)
+                .isInstanceOfSatisfying(
+                        PolicyFailure.class,
+                        failure -> assertThat(failure.policy()).isNull());
+        assertThat(broken)
+                .isInstanceOfSatisfying(
+                        PolicyFailure.class,
+                        failure -> assertThat(failure.policy().digest()).isEqualTo(unusable.digest()));
+        assertThat(ControlSnapshot.of(acme(unusable)).problems()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsFoundOfAnOrganizationWithoutItsOwnFact() {
+        List<ControlFact> facts = acme(credential(ACME), policy("true"));
+        facts.remove(organization(ACME));
+        ControlSnapshot snapshot = ControlSnapshot.of(facts);
+
+        assertThat(snapshot.organization(ACME)).isNull();
+        assertThat(snapshot.organizations()).isEmpty();
+        assertThat(snapshot.credential(new AgentId("bot"))).isNull();
+        assertThat(snapshot.tool(ACME, "update")).isNull();
+        assertThat(snapshot.tools(ACME)).isEmpty();
+        assertThat(snapshot.toolFor(ACME, "update_deal", "crm:deal:1")).isNull();
+        assertThat(snapshot.connection(ACME, "crm")).isNull();
+        assertThat(snapshot.policyText(ACME)).isNull();
+        assertThat(snapshot.rulebook(ACME).judge(update("{}"), NOW)).isInstanceOf(PolicyFailure.class);
+        assertThat(snapshot.rulebook(ACME).terms(update("{}"))).isNull();
+    }
+
+    @Test
+    void anAgentThatTwoOrganizationsClaimIsNobody() {
+        ControlSnapshot snapshot =
+                ControlSnapshot.of(List.of(organization(ACME), credential(ACME), organization(BETA), credential(BETA)));
+
+        assertThat(snapshot.credential(new AgentId("bot"))).isNull();
+    }
+
+    @Test
+    void anotherOrganizationsRulebookJudgesNothing() {
+        Rulebook beta =
+                ControlSnapshot.of(acme(organization(BETA), policy("true"))).rulebook(BETA);
+
+        assertThat(beta.judge(update("{}"), NOW)).isInstanceOf(PolicyFailure.class);
+        assertThat(beta.terms(update("{}"))).isNull();
+    }
+
+    @Test
+    void aPolicyIsCompiledOnceForAsLongAsItsTextStays() {
+        ControlSnapshot first = ControlSnapshot.of(acme(policy("true")));
+        OrganizationRulebook before = (OrganizationRulebook) first.rulebook(ACME);
+
+        ControlSnapshot second = first.with(
+                Map.of(ACME, Map.of("organization/acme/-", organization(ACME), "policy/acme/-", policy("true"))));
+        ControlSnapshot third = second.with(
+                Map.of(ACME, Map.of("organization/acme/-", organization(ACME), "policy/acme/-", policy("false"))));
+
+        assertThat(((OrganizationRulebook) second.rulebook(ACME)).view().policy())
+                .isSameAs(before.view().policy());
+        assertThat(((OrganizationRulebook) third.rulebook(ACME)).view().policy())
+                .isNotSameAs(before.view().policy());
+        assertThat(first.tool(ACME, "update")).isNotNull();
+        assertThat(second.tool(ACME, "update")).isNull();
+    }
+
+    @Test
+    void anOrganizationWithoutFactsIsGone() {
+        ControlSnapshot snapshot = ControlSnapshot.of(acme()).with(Map.of(ACME, Map.of()));
+
+        assertThat(snapshot.organizations()).isEmpty();
+        assertThat(snapshot.ids()).isEmpty();
+    }
+}
