@@ -1,0 +1,228 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent.AttemptFinished;
+import dev.countersign.domain.call.CallEvent.AttemptLapsed;
+import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.CallClosed;
+import dev.countersign.domain.call.CallEvent.CallEnded;
+import dev.countersign.domain.call.CallEvent.CallForgotten;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.LateResultNoted;
+import dev.countersign.domain.call.CallEvent.ReplayNoted;
+import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.readmodel.CallRow.Issued;
+import dev.countersign.readmodel.CallRow.Ran;
+import dev.countersign.readmodel.CallRow.Request;
+import dev.countersign.readmodel.CallRow.Ruled;
+import dev.countersign.readmodel.CallRow.Told;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds one event or receipt into a call's row. Pure, and idempotent: what is in the row already
+ * changes nothing. An event that changes nothing in the view gives the same row back.
+ */
+final class CallFold {
+    private CallFold() {}
+
+    /**
+     * Folds an event.
+     *
+     * @throws BrokenProjectionException when the call's first event was never seen
+     */
+    static @Nullable CallRow event(@Nullable CallRow row, RecordedCallEvent recorded) {
+        Told told = row == null ? null : row.told();
+        if (told != null && recorded.number() <= told.eventNumber()) {
+            return row;
+        }
+        Told folded = told(told, recorded);
+        if (folded == null || folded.equals(told)) {
+            return row;
+        }
+        CallRow before = row == null ? new CallRow(recorded.callId(), recorded.organization(), null, null) : row;
+        return before.with(folded);
+    }
+
+    /** Folds a receipt that was read from this place of its topic. */
+    static CallRow receipt(@Nullable CallRow row, Receipt receipt, int partition, long offset) {
+        if (row != null && row.issued() != null && offset <= row.issued().offset()) {
+            return row;
+        }
+        CallRow before =
+                row == null ? new CallRow(receipt.callId(), receipt.call().organization(), null, null) : row;
+        return before.with(new Issued(receipt.kind(), partition, offset, receipt.sequence(), receipt.historyDigest()));
+    }
+
+    private static @Nullable Told told(@Nullable Told told, RecordedCallEvent recorded) {
+        int number = recorded.number();
+        return switch (recorded.event()) {
+            case CallJudged judged -> judged(recorded.callId(), number, judged);
+            case ApprovalSpent spent -> {
+                Told seen = seen(told, recorded);
+                String approvalId = recorded.callId().approvalId();
+                yield next(
+                        seen,
+                        number,
+                        CallStatus.EXECUTING,
+                        ruled(spent.ruling(), approvalId, spent.deciders()),
+                        seen.ran(),
+                        spent.at());
+            }
+            case CallClosed closed -> {
+                Told seen = seen(told, recorded);
+                yield next(seen, number, CallStatus.CLOSED, closed(seen.ruled(), closed), seen.ran(), closed.at());
+            }
+            case AttemptDispatched dispatched -> {
+                Told seen = seen(told, recorded);
+                yield next(
+                        seen,
+                        number,
+                        CallStatus.EXECUTING,
+                        seen.ruled(),
+                        dispatched(seen.ran(), dispatched),
+                        dispatched.at());
+            }
+            case CallEnded ended -> {
+                Told seen = seen(told, recorded);
+                yield next(
+                        seen,
+                        number,
+                        statusOf(ended.outcome()),
+                        seen.ruled(),
+                        ran(seen.ran(), ended.outcome()),
+                        ended.at());
+            }
+            case UnknownResolved resolved -> {
+                Told seen = seen(told, recorded);
+                yield next(
+                        seen,
+                        number,
+                        CallStatus.RESOLVED,
+                        seen.ruled(),
+                        ran(seen.ran(), resolved.outcome()),
+                        resolved.at());
+            }
+            case RerunOrdered rerun -> {
+                Told seen = seen(told, recorded);
+                yield next(seen, number, CallStatus.EXECUTING, seen.ruled(), seen.ran(), rerun.at());
+            }
+            case AttemptStarted started -> told;
+            case AttemptFinished finished -> told;
+            case AttemptLapsed lapsed -> told;
+            case LateResultNoted late -> told;
+            case ReplayNoted replay -> told;
+            // The receipt outlives the idempotency horizon.
+            case CallForgotten forgotten -> told;
+        };
+    }
+
+    private static Told seen(@Nullable Told told, RecordedCallEvent recorded) {
+        if (told == null) {
+            throw BrokenProjectionException.historyWithoutBeginning(recorded.callId(), recorded.number());
+        }
+        return told;
+    }
+
+    private static Told next(Told seen, int number, CallStatus status, Ruled ruled, Ran ran, Instant at) {
+        return new Told(number, seen.request(), status, ruled, ran, at);
+    }
+
+    private static Told judged(CallId callId, int number, CallJudged judged) {
+        ToolCall call = judged.call();
+        Request request = new Request(
+                call.agent(),
+                call.instanceId(),
+                call.action(),
+                call.resource(),
+                call.requestDigest(),
+                call.idempotencyKey(),
+                call.arrivedAt());
+        return switch (judged.judgement()) {
+            case PolicyFailure(var policy, var rule, var reason) ->
+                new Told(
+                        number,
+                        request,
+                        CallStatus.POLICY_ERROR,
+                        new Ruled(reason, rule, policy, null, null, List.of()),
+                        Ran.NOTHING,
+                        judged.at());
+            case Ruling ruling -> {
+                String approvalId = ruling.verdict() == Verdict.REQUIRE_APPROVAL ? callId.approvalId() : null;
+                yield new Told(
+                        number,
+                        request,
+                        statusOf(ruling.verdict()),
+                        ruled(ruling, approvalId, List.of()),
+                        Ran.NOTHING,
+                        judged.at());
+            }
+        };
+    }
+
+    private static Ruled ruled(Ruling ruling, @Nullable String approvalId, List<String> deciders) {
+        return new Ruled(ruling.reason(), ruling.rule(), ruling.policy(), ruling.risk(), approvalId, deciders);
+    }
+
+    private static Ruled closed(Ruled asked, CallClosed closed) {
+        String reason = Answer.closingReason(closed.reason(), closed.detail(), closed.deciders());
+        return new Ruled(reason, asked.rule(), asked.policy(), asked.risk(), asked.approvalId(), closed.deciders());
+    }
+
+    private static Ran dispatched(Ran before, AttemptDispatched dispatched) {
+        return new Ran(
+                dispatched.terms().tool(),
+                dispatched.attempt().number(),
+                before.outcome(),
+                before.error(),
+                before.responseHash(),
+                before.response());
+    }
+
+    private static Ran ran(Ran before, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded(var response) ->
+                new Ran(before.tool(), before.attempts(), ReceiptOutcome.SUCCEEDED, null, response.digest(), response);
+            case Outcome.Failed(var effect, var error) ->
+                switch (effect) {
+                    case NONE -> failed(before, ReceiptOutcome.FAILED_NO_EFFECT, error);
+                    case POSSIBLE -> failed(before, ReceiptOutcome.FAILED_EFFECT_POSSIBLE, error);
+                };
+            case Outcome.Unknown(var error) -> failed(before, ReceiptOutcome.UNKNOWN, error);
+        };
+    }
+
+    private static Ran failed(Ran before, ReceiptOutcome outcome, ToolError error) {
+        return new Ran(before.tool(), before.attempts(), outcome, error, null, null);
+    }
+
+    private static CallStatus statusOf(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> CallStatus.EXECUTING;
+            case DENY -> CallStatus.DENIED;
+            case REQUIRE_APPROVAL -> CallStatus.PENDING_APPROVAL;
+        };
+    }
+
+    private static CallStatus statusOf(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> CallStatus.SUCCEEDED;
+            case Outcome.Failed failed -> CallStatus.FAILED;
+            case Outcome.Unknown unknown -> CallStatus.UNKNOWN;
+        };
+    }
+}

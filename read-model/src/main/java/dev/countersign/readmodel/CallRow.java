@@ -1,0 +1,93 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.request.SealedValue;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code call_view}. Its two halves have one topic each as their only source, so that the
+ * row is the same in whichever order the two topics were read.
+ *
+ * @param told what the events say; null while only a receipt was read, and then the row is not
+ *     shown to anybody
+ * @param issued what the receipts say; null while there is none
+ */
+record CallRow(
+        CallId callId,
+        OrganizationId organization,
+        @Nullable Told told,
+        @Nullable Issued issued) {
+
+    /**
+     * What the events say.
+     *
+     * @param eventNumber the last event that is in here
+     * @param updatedAt when that event happened
+     */
+    record Told(int eventNumber, Request request, CallStatus status, Ruled ruled, Ran ran, Instant updatedAt) {}
+
+    /** What was asked. */
+    record Request(
+            AgentId agent,
+            String instanceId,
+            String action,
+            String resource,
+            Digest digest,
+            String idempotencyKey,
+            Instant arrivedAt) {}
+
+    /** What was decided, and by whom. */
+    record Ruled(
+            String reason,
+            @Nullable String rule,
+            @Nullable PolicyVersion policy,
+            @Nullable RiskLevel risk,
+            @Nullable String approvalId,
+            List<String> deciders) {
+        Ruled {
+            deciders = List.copyOf(deciders);
+        }
+    }
+
+    /**
+     * What was done.
+     *
+     * @param response null unless it succeeded, and in every row that was loaded for folding: a
+     *     response never changes, so that only a new one is written
+     */
+    record Ran(
+            @Nullable String tool,
+            int attempts,
+            ReceiptOutcome outcome,
+            @Nullable ToolError error,
+            @Nullable Digest responseHash,
+            @Nullable SealedValue response) {
+        static final Ran NOTHING = new Ran(null, 0, ReceiptOutcome.NOT_EXECUTED, null, null, null);
+    }
+
+    /**
+     * Where the latest receipt stands.
+     *
+     * @param offset in its partition of the receipts topic: the order of a call's receipts, because
+     *     sequences are contiguous per issuer only
+     */
+    record Issued(ReceiptKind kind, int partition, long offset, long sequence, Digest historyDigest) {}
+
+    CallRow with(Told newTold) {
+        return new CallRow(callId, organization, newTold, issued);
+    }
+
+    CallRow with(Issued newIssued) {
+        return new CallRow(callId, organization, told, newIssued);
+    }
+}

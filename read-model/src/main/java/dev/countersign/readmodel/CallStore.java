@@ -1,0 +1,186 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.readmodel.CallRow.Issued;
+import dev.countersign.readmodel.CallRow.Ran;
+import dev.countersign.readmodel.CallRow.Request;
+import dev.countersign.readmodel.CallRow.Ruled;
+import dev.countersign.readmodel.CallRow.Told;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the projector reads and writes, in plain SQL that H2 and PostgreSQL share. */
+final class CallStore {
+    /** From events alone. */
+    private static final List<String> TOLD_COLUMNS = List.of(
+            "event_number",
+            "status",
+            "decision",
+            "agent_id",
+            "instance_id",
+            "action",
+            "resource",
+            "request_hash",
+            "idempotency_key",
+            "created_at",
+            "updated_at",
+            "reason",
+            "rule",
+            "policy_version",
+            "policy_digest",
+            "risk",
+            "approval_id",
+            "deciders",
+            "tool",
+            "attempts",
+            "outcome",
+            "error_code",
+            "error_message",
+            "response_hash");
+
+    /** From receipts alone. */
+    private static final List<String> ISSUED_COLUMNS =
+            List.of("receipt_kind", "receipt_partition", "receipt_offset", "receipt_sequence", "history_digest");
+
+    /** From events, and written only where there is something new; see {@link Ran}. */
+    private static final List<String> RESPONSE_COLUMNS = List.of("response", "response_encoding", "response_key_id");
+
+    /** In the order in which {@link #bind} sets them; the call id comes last. */
+    private static final String INSERT = Stream.of(
+                    List.of("organization_id"), TOLD_COLUMNS, ISSUED_COLUMNS, RESPONSE_COLUMNS, List.of("call_id"))
+            .flatMap(List::stream)
+            .collect(Collectors.collectingAndThen(Collectors.toList(), CallStore::insertInto));
+
+    /** A join, because H2 tries every id of {@code = ANY(?)} once more on each row it finds. */
+    private static final String LOAD =
+            "SELECT " + RowReader.COLUMNS + " FROM UNNEST(?) AS wanted(id) JOIN call_view ON call_id = wanted.id";
+
+    private static final String UPDATE = "UPDATE call_view SET "
+            + Stream.of(
+                            Stream.of("organization_id = ?"),
+                            TOLD_COLUMNS.stream().map(column -> column + " = ?"),
+                            ISSUED_COLUMNS.stream().map(column -> column + " = ?"),
+                            RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"))
+                    .flatMap(part -> part)
+                    .collect(Collectors.joining(", "))
+            + " WHERE call_id = ?";
+
+    private CallStore() {}
+
+    private static String insertInto(List<String> columns) {
+        return "INSERT INTO call_view (" + String.join(", ", columns) + ") VALUES (?" + ", ?".repeat(columns.size() - 1)
+                + ")";
+    }
+
+    /** The rows of these calls as far as there are any, without their responses. */
+    static Map<CallId, CallRow> load(Connection connection, Collection<CallId> callIds) throws SQLException {
+        Map<CallId, CallRow> rows = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
+            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    CallRow row = RowReader.row(found);
+                    rows.put(row.callId(), row);
+                }
+            }
+        }
+        return rows;
+    }
+
+    static void insert(Connection connection, Collection<CallRow> rows) throws SQLException {
+        batch(connection, INSERT, rows);
+    }
+
+    static void update(Connection connection, Collection<CallRow> rows) throws SQLException {
+        batch(connection, UPDATE, rows);
+    }
+
+    private static void batch(Connection connection, String sql, Collection<CallRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (CallRow row : rows) {
+                bind(new Binder(statement), row);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void bind(Binder binder, CallRow row) throws SQLException {
+        binder.text(row.organization());
+        Told told = row.told();
+        SealedValue response = null;
+        if (told == null) {
+            binder.nulls(TOLD_COLUMNS.size());
+        } else {
+            binder.number(told.eventNumber())
+                    .text(told.status())
+                    .text(told.status().decision());
+            bind(binder, told.request());
+            binder.instant(told.updatedAt());
+            bind(binder, told.ruled());
+            bind(binder, told.ran());
+            response = told.ran().response();
+        }
+        bind(binder, row.issued());
+        if (response == null) {
+            binder.nulls(RESPONSE_COLUMNS.size());
+        } else {
+            binder.bytes(response.bytes()).text(response.encoding()).text(response.keyId());
+        }
+        binder.text(row.callId());
+    }
+
+    private static void bind(Binder binder, Request request) throws SQLException {
+        binder.text(request.agent())
+                .text(request.instanceId())
+                .text(request.action())
+                .text(request.resource())
+                .text(request.digest())
+                .text(request.idempotencyKey())
+                .instant(request.arrivedAt());
+    }
+
+    private static void bind(Binder binder, Ruled ruled) throws SQLException {
+        binder.text(ruled.reason())
+                .text(ruled.rule())
+                .text(ruled.policy() == null ? null : ruled.policy().name())
+                .text(ruled.policy() == null ? null : ruled.policy().digest())
+                .text(ruled.risk())
+                .text(ruled.approvalId())
+                .texts(ruled.deciders());
+    }
+
+    private static void bind(Binder binder, Ran ran) throws SQLException {
+        binder.text(ran.tool())
+                .number(ran.attempts())
+                .text(ran.outcome())
+                .text(ran.error() == null ? null : ran.error().code())
+                .text(ran.error() == null ? null : ran.error().message())
+                .text(ran.responseHash());
+    }
+
+    private static void bind(Binder binder, @Nullable Issued issued) throws SQLException {
+        if (issued == null) {
+            binder.nulls(ISSUED_COLUMNS.size());
+        } else {
+            binder.text(issued.kind())
+                    .number(issued.partition())
+                    .number(issued.offset())
+                    .number(issued.sequence())
+                    .text(issued.historyDigest());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.readmodel.OffsetStore.Place;
+import dev.countersign.schemas.topic.Topic;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the log into the tables, poll by poll: the rows of a poll and the offsets behind it are
+ * one SQL transaction, so that a crash anywhere repeats nothing and loses nothing. Consumes by
+ * assignment, not in a group: the tables say where it goes on. For one thread.
+ */
+final class Projection implements AutoCloseable {
+    private final DataSource database;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Topic<RecordedCallEvent> events;
+    private final Topic<Receipt> receipts;
+    private final Map<TopicPartition, Long> written = new HashMap<>();
+    private long epoch;
+    private @Nullable Step unwritten;
+
+    /**
+     * A poll's part of the log.
+     *
+     * @param changed the calls whose rows it changed
+     * @param nextOffsets everything before is in the tables once the step is written
+     */
+    record Step(Batch batch, Set<CallId> changed, Map<TopicPartition, Long> nextOffsets) {}
+
+    Projection(
+            DataSource database,
+            Consumer<byte[], byte[]> consumer,
+            Topic<RecordedCallEvent> events,
+            Topic<Receipt> receipts) {
+        this.database = database;
+        this.consumer = consumer;
+        this.events = events;
+        this.receipts = receipts;
+    }
+
+    /**
+     * Takes the database over from any earlier projector and goes to where the tables end.
+     *
+     * @param partitions of both topics, with the topics' ids
+     * @throws BrokenProjectionException when the tables were projected from other topics
+     */
+    void open(Map<TopicPartition, Uuid> partitions) throws SQLException {
+        Map<TopicPartition, Place> places;
+        try (Connection connection = database.getConnection()) {
+            places = inTransaction(connection, () -> {
+                epoch = OffsetStore.takeOver(connection);
+                return OffsetStore.load(connection);
+            });
+        }
+        consumer.assign(partitions.keySet());
+        List<TopicPartition> fresh = new ArrayList<>();
+        partitions.forEach((partition, topicId) -> {
+            Place place = places.get(partition);
+            if (place == null) {
+                fresh.add(partition);
+            } else if (!place.topicId().equals(topicId)) {
+                throw BrokenProjectionException.otherLog(partition.topic());
+            } else {
+                consumer.seek(partition, place.nextOffset());
+                written.put(partition, place.nextOffset());
+            }
+        });
+        begin(fresh, partitions);
+    }
+
+    /**
+     * Polls once and writes what came. After an {@link SQLException} the next call writes the same
+     * once more and polls only then; that a commit may have succeeded unseen does no harm, because
+     * folding is idempotent.
+     *
+     * @return what was written; its batch may be empty
+     */
+    Step step(Duration wait) throws SQLException {
+        Step step = unwritten;
+        if (step == null) {
+            step = poll(wait);
+            unwritten = step;
+        }
+        Step done = step.batch().isEmpty() ? step : write(step);
+        unwritten = null;
+        return done;
+    }
+
+    /** Interrupts a poll from another thread; the poll throws WakeupException. */
+    void wakeup() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private void begin(List<TopicPartition> fresh, Map<TopicPartition, Uuid> partitions) throws SQLException {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        consumer.seekToBeginning(fresh);
+        Map<TopicPartition, Place> places = new HashMap<>();
+        for (TopicPartition partition : fresh) {
+            long first = consumer.position(partition);
+            places.put(partition, new Place(partitions.getOrDefault(partition, Uuid.ZERO_UUID), first));
+            written.put(partition, first);
+        }
+        try (Connection connection = database.getConnection()) {
+            inTransaction(connection, () -> {
+                OffsetStore.fence(connection, epoch);
+                OffsetStore.insert(connection, places);
+                return places;
+            });
+        }
+    }
+
+    private Step poll(Duration wait) {
+        try {
+            Batch batch = Batch.read(consumer.poll(wait), events, receipts);
+            Map<TopicPartition, Long> nextOffsets = new HashMap<>();
+            // Positions, not the last records' offsets: they are past transaction markers too.
+            for (TopicPartition partition : consumer.assignment()) {
+                nextOffsets.put(partition, consumer.position(partition));
+            }
+            return new Step(batch, Set.of(), nextOffsets);
+        } catch (OffsetOutOfRangeException gone) {
+            throw BrokenProjectionException.logDoesNotReach(gone);
+        }
+    }
+
+    private Step write(Step step) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Set<CallId> changed = inTransaction(connection, () -> {
+                OffsetStore.fence(connection, epoch);
+                Map<CallId, CallRow> before =
+                        CallStore.load(connection, step.batch().callIds());
+                Map<CallId, CallRow> after = step.batch().foldInto(before);
+                CallStore.insert(connection, rows(after, before, false));
+                CallStore.update(connection, rows(after, before, true));
+                OffsetStore.update(connection, moved(step.nextOffsets()));
+                return after.keySet();
+            });
+            written.putAll(step.nextOffsets());
+            return new Step(step.batch(), changed, step.nextOffsets());
+        }
+    }
+
+    private static List<CallRow> rows(Map<CallId, CallRow> after, Map<CallId, CallRow> before, boolean known) {
+        return after.values().stream()
+                .filter(row -> before.containsKey(row.callId()) == known)
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> moved(Map<TopicPartition, Long> nextOffsets) {
+        Map<TopicPartition, Long> moved = new HashMap<>(nextOffsets);
+        moved.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));
+        return moved;
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+            T result = work.run();
+            connection.commit();
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+}

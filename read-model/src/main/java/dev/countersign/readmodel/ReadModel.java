@@ -1,0 +1,130 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.request.Limits;
+import dev.countersign.schemas.topic.Topic;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/** A database and the log that it is projected from; what the projector and the queries share. */
+public final class ReadModel {
+    private static final Duration REBUILD_POLL_MAX = Duration.ofMillis(500);
+
+    private final DataSource database;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Topic<RecordedCallEvent> events;
+    private final Topic<Receipt> receipts;
+    private final ProjectedLog log;
+    private final ProjectedPositions positions = new ProjectedPositions();
+    private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX);
+
+    /**
+     * How far a rebuild is, in places of the log.
+     *
+     * @param done places passed, transaction markers included
+     * @param total places that the log had when the rebuild began
+     */
+    public record RebuildProgress(long done, long total) {}
+
+    /**
+     * @param consumers each call gives a new consumer, read_committed and without a group
+     * @param admin for questions about the log; closed by its owner
+     */
+    public ReadModel(
+            DataSource database,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Admin admin,
+            Topic<RecordedCallEvent> events,
+            Topic<Receipt> receipts) {
+        this.database = database;
+        this.consumers = consumers;
+        this.events = events;
+        this.receipts = receipts;
+        this.log = new ProjectedLog(admin, events.name(), receipts.name());
+    }
+
+    /**
+     * Drops the tables, whatever their version, and projects the whole log anew. For when nothing
+     * else uses the database. A rebuild that is cut short is gone on with by the projector, or begun
+     * again by another rebuild.
+     *
+     * @param progress told after every transaction
+     * @return the number of calls' rows written
+     * @throws BrokenProjectionException when a record cannot be read
+     * @throws ReadModelUnavailableException when the topics are missing, or broker or database do
+     *     not answer
+     */
+    public long rebuild(java.util.function.Consumer<RebuildProgress> progress) {
+        Map<TopicPartition, Uuid> partitions = log.partitions();
+        if (partitions == null) {
+            throw ReadModelUnavailableException.notProjecting("the log has no topics yet");
+        }
+        try (Projection projection = projection()) {
+            try (Connection connection = database.getConnection()) {
+                Schema.recreate(connection);
+            }
+            projection.open(partitions);
+            return project(projection, log.ends(partitions.keySet()), progress);
+        } catch (SQLException failure) {
+            throw ReadModelUnavailableException.database(failure);
+        }
+    }
+
+    private static long project(
+            Projection projection,
+            Map<TopicPartition, Long> ends,
+            java.util.function.Consumer<RebuildProgress> progress)
+            throws SQLException {
+        long total = ends.values().stream().mapToLong(Long::longValue).sum();
+        long rows = 0;
+        long done;
+        do {
+            Projection.Step step = projection.step(REBUILD_POLL_MAX);
+            rows += step.changed().size();
+            done = ends.entrySet().stream()
+                    .mapToLong(
+                            end -> Math.min(end.getValue(), step.nextOffsets().getOrDefault(end.getKey(), 0L)))
+                    .sum();
+            progress.accept(new RebuildProgress(done, total));
+        } while (done < total);
+        return rows;
+    }
+
+    /** Makes the tables where there are none. */
+    void prepare() {
+        try (Connection connection = database.getConnection()) {
+            Schema.prepare(connection);
+        } catch (SQLException failure) {
+            throw ReadModelUnavailableException.database(failure);
+        }
+    }
+
+    Projection projection() {
+        return new Projection(database, consumers.get(), events, receipts);
+    }
+
+    DataSource database() {
+        return database;
+    }
+
+    ProjectedLog log() {
+        return log;
+    }
+
+    ProjectedPositions positions() {
+        return positions;
+    }
+
+    CallWaiters waiters() {
+        return waiters;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.identity.OrganizationId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of one page. What an index can answer narrows the list; the rest is tried row by row,
+ * and then only within a window of so many calls, so that no question reads a whole tenant.
+ */
+final class SearchQuery {
+    /** What the database and our cursors can tell of time; nothing was ever recorded outside. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final List<String> conditions = new ArrayList<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<String> residualConditions = new ArrayList<>();
+    private final List<Parameter> residualParameters = new ArrayList<>();
+    private final String order;
+
+    private interface Parameter {
+        void bind(Binder binder) throws SQLException;
+    }
+
+    SearchQuery(OrganizationId organization, ReceiptFilter filter, @Nullable Cursor cursor) {
+        String index = "organization_id";
+        where("organization_id = ?", binder -> binder.text(organization));
+        if (filter.agent() != null) {
+            index += ", agent_id";
+            where("agent_id = ?", binder -> binder.text(filter.agent()));
+            if (filter.decision() != null) {
+                residual("decision = ?", binder -> binder.text(filter.decision()));
+            }
+        } else if (filter.decision() != null) {
+            index += ", decision";
+            where("decision = ?", binder -> binder.text(filter.decision()));
+        }
+        // The index's own columns, so that the database reads it in order and sorts nothing.
+        order = " ORDER BY " + index + ", created_at DESC, call_id DESC";
+        range(filter);
+        if (cursor != null) {
+            where("created_at <= ?", binder -> binder.instant(cursor.createdAt()));
+            where(
+                    "(created_at < ? OR call_id < ?)",
+                    binder -> binder.instant(cursor.createdAt()).text(cursor.callId()));
+        }
+        if (filter.risk() != null) {
+            residual("risk = ?", binder -> binder.text(filter.risk()));
+        }
+        if (filter.search() != null) {
+            search(filter.search());
+        }
+    }
+
+    /** Whether rows have to be tried one by one. */
+    boolean needsWindow() {
+        return !residualConditions.isEmpty();
+    }
+
+    /** Where the window ends: the call at this place of the list, if the list is that long. */
+    PreparedStatement windowEnd(Connection connection, int rows) throws SQLException {
+        String sql = "SELECT created_at, call_id FROM call_view WHERE " + String.join(" AND ", conditions) + order
+                + " OFFSET " + (rows - 1) + " ROWS FETCH FIRST 1 ROWS ONLY";
+        return prepare(connection, sql, parameters);
+    }
+
+    /**
+     * The page itself.
+     *
+     * @param windowEnd the last call to try; null for no end
+     */
+    PreparedStatement page(Connection connection, int rows, @Nullable Cursor windowEnd) throws SQLException {
+        List<String> all = new ArrayList<>(conditions);
+        List<Parameter> bound = new ArrayList<>(parameters);
+        if (windowEnd != null) {
+            all.add("created_at >= ?");
+            bound.add(binder -> binder.instant(windowEnd.createdAt()));
+            all.add("(created_at > ? OR call_id >= ?)");
+            bound.add(binder -> binder.instant(windowEnd.createdAt()).text(windowEnd.callId()));
+        }
+        all.addAll(residualConditions);
+        bound.addAll(residualParameters);
+        String sql = "SELECT " + RowReader.COLUMNS + " FROM call_view WHERE " + String.join(" AND ", all) + order
+                + " FETCH FIRST " + rows + " ROWS ONLY";
+        return prepare(connection, sql, bound);
+    }
+
+    /** Whether an instant can be compared with what is stored. */
+    static boolean isStorable(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
+    }
+
+    private void range(ReceiptFilter filter) {
+        if (filter.from() != null) {
+            Instant from = storable(filter.from());
+            where("created_at >= ?", binder -> binder.instant(from));
+        }
+        // Always bounded above: this is what makes H2 prefer the index that is in the list's order.
+        Instant to = filter.to() == null ? LATEST : storable(filter.to());
+        where("created_at < ?", binder -> binder.instant(to));
+    }
+
+    private void search(String text) {
+        String pattern = "%" + escaped(text.toLowerCase(Locale.ROOT)) + "%";
+        List<String> columns = List.of("action", "resource", "instance_id", "idempotency_key", "reason");
+        List<String> alternatives = columns.stream()
+                .map(column -> "LOWER(" + column + ") LIKE ? ESCAPE '!'")
+                .toList();
+        residual("(" + String.join(" OR ", alternatives) + ")", binder -> {
+            for (int i = 0; i < columns.size(); i++) {
+                binder.text(pattern);
+            }
+        });
+    }
+
+    private static String escaped(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    }
+
+    private static Instant storable(Instant instant) {
+        if (instant.isBefore(EARLIEST)) {
+            return EARLIEST;
+        }
+        return instant.isAfter(LATEST) ? LATEST : instant;
+    }
+
+    private void where(String condition, Parameter parameter) {
+        conditions.add(condition);
+        parameters.add(parameter);
+    }
+
+    private void residual(String condition, Parameter parameter) {
+        residualConditions.add(condition);
+        residualParameters.add(parameter);
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, List<Parameter> parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            Binder binder = new Binder(statement);
+            for (Parameter parameter : parameters) {
+                parameter.bind(binder);
+            }
+            return statement;
+        } catch (SQLException | RuntimeException failure) {
+            statement.close();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent.AttemptFinished;
+import dev.countersign.domain.call.CallEvent.AttemptLapsed;
+import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.CallClosed;
+import dev.countersign.domain.call.CallEvent.CallEnded;
+import dev.countersign.domain.call.CallEvent.CallForgotten;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.LateResultNoted;
+import dev.countersign.domain.call.CallEvent.ReplayNoted;
+import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallEvolution;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.Closing;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.execution.Attempt;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.Purpose;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReceiptIssuer;
+import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Every kind of life that a call can have, with the receipts that the domain issues for it. */
+final class Histories {
+    static final Instant START = Instant.parse("2026-11-02T09:00:00.123456Z");
+    static final OrganizationId ACME = new OrganizationId("acme");
+    static final OrganizationId GLOBEX = new OrganizationId("globex");
+
+    private static final PolicyVersion POLICY =
+            new PolicyVersion("2026-11-01", Digest.of("policy".getBytes(StandardCharsets.UTF_8)));
+    private static final PolicyVersion LATER_POLICY =
+            new PolicyVersion("2026-11-02", Digest.of("later".getBytes(StandardCharsets.UTF_8)));
+    private static final ToolTerms TERMS =
+            new ToolTerms("crm.deals.update", "crm", EffectClass.CHECKABLE, Duration.ofSeconds(10), 3);
+    private static final ToolError ERROR = new ToolError("upstream_error", "The target answered 500");
+
+    private Histories() {}
+
+    /** A call's part of both logs, in the order in which it was written. */
+    record Life(List<RecordedCallEvent> events, List<Receipt> receipts) {}
+
+    static CallId id(OrganizationId organization, String key) {
+        return CallId.derive("secret".getBytes(StandardCharsets.UTF_8), organization, key);
+    }
+
+    static ToolCall call(OrganizationId organization, String key) {
+        return call(organization, key, START, "update_deal", "crm:deal:123");
+    }
+
+    static ToolCall call(OrganizationId organization, String key, Instant arrivedAt, String action, String resource) {
+        return new ToolCall(
+                organization,
+                new AgentId("sales-bot"),
+                "owner@acme.example",
+                "run-7",
+                action,
+                resource,
+                null,
+                SealedValue.plain("{\"amount\":5}".getBytes(StandardCharsets.UTF_8)),
+                Digest.of(key.getBytes(StandardCharsets.UTF_8)),
+                key,
+                "req-" + key,
+                arrivedAt);
+    }
+
+    /** Events and receipts as the domain would have them recorded. */
+    static Life life(ToolCall call, List<CallEvent> history) {
+        CallId callId = id(call.organization(), call.idempotencyKey());
+        List<RecordedCallEvent> events = new ArrayList<>();
+        List<Receipt> receipts = new ArrayList<>();
+        CallState state = new CallState.Unseen();
+        for (CallEvent event : history) {
+            CallState after = CallEvolution.evolve(state, event);
+            events.add(new RecordedCallEvent(callId, call.organization(), events.size() + 1, event));
+            ReceiptKind due = ReceiptIssuer.due(state, after);
+            if (due != null) {
+                Digest digest = Digest.of((callId + "/" + events.size()).getBytes(StandardCharsets.UTF_8));
+                receipts.add(
+                        ReceiptIssuer.issue(callId, due, (CallState.Seen) after, receipts.size(), digest, event.at()));
+            }
+            state = after;
+        }
+        return new Life(events, receipts);
+    }
+
+    /** One history for each way to live and end. */
+    static Map<String, Function<ToolCall, List<CallEvent>>> all() {
+        Map<String, Function<ToolCall, List<CallEvent>>> all = new LinkedHashMap<>();
+        all.put("denied", call -> List.of(judged(call, ruling(Verdict.DENY)), replay()));
+        all.put(
+                "denied by default",
+                call -> List.of(
+                        judged(call, new Ruling(Verdict.DENY, POLICY, null, RiskLevel.MEDIUM, "No rule allows this"))));
+        all.put("policy failed", call -> List.of(judged(call, new PolicyFailure(POLICY, "r1", "No such field"))));
+        all.put("no policy", call -> List.of(judged(call, new PolicyFailure(null, null, "There is no policy"))));
+        all.put("pending", call -> List.of(judged(call, ruling(Verdict.REQUIRE_APPROVAL)), replay()));
+        for (Closing closing : Closing.values()) {
+            all.put("closed: " + closing, call -> closed(call, closing));
+        }
+        all.put("dispatched", call -> List.of(judged(call, ruling(Verdict.ALLOW)), dispatched(1)));
+        all.put("succeeded", Histories::succeeded);
+        all.put("succeeded and forgotten", call -> plus(succeeded(call), new CallForgotten(at(900))));
+        all.put("failed without effect", call -> ended(call, new Outcome.Failed(Effect.NONE, ERROR)));
+        all.put("failed, effect possible", call -> ended(call, new Outcome.Failed(Effect.POSSIBLE, ERROR)));
+        all.put("approved and succeeded", Histories::approved);
+        all.put("retried", Histories::retried);
+        all.put("unknown", Histories::unknown);
+        all.put("unknown and found", call -> plus(unknown(call), late(), resolved(new Outcome.Succeeded(response()))));
+        all.put(
+                "unknown and found absent",
+                call -> plus(unknown(call), resolved(new Outcome.Failed(Effect.NONE, ERROR))));
+        all.put(
+                "run again",
+                call -> plus(unknown(call), rerun(), dispatched(3), resolved(new Outcome.Succeeded(response()))));
+        all.put(
+                "run again and unknown again",
+                call -> plus(unknown(call), rerun(), dispatched(3), new CallEnded(new Outcome.Unknown(ERROR), at(30))));
+        return all;
+    }
+
+    static List<CallEvent> pending(ToolCall call) {
+        return List.of(judged(call, ruling(Verdict.REQUIRE_APPROVAL)));
+    }
+
+    static List<CallEvent> denied(ToolCall call) {
+        return List.of(judged(call, ruling(Verdict.DENY)));
+    }
+
+    static List<CallEvent> succeeded(ToolCall call) {
+        return ended(call, new Outcome.Succeeded(response()));
+    }
+
+    static SealedValue response() {
+        return SealedValue.plain("{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<CallEvent> ended(ToolCall call, Outcome outcome) {
+        return List.of(
+                judged(call, ruling(Verdict.ALLOW)),
+                dispatched(1),
+                started(1),
+                new AttemptFinished(1, new AttemptResult.Succeeded(response()), at(3)),
+                new CallEnded(outcome, at(3)));
+    }
+
+    private static List<CallEvent> closed(ToolCall call, Closing closing) {
+        List<String> deciders = closing == Closing.EXPIRED ? List.of() : List.of("ann@acme.example");
+        return List.of(
+                judged(call, ruling(Verdict.REQUIRE_APPROVAL)), new CallClosed(closing, "too much", deciders, at(5)));
+    }
+
+    private static List<CallEvent> approved(ToolCall call) {
+        Ruling again = new Ruling(Verdict.REQUIRE_APPROVAL, LATER_POLICY, "r9", RiskLevel.LOW, "Large deals are asked");
+        return List.of(
+                judged(call, ruling(Verdict.REQUIRE_APPROVAL)),
+                new ApprovalSpent(again, List.of("ann@acme.example", "bob@acme.example"), "fine", at(5)),
+                dispatched(1),
+                started(1),
+                new CallEnded(new Outcome.Succeeded(response()), at(8)));
+    }
+
+    private static List<CallEvent> retried(ToolCall call) {
+        return List.of(
+                judged(call, ruling(Verdict.ALLOW)),
+                dispatched(1),
+                new AttemptLapsed(1, ERROR, at(4)),
+                dispatched(2),
+                started(2),
+                new CallEnded(new Outcome.Succeeded(response()), at(9)));
+    }
+
+    private static List<CallEvent> unknown(ToolCall call) {
+        return List.of(
+                judged(call, ruling(Verdict.ALLOW)),
+                dispatched(1),
+                new AttemptFinished(1, new AttemptResult.NoAnswer(ERROR), at(4)),
+                dispatched(2),
+                new CallEnded(new Outcome.Unknown(ERROR), at(9)));
+    }
+
+    private static CallEvent judged(ToolCall call, Judgement judgement) {
+        return new CallJudged(call, judgement, call.arrivedAt());
+    }
+
+    private static Ruling ruling(Verdict verdict) {
+        return new Ruling(verdict, POLICY, "deals", RiskLevel.HIGH, "Deals above 1000 are looked at");
+    }
+
+    private static CallEvent dispatched(int attempt) {
+        return new AttemptDispatched(TERMS, new Attempt(attempt, Purpose.EXECUTE), at(1), at(61), at(1));
+    }
+
+    private static CallEvent started(int attempt) {
+        return new AttemptStarted(attempt, "worker-1", at(12), at(2));
+    }
+
+    private static CallEvent replay() {
+        return new ReplayNoted(
+                new AgentId("other-bot"), Digest.of("x".getBytes(StandardCharsets.UTF_8)), "req-2", true, at(7));
+    }
+
+    private static CallEvent late() {
+        return new LateResultNoted(1, new AttemptResult.Succeeded(response()), at(20));
+    }
+
+    private static CallEvent resolved(Outcome outcome) {
+        return new UnknownResolved(outcome, "worker", "A late result", at(20));
+    }
+
+    private static CallEvent rerun() {
+        return new RerunOrdered("ann@acme.example", "again, please", at(15));
+    }
+
+    private static List<CallEvent> plus(List<CallEvent> history, CallEvent... more) {
+        List<CallEvent> all = new ArrayList<>(history);
+        all.addAll(List.of(more));
+        return List.copyOf(all);
+    }
+
+    private static Instant at(int seconds) {
+        return START.plusSeconds(seconds);
+    }
+}

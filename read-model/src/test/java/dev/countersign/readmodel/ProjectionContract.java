@@ -1,0 +1,389 @@
+package dev.countersign.readmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.ReceiptDecision;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.readmodel.Histories.Life;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every database must do with the projection and its queries. */
+abstract class ProjectionContract {
+    private static final Duration NO_WAIT = Duration.ZERO;
+    private static final int WINDOW_ROWS = 20;
+
+    private final FakeLog log = new FakeLog();
+    private DataSource database;
+
+    /** A database without tables of ours. */
+    abstract DataSource emptyDatabase();
+
+    @BeforeEach
+    void prepare() throws SQLException {
+        database = emptyDatabase();
+        try (Connection connection = database.getConnection()) {
+            Schema.prepare(connection);
+        }
+    }
+
+    @Test
+    void everyHistoryIsReadBackAsItWasFolded() throws SQLException {
+        Map<CallId, ReceiptView> expected = appendEveryHistory();
+        project(log);
+        expected.forEach((callId, view) ->
+                assertThat(queries().find(Histories.ACME, callId)).isEqualTo(view));
+    }
+
+    @Test
+    void theSizeOfThePollsMakesNoDifference() throws SQLException {
+        Map<CallId, ReceiptView> expected = appendEveryHistory();
+        project(log.pollingAtMost(1));
+        expected.forEach((callId, view) ->
+                assertThat(queries().find(Histories.ACME, callId)).isEqualTo(view));
+    }
+
+    @Test
+    void aRestartGoesOnWhereTheTablesEnd() throws SQLException {
+        ToolCall call = Histories.call(Histories.ACME, "key-1");
+        Life life = Histories.life(call, Histories.succeeded(call));
+        life.events().subList(0, 2).forEach(log::append);
+        project(log);
+        assertThat(find("key-1").status()).isEqualTo(CallStatus.EXECUTING);
+
+        life.events().subList(2, 5).forEach(log::append);
+        life.receipts().forEach(log::append);
+        int polled = project(log);
+
+        assertThat(polled).isEqualTo(4);
+        assertThat(find("key-1").status()).isEqualTo(CallStatus.SUCCEEDED);
+        assertThat(find("key-1").response()).isEqualTo(Histories.response());
+    }
+
+    @Test
+    void aTransactionThatBreaksOffLeavesNeitherRowsNorOffsets() throws SQLException {
+        log.append(life("key-1", Histories::denied));
+        try (Projection projection = opened(log)) {
+            // The rows are written before the offsets; now the offsets cannot be.
+            execute("ALTER TABLE projected_offset ADD CONSTRAINT stuck CHECK (next_offset = 0)");
+            assertThatThrownBy(() -> projection.step(NO_WAIT)).isInstanceOf(SQLException.class);
+            assertThat(count("call_view")).isZero();
+            assertThat(offsets()).containsOnly(0L);
+
+            execute("ALTER TABLE projected_offset DROP CONSTRAINT stuck");
+            projection.step(NO_WAIT);
+        }
+        assertThat(count("call_view")).isEqualTo(1);
+        assertThat(offsets()).containsOnly(1L);
+    }
+
+    @Test
+    void aSecondProjectorFencesOffTheFirst() throws SQLException {
+        log.append(life("key-1", Histories::denied));
+        try (Projection first = opened(log);
+                Projection second = opened(log)) {
+            assertThatThrownBy(() -> first.step(NO_WAIT))
+                    .isInstanceOf(BrokenProjectionException.class)
+                    .hasMessageContaining("Another projector took over this database");
+            second.step(NO_WAIT);
+        }
+        assertThat(find("key-1").status()).isEqualTo(CallStatus.DENIED);
+    }
+
+    @Test
+    void whatCannotBeReadIsNotSkipped() throws SQLException {
+        CallId callId = Histories.id(Histories.ACME, "key-1");
+        log.append(log.receipts, callId, "poison".getBytes(StandardCharsets.UTF_8));
+        try (Projection projection = opened(log)) {
+            assertThatThrownBy(() -> projection.step(NO_WAIT))
+                    .isInstanceOf(BrokenProjectionException.class)
+                    .hasMessageContaining("The record at offset 0 of receipts-0 cannot be read");
+        }
+        assertThat(offsets()).containsOnly(0L);
+    }
+
+    @Test
+    void aRecordUnderAnotherCallsKeyIsNotBelieved() throws SQLException {
+        Life life = life("key-1", Histories::denied);
+        byte[] value = FakeLog.TOPICS.events().codec().encode(life.events().getFirst());
+        log.append(log.events, Histories.id(Histories.ACME, "key-2"), value);
+        try (Projection projection = opened(log)) {
+            assertThatThrownBy(() -> projection.step(NO_WAIT))
+                    .isInstanceOf(BrokenProjectionException.class)
+                    .hasMessageContaining("has another key");
+        }
+    }
+
+    @Test
+    void tablesOfAnotherLogAreNotGoneOnWith() throws SQLException {
+        project(log.append(life("key-1", Histories::denied)));
+        assertThatThrownBy(() -> opened(new FakeLog()))
+                .isInstanceOf(BrokenProjectionException.class)
+                .hasMessageContaining("read-model rebuild");
+    }
+
+    @Test
+    void tablesOfAnotherVersionAreRefusedAndRecreatedOnDemand() throws SQLException {
+        project(log.append(life("key-1", Histories::denied)));
+        execute("UPDATE read_model SET schema_version = 99");
+        try (Connection connection = database.getConnection()) {
+            assertThatThrownBy(() -> Schema.prepare(connection))
+                    .isInstanceOf(BrokenProjectionException.class)
+                    .hasMessageContaining("have version 99");
+            Schema.recreate(connection);
+        }
+        assertThat(count("call_view")).isZero();
+        project(log);
+        assertThat(find("key-1").status()).isEqualTo(CallStatus.DENIED);
+    }
+
+    @Test
+    void aZeroCharacterFromACallerStopsNothing() throws SQLException {
+        ToolCall call = Histories.call(Histories.ACME, "key-1", Histories.START, "up\0date", "crm:deal:1");
+        project(log.append(Histories.life(call, Histories.denied(call))));
+        assertThat(find("key-1").action()).isEqualTo("up\uFFFDdate");
+        assertThat(keys(search("\0"))).containsExactly("key-1");
+    }
+
+    @Test
+    void anotherOrganizationsCallIsLikeAnUnknownOne() throws SQLException {
+        project(log.append(life("key-1", Histories::succeeded)));
+        CallId callId = Histories.id(Histories.ACME, "key-1");
+        assertThat(queries().find(Histories.ACME, callId)).isNotNull();
+        assertThat(queries().find(Histories.GLOBEX, callId)).isNull();
+        assertThat(queries()
+                        .search(Histories.GLOBEX, ReceiptFilter.ANY, 10, null)
+                        .receipts())
+                .isEmpty();
+    }
+
+    @Test
+    void pagesContinueWhereTheLastOneEndedWhateverArrivesMeanwhile() throws SQLException {
+        for (int i = 0; i < 25; i++) {
+            // Five calls in the same microsecond each, so that the id has to decide.
+            log.append(denied("key-" + i, Histories.START.plusSeconds(i / 5)));
+        }
+        project(log);
+        List<ReceiptView> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            ReceiptPage page = search(ReceiptFilter.ANY, 4, cursor);
+            assertThat(page.receipts()).hasSizeLessThanOrEqualTo(4);
+            seen.addAll(page.receipts());
+            cursor = page.nextCursor();
+            log.append(denied("new-" + seen.size(), Histories.START.plusSeconds(100)));
+            project(log);
+        } while (cursor != null);
+
+        assertThat(seen)
+                .extracting(ReceiptView::idempotencyKey)
+                .doesNotHaveDuplicates()
+                .hasSize(25);
+        assertThat(seen).extracting(ReceiptView::createdAt).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    }
+
+    @Test
+    void everyFilterNarrows() throws SQLException {
+        log.append(life("denied", Histories::denied)).append(life("done", Histories::succeeded));
+        log.append(life("asked", Histories::pending));
+        log.append(denied("late", Histories.START.plusSeconds(60)));
+        log.append(Histories.life(
+                Histories.call(Histories.ACME, "none"),
+                Histories.all().get("no policy").apply(Histories.call(Histories.ACME, "none"))));
+        project(log);
+
+        assertThat(keys(filter(ReceiptDecision.PENDING_APPROVAL, null, null, null)))
+                .containsExactly("asked");
+        assertThat(keys(filter(ReceiptDecision.DENY, null, null, null))).containsExactly("late", "denied");
+        assertThat(keys(filter(null, RiskLevel.HIGH, null, null)))
+                .containsExactlyInAnyOrder("late", "denied", "done", "asked");
+        assertThat(keys(filter(null, null, Histories.START.plusSeconds(60), null)))
+                .containsExactly("late");
+        assertThat(keys(filter(null, null, null, Histories.START.plusSeconds(60))))
+                .containsExactlyInAnyOrder("denied", "done", "asked", "none");
+        assertThat(keys(filter(null, null, Instant.MIN, Instant.MAX))).hasSize(5);
+    }
+
+    @Test
+    void theAgentNarrowsWithAndWithoutADecision() throws SQLException {
+        project(log.append(life("denied", Histories::denied)).append(life("done", Histories::succeeded)));
+        var agent = Histories.call(Histories.ACME, "x").agent();
+        var other = new dev.countersign.domain.identity.AgentId("other");
+        assertThat(keys(new ReceiptFilter(null, null, agent, null, null, null))).hasSize(2);
+        assertThat(keys(new ReceiptFilter(ReceiptDecision.DENY, null, agent, null, null, null)))
+                .containsExactly("denied");
+        assertThat(keys(new ReceiptFilter(null, null, other, null, null, null))).isEmpty();
+    }
+
+    @Test
+    void searchFindsPartsInAnyCaseAndTakesWildcardsLiterally() throws SQLException {
+        log.append(denied("100%", Histories.START)).append(denied("100x", Histories.START));
+        log.append(denied("a_b!", Histories.START)).append(denied("aXb", Histories.START));
+        project(log);
+        assertThat(keys(search("100%"))).containsExactly("100%");
+        assertThat(keys(search("A_B!"))).containsExactly("a_b!");
+        assertThat(keys(search("CRM:DEAL"))).hasSize(4);
+        assertThat(keys(search("looked at"))).hasSize(4);
+        assertThat(keys(search("run-7"))).hasSize(4);
+        assertThat(keys(search("nowhere"))).isEmpty();
+    }
+
+    @Test
+    void aSearchTriesOneWindowAPageAndSaysWhereItGoesOn() throws SQLException {
+        log.append(denied("needle", Histories.START));
+        for (int i = 1; i < 2 * WINDOW_ROWS; i++) {
+            log.append(denied("straw-" + i, Histories.START.plusSeconds(i)));
+        }
+        project(log);
+        ReceiptPage first = search(search("needle"), 10, null);
+        assertThat(first.receipts()).isEmpty();
+        ReceiptPage second = search(search("needle"), 10, first.nextCursor());
+        assertThat(second.receipts()).extracting(ReceiptView::idempotencyKey).containsExactly("needle");
+        ReceiptPage third = search(search("needle"), 10, second.nextCursor());
+        assertThat(third.receipts()).isEmpty();
+        assertThat(third.nextCursor()).isNull();
+    }
+
+    @Test
+    void listsCarryNoResponses() throws SQLException {
+        project(log.append(life("done", Histories::succeeded)));
+        ReceiptView listed = search(ReceiptFilter.ANY, 1, null).receipts().getFirst();
+        assertThat(listed.response()).isNull();
+        assertThat(listed.responseHash()).isEqualTo(Histories.response().digest());
+    }
+
+    @Test
+    void limitsAreLimits() {
+        assertThatThrownBy(() -> search(ReceiptFilter.ANY, 0, null)).isInstanceOf(InvalidQueryException.class);
+        assertThatThrownBy(() -> search(ReceiptFilter.ANY, ReceiptQueries.LIMIT_MAX + 1, null))
+                .isInstanceOf(InvalidQueryException.class);
+    }
+
+    private Map<CallId, ReceiptView> appendEveryHistory() {
+        Map<CallId, ReceiptView> expected = new HashMap<>();
+        long receipts = 0;
+        for (var entry : Histories.all().entrySet()) {
+            Life life = life(entry.getKey(), entry.getValue());
+            log.append(life);
+            CallRow row = null;
+            for (var event : life.events()) {
+                row = CallFold.event(row, event);
+            }
+            for (var receipt : life.receipts()) {
+                row = CallFold.receipt(row, receipt, 0, receipts++);
+            }
+            expected.put(row.callId(), SqlReceiptQueries.view(row));
+        }
+        return expected;
+    }
+
+    private Projection opened(FakeLog from) throws SQLException {
+        Projection projection =
+                new Projection(database, from.consumer(), FakeLog.TOPICS.events(), FakeLog.TOPICS.receipts());
+        projection.open(from.partitions());
+        return projection;
+    }
+
+    /** Projects to the end of the log; tells how many calls were written, counted once a transaction. */
+    private int project(FakeLog from) throws SQLException {
+        int facts = 0;
+        try (Projection projection = opened(from)) {
+            Projection.Step step;
+            do {
+                step = projection.step(NO_WAIT);
+                facts += step.batch().facts().values().stream()
+                        .mapToInt(List::size)
+                        .sum();
+            } while (!step.nextOffsets().equals(from.ends()));
+        }
+        return facts;
+    }
+
+    private SqlReceiptQueries queries() {
+        ProjectedPositions positions = new ProjectedPositions();
+        positions.advance(log.ends());
+        return new SqlReceiptQueries(
+                database,
+                callId -> log.ends(),
+                positions,
+                new CallWaiters(1),
+                new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), WINDOW_ROWS, Duration.ofSeconds(5)));
+    }
+
+    private ReceiptView find(String key) {
+        return queries().find(Histories.ACME, Histories.id(Histories.ACME, key));
+    }
+
+    private ReceiptPage search(ReceiptFilter filter, int limit, String cursor) {
+        return queries().search(Histories.ACME, filter, limit, cursor);
+    }
+
+    private List<String> keys(ReceiptFilter filter) {
+        return search(filter, 100, null).receipts().stream()
+                .map(ReceiptView::idempotencyKey)
+                .toList();
+    }
+
+    private static ReceiptFilter search(String text) {
+        return new ReceiptFilter(null, null, null, null, null, text);
+    }
+
+    private static ReceiptFilter filter(ReceiptDecision decision, RiskLevel risk, Instant from, Instant to) {
+        return new ReceiptFilter(decision, risk, null, from, to, null);
+    }
+
+    private static Life life(String key, Function<ToolCall, List<CallEvent>> history) {
+        return life(Histories.ACME, key, history);
+    }
+
+    private static Life life(OrganizationId organization, String key, Function<ToolCall, List<CallEvent>> history) {
+        ToolCall call = Histories.call(organization, key);
+        return Histories.life(call, history.apply(call));
+    }
+
+    private static Life denied(String key, Instant arrivedAt) {
+        ToolCall call = Histories.call(Histories.ACME, key, arrivedAt, "update_deal", "crm:deal:1");
+        return Histories.life(call, Histories.denied(call));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private long count(String table) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                var found = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
+    private List<Long> offsets() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return OffsetStore.load(connection).values().stream()
+                    .map(OffsetStore.Place::nextOffset)
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the read model. */
+package dev.countersign.readmodel;
