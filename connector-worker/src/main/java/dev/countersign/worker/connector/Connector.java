@@ -1,0 +1,54 @@
+package dev.countersign.worker.connector;
+
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.EffectClass;
+import java.util.Set;
+
+/**
+ * Carries calls out at one kind of target. Called on a virtual thread of its own, many at a time;
+ * it may block. It says what it knows and never what it hopes:
+ *
+ * <ul>
+ *   <li>{@code Failed} with effect {@code NONE}: nothing can have changed at the target, because
+ *       nothing was sent, or the target's protocol says so;
+ *   <li>{@code Failed} with effect {@code POSSIBLE}: the target says that it failed, and not how far
+ *       it came;
+ *   <li>{@code NoAnswer}: the request may have reached the target, and it said nothing.
+ * </ul>
+ *
+ * Each speaks of this attempt alone. What follows from it is decided in
+ * {@link dev.countersign.domain.execution.Recovery}, and nowhere here.
+ *
+ * <p>It neither retries nor throws for anything a target does; an exception is a defect, and its
+ * caller treats it as silence. It stops by itself when the order's deadline passes and when its
+ * thread is interrupted. Results are kept within limits by {@link KeptResponse}, errors name no
+ * secret and no text of the target's: those are hostile and may be personal.
+ */
+public interface Connector extends AutoCloseable {
+    /** The kind by which connections name it. */
+    String kind();
+
+    /**
+     * The effect classes that may truthfully be declared for a tool here. A tool that declares
+     * another is not run.
+     *
+     * @throws OrderRefusedException when settings or operation cannot be read
+     */
+    Set<EffectClass> effectClasses(Tool tool, Connection connection);
+
+    /** Performs the effect. Answers {@code Succeeded}, {@code Failed} or {@code NoAnswer}. */
+    AttemptResult perform(Order order);
+
+    /**
+     * Asks the target whether an earlier attempt took effect; changes nothing. Answers
+     * {@code EffectFound}, {@code EffectAbsent} or {@code Inconclusive}. Absent only where it is known:
+     * the call is executed again on that word.
+     */
+    AttemptResult probe(Order order);
+
+    /** Lets go of connections and pools. Orders under way may fail. */
+    @Override
+    void close();
+}

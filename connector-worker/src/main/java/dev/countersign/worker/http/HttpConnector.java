@@ -1,0 +1,150 @@
+package dev.countersign.worker.http;
+
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
+import dev.countersign.domain.execution.AttemptResult.EffectFound;
+import dev.countersign.domain.execution.AttemptResult.Failed;
+import dev.countersign.domain.execution.AttemptResult.Inconclusive;
+import dev.countersign.domain.execution.AttemptResult.NoAnswer;
+import dev.countersign.domain.execution.AttemptResult.Succeeded;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.OrderRefusedException;
+import dev.countersign.worker.connector.ParsedTexts;
+import dev.countersign.worker.egress.GuardedResolver;
+import dev.countersign.worker.http.HttpOperation.Probe;
+import dev.countersign.worker.secret.Redaction;
+import dev.countersign.worker.secret.SecretResolver;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+
+/**
+ * Calls HTTP targets. Operations are {@link HttpOperation}s, connections {@link HttpSettings}, and
+ * {@link StatusReading} says what an answer means. The call id goes along as {@code Idempotency-Key}.
+ */
+public final class HttpConnector implements Connector {
+    private final SecretResolver secrets;
+    private final HttpSender toPublic;
+    private final HttpSender toPrivate;
+    private final ParsedTexts<HttpSettings> settings = new ParsedTexts<>(HttpSettings::parse);
+    private final ParsedTexts<HttpOperation> operations = new ParsedTexts<>(HttpOperation::parse);
+
+    /** @param names the name service, usually {@code InetAddress::getAllByName} */
+    public HttpConnector(SecretResolver secrets, GuardedResolver.Lookup names) {
+        this.secrets = secrets;
+        // Two senders, because a connection kept under one rule must not serve the other.
+        this.toPublic = new HttpSender(new GuardedResolver(false, names));
+        this.toPrivate = new HttpSender(new GuardedResolver(true, names));
+    }
+
+    @Override
+    public String kind() {
+        return "http";
+    }
+
+    /** Whether a target honours the key is its owner's word; asking it needs a probe. */
+    @Override
+    public Set<EffectClass> effectClasses(Tool tool, Connection connection) {
+        return operations.of(tool.operation()).probe() == null
+                ? EnumSet.complementOf(EnumSet.of(EffectClass.CHECKABLE))
+                : EnumSet.allOf(EffectClass.class);
+    }
+
+    @Override
+    public AttemptResult perform(Order order) {
+        try {
+            HttpOperation operation = operations.of(order.tool().operation());
+            Call call = prepared(operation.request(), order);
+            return switch (call.send(order)) {
+                case Exchange.NotSent(var retryable, var error) -> new Failed(Effect.NONE, retryable, error);
+                case Exchange.Silence(var error) -> new NoAnswer(error);
+                case Exchange.Answered(var status, var retryAfter, var body) ->
+                    isSuccess(status)
+                            ? new Succeeded(kept(operation, body, call.redaction()))
+                            : StatusReading.failure(
+                                    status, retryAfter, order.attempt().number());
+            };
+        } catch (OrderRefusedException e) {
+            return e.result(order.attempt().purpose());
+        }
+    }
+
+    @Override
+    public AttemptResult probe(Order order) {
+        try {
+            HttpOperation operation = operations.of(order.tool().operation());
+            Probe probe = operation.probe();
+            if (probe == null) {
+                return new Inconclusive(new ToolError("no_probe", "The tool's operation has no probe."));
+            }
+            Call call = prepared(probe.request(), order);
+            return switch (call.send(order)) {
+                case Exchange.NotSent(var retryable, var error) -> new Inconclusive(error);
+                case Exchange.Silence(var error) -> new Inconclusive(error);
+                case Exchange.Answered(var status, var retryAfter, var body) ->
+                    found(operation, probe, status, body, call.redaction(), order);
+            };
+        } catch (OrderRefusedException e) {
+            return e.result(order.attempt().purpose());
+        }
+    }
+
+    @Override
+    public void close() {
+        toPublic.close();
+        toPrivate.close();
+    }
+
+    private static AttemptResult found(
+            HttpOperation operation, Probe probe, int status, Body body, Redaction redaction, Order order) {
+        if (status == 404 || status == 410) {
+            return new EffectAbsent();
+        }
+        if (!isSuccess(status)) {
+            return new Inconclusive(StatusReading.error(status));
+        }
+        if (probe.condition() == null) {
+            return new EffectFound(kept(operation, body, redaction));
+        }
+        Body.Value value = body.parsed();
+        if (value == null) {
+            return new Inconclusive(new ToolError("probe_unreadable", "The target's answer to the probe is not JSON."));
+        }
+        return probe.condition().holds(value.json(), order)
+                ? new EffectFound(kept(operation, body, redaction))
+                : new EffectAbsent();
+    }
+
+    private static SealedValue kept(HttpOperation operation, Body body, Redaction redaction) {
+        Body.Value value = body.value();
+        return value == null ? body.mark() : KeptResponse.of(redaction.of(operation.answer(value.json())));
+    }
+
+    private static boolean isSuccess(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    private Call prepared(RequestTemplate template, Order order) {
+        HttpSettings connection = settings.of(order.connection().settings());
+        HttpUriRequestBase request = template.fill(connection.base(), order);
+        Redaction redaction = connection.auth().sign(request, secrets);
+        return new Call(connection.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);
+    }
+
+    /** A request that is ready to go, and what to take out of its answer. */
+    private record Call(HttpSender sender, HttpUriRequestBase request, Redaction redaction) {
+        Exchange send(Order order) {
+            return order.deadline().passed()
+                    ? new Exchange.NotSent(true, new ToolError("timed_out", "The time for the attempt had passed."))
+                    : sender.send(request, order.deadline());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The connector that calls HTTP targets. */
+@NullMarked
+package dev.countersign.worker.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package dev.countersign.worker.loop;
+
+import dev.countersign.control.ResourcePattern;
+import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
+import dev.countersign.domain.execution.AttemptResult.EffectFound;
+import dev.countersign.domain.execution.AttemptResult.Failed;
+import dev.countersign.domain.execution.AttemptResult.Inconclusive;
+import dev.countersign.domain.execution.AttemptResult.NoAnswer;
+import dev.countersign.domain.execution.AttemptResult.Succeeded;
+import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.Purpose;
+import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.schemas.json.InvalidJsonException;
+import dev.countersign.schemas.json.StrictJson;
+import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
+import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.OrderRefusedException;
+import dev.countersign.worker.connector.ParsedTexts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one claimed attempt to its result: waits for its time, finds tool and connection, takes a
+ * place at the connection, looks at the lease a last time, and lets the connector work until the lease
+ * ends. Called on the attempt's own virtual thread; never throws for anything a target or an owner does.
+ */
+final class Performer {
+    private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
+
+    /** A connector stops by itself at the lease's end; one that does not is left behind after this. */
+    static final Duration CUT_AFTER = Duration.ofMillis(250);
+
+    private final Supplier<ControlSnapshot> control;
+    private final Map<String, Connector> connectors;
+    private final FailurePoints failurePoints;
+    private final Bulkheads bulkheads = new Bulkheads();
+    private final ParsedTexts<ResourcePattern> patterns = new ParsedTexts<>(ResourcePattern::parse);
+
+    Performer(Supplier<ControlSnapshot> control, Stream<Connector> connectors, FailurePoints failurePoints) {
+        this.control = control;
+        this.connectors = connectors.collect(Collectors.toUnmodifiableMap(Connector::kind, connector -> connector));
+        this.failurePoints = failurePoints;
+    }
+
+    AttemptResult perform(Dispatch dispatch, Lease lease) throws InterruptedException {
+        Purpose purpose = dispatch.attempt().purpose();
+        Duration pause = lease.pause().remaining();
+        if (!pause.isZero()) {
+            Thread.sleep(pause);
+        }
+        try {
+            Order order = order(dispatch, lease.deadline());
+            Connector connector = connector(order);
+            Semaphore places = bulkheads.of(order.connection());
+            if (!places.tryAcquire(lease.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                return leasePassed(purpose);
+            }
+            return inPlace(connector, order, places);
+        } catch (OrderRefusedException e) {
+            return e.result(purpose);
+        }
+    }
+
+    private AttemptResult inPlace(Connector connector, Order order, Semaphore places) throws InterruptedException {
+        if (order.deadline().passed()) {
+            places.release();
+            return leasePassed(order.attempt().purpose());
+        }
+        failurePoints.pass(FailurePoint.IN_EFFECT);
+        CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+        Thread effect = Thread.ofVirtual().name("effect " + order.callId()).start(() -> {
+            try {
+                result.complete(call(connector, order));
+            } finally {
+                // The place is free when the connector is out, not when we stop waiting for it.
+                places.release();
+                result.complete(broken(order));
+            }
+        });
+        try {
+            return result.get(order.deadline().remaining().plus(CUT_AFTER).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            effect.interrupt();
+            return silence(
+                    order.attempt().purpose(), new ToolError("timed_out", "The call did not end within its time."));
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("The result is only ever completed normally", impossible);
+        }
+    }
+
+    private static AttemptResult call(Connector connector, Order order) {
+        try {
+            AttemptResult result = switch (order.attempt().purpose()) {
+                case EXECUTE -> connector.perform(order);
+                case PROBE -> connector.probe(order);
+            };
+            return answers(order.attempt().purpose(), result) ? result : broken(order);
+        } catch (RuntimeException e) {
+            // Its message might quote what the target or the caller sent.
+            LOG.atError()
+                    .addKeyValue("callId", order.callId())
+                    .addKeyValue("tool", order.tool().name())
+                    .addKeyValue("connector", connector.kind())
+                    .addKeyValue("exception", e.getClass().getName())
+                    .addKeyValue("at", e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0])
+                    .log("A connector broke; its call is treated as unanswered");
+            return broken(order);
+        }
+    }
+
+    private static boolean answers(Purpose purpose, AttemptResult result) {
+        return switch (result) {
+            case Succeeded succeeded -> purpose == Purpose.EXECUTE;
+            case Failed failed -> purpose == Purpose.EXECUTE;
+            case NoAnswer silence -> purpose == Purpose.EXECUTE;
+            case EffectFound found -> purpose == Purpose.PROBE;
+            case EffectAbsent absent -> purpose == Purpose.PROBE;
+            case Inconclusive inconclusive -> purpose == Purpose.PROBE;
+        };
+    }
+
+    private Order order(Dispatch dispatch, Deadline deadline) {
+        ControlSnapshot snapshot = control.get();
+        OrganizationId organization = dispatch.call().organization();
+        Tool tool = snapshot.tool(organization, dispatch.terms().tool());
+        if (tool == null) {
+            throw OrderRefusedException.gone("tool", dispatch.terms().tool());
+        }
+        Connection connection =
+                snapshot.connection(organization, dispatch.terms().connection());
+        if (connection == null) {
+            throw OrderRefusedException.gone("connection", dispatch.terms().connection());
+        }
+        return new Order(
+                dispatch.callId(),
+                dispatch.attempt(),
+                dispatch.terms().effectClass(),
+                bindings(tool, dispatch.call().resource()),
+                payload(dispatch),
+                tool,
+                connection,
+                deadline);
+    }
+
+    private Connector connector(Order order) {
+        Connector connector = connectors.get(order.connection().kind());
+        if (connector == null) {
+            throw OrderRefusedException.misconfigured("connection", "no connector here is of its kind");
+        }
+        if (!connector.effectClasses(order.tool(), order.connection()).contains(order.effectClass())) {
+            throw OrderRefusedException.misconfigured(
+                    "tool", "it is declared " + order.effectClass() + ", which cannot be true of its operation");
+        }
+        return connector;
+    }
+
+    private Map<String, String> bindings(Tool tool, String resource) {
+        Map<String, String> bindings = match(tool, resource);
+        if (bindings == null) {
+            throw OrderRefusedException.misconfigured("tool", "it no longer serves the call's resource");
+        }
+        return bindings;
+    }
+
+    private @Nullable Map<String, String> match(Tool tool, String resource) {
+        try {
+            return patterns.of(tool.resource()).match(resource);
+        } catch (IllegalArgumentException e) {
+            throw OrderRefusedException.misconfigured("tool", "its resource is not a pattern");
+        }
+    }
+
+    private static Map<String, @Nullable Object> payload(Dispatch dispatch) {
+        try {
+            return switch (dispatch.call().payload().encoding()) {
+                case PLAIN -> StrictJson.parseObject(dispatch.call().payload().bytes());
+            };
+        } catch (InvalidJsonException e) {
+            throw OrderRefusedException.unfit("the payload", "cannot be read");
+        }
+    }
+
+    /** The attempt was not begun in its time; nothing happened. */
+    private static AttemptResult leasePassed(Purpose purpose) {
+        return notBegun(
+                purpose, true, new ToolError("lease_passed_before_start", "The time had passed before it began."));
+    }
+
+    /** The attempt was not begun. */
+    static AttemptResult notBegun(Purpose purpose, boolean retryable, ToolError error) {
+        return switch (purpose) {
+            case EXECUTE -> new Failed(Effect.NONE, retryable, error);
+            case PROBE -> new Inconclusive(error);
+        };
+    }
+
+    /** The attempt was begun, and nobody knows how it ended. */
+    private static AttemptResult silence(Purpose purpose, ToolError error) {
+        return switch (purpose) {
+            case EXECUTE -> new NoAnswer(error);
+            case PROBE -> new Inconclusive(error);
+        };
+    }
+
+    private static AttemptResult broken(Order order) {
+        return silence(
+                order.attempt().purpose(),
+                new ToolError("connector_failed", "The connector broke before it could say how the call ended."));
+    }
+}

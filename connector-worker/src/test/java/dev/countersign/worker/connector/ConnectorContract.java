@@ -1,0 +1,237 @@
+package dev.countersign.worker.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
+import dev.countersign.domain.execution.AttemptResult.EffectFound;
+import dev.countersign.domain.execution.AttemptResult.Failed;
+import dev.countersign.domain.execution.AttemptResult.Inconclusive;
+import dev.countersign.domain.execution.AttemptResult.NoAnswer;
+import dev.countersign.domain.execution.AttemptResult.Succeeded;
+import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.request.Limits;
+import dev.countersign.domain.request.SealedValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every connector promises ({@link Connector}). A connector's test extends this and says how
+ * its target is made to behave.
+ */
+public abstract class ConnectorContract {
+    /** The secret with which the tested connector logs in. It must never come out again. */
+    protected static final String CANARY = "canary-7f3a9c51d2e8";
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final List<AttemptResult> results = new ArrayList<>();
+
+    protected abstract Connector connector();
+
+    /** An order that succeeds and changes something where the connector can. */
+    protected abstract Orders good();
+
+    /** How often the effect of {@link #good()} took place for a call; -1 where there is nothing to count. */
+    protected abstract int effects(Orders orders);
+
+    /** An order whose target refuses it and changes nothing. */
+    protected abstract Orders refused();
+
+    /** An order whose target does not answer for as long as anybody waits. */
+    protected abstract Orders hanging();
+
+    /** An order whose target cannot be reached at all. */
+    protected abstract Orders unreachable();
+
+    /** An order that is answered with more than is kept. */
+    protected abstract Orders large();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+    }
+
+    @AfterEach
+    void theSecretIsNowhere() {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(log);
+        for (ILoggingEvent event : log.list) {
+            assertThat(event.getFormattedMessage() + event.getKeyValuePairs() + event.getThrowableProxy())
+                    .doesNotContain(CANARY);
+        }
+        results.forEach(result -> assertThat(result.toString() + text(result)).doesNotContain(CANARY));
+        assertThat(good().order().toString()).doesNotContain(CANARY);
+    }
+
+    protected AttemptResult perform(Orders orders) {
+        AttemptResult result = connector().perform(orders.order());
+        results.add(result);
+        return result;
+    }
+
+    protected AttemptResult probe(Orders orders) {
+        AttemptResult result = connector().probe(orders.probe().order());
+        results.add(result);
+        return result;
+    }
+
+    /** What a result carries, as text. */
+    protected static String text(AttemptResult result) {
+        return switch (result) {
+            case Succeeded(var response) -> text(response);
+            case EffectFound(var response) -> text(response);
+            case Failed(var effect, var retryable, var error) -> error.code() + " " + error.message();
+            case NoAnswer(var error) -> error.code() + " " + error.message();
+            case Inconclusive(var error) -> error.code() + " " + error.message();
+            case EffectAbsent() -> "";
+        };
+    }
+
+    private static String text(SealedValue value) {
+        return new String(value.bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aGoodOrderSucceeds() {
+        assertThat(perform(good())).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void twoAttemptsAtACallTakeOneEffectWhereItIsDeclaredIdempotent() {
+        assumeThat(effects(good())).isNotNegative();
+        assertThat(connector()
+                        .effectClasses(good().order().tool(), good().order().connection()))
+                .contains(EffectClass.IDEMPOTENT);
+
+        AttemptResult first = perform(good());
+        AttemptResult second = perform(good().attempt(2));
+
+        assertThat(effects(good())).isEqualTo(1);
+        assertThat(text(second)).isEqualTo(text(first));
+    }
+
+    @Test
+    void anEffectIsFoundByAProbeAndOnlyThen() {
+        assumeThat(connector()
+                        .effectClasses(good().order().tool(), good().order().connection()))
+                .contains(EffectClass.CHECKABLE);
+        assumeThat(effects(good())).isNotNegative();
+
+        assertThat(probe(good())).isEqualTo(new EffectAbsent());
+        perform(good());
+        assertThat(probe(good())).isInstanceOf(EffectFound.class);
+        assertThat(effects(good())).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalIsAFailureWithoutEffectThatIsNotTriedAgain() {
+        assertThat(perform(refused())).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.effect()).isEqualTo(Effect.NONE);
+            assertThat(failed.retryable()).isFalse();
+        });
+    }
+
+    @Test
+    void anUnreachableTargetIsAFailureWithoutEffectThatMayBeTriedAgain() {
+        Orders orders = unreachable();
+        assumeThat(orders).isNotNull();
+
+        assertThat(perform(orders)).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.effect()).isEqualTo(Effect.NONE);
+            assertThat(failed.retryable()).isTrue();
+        });
+    }
+
+    @Test
+    void aTargetThatDoesNotAnswerIsLeftAtTheDeadline() {
+        long start = System.nanoTime();
+
+        AttemptResult result = perform(hanging().timeout(Duration.ofMillis(300)));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(250), Duration.ofSeconds(5));
+        assertThat(result).isNotInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void aPassedDeadlineIsNotWorkedOn() {
+        Orders orders = good().call(Orders.call("late"));
+
+        assertThat(perform(orders.timeout(Duration.ZERO))).isNotInstanceOf(Succeeded.class);
+        assertThat(effects(orders)).isNotPositive();
+    }
+
+    @Test
+    void aLargeResponseIsReplacedByItsMark() {
+        AttemptResult result = perform(large());
+
+        assertThat(result).isInstanceOf(Succeeded.class);
+        assertThat(text(result))
+                .contains("\"truncated\":true")
+                .contains("\"sha256\":\"")
+                .hasSizeLessThan(300);
+    }
+
+    @Test
+    void whatIsKeptIsNeverLongerThanTheLimit() {
+        assertThat(((Succeeded) perform(good())).response().bytes().length)
+                .isLessThanOrEqualTo(Limits.RESPONSE_BYTES_MAX);
+    }
+
+    @Test
+    void unreadableSettingsAreTheOwnersMistakeAndNothingIsSent() {
+        assertThat(perform(good().settings("{\"no_such_setting\":1}"))).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.effect()).isEqualTo(Effect.NONE);
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.error().code()).isEqualTo("tool_misconfigured");
+        });
+    }
+
+    @Test
+    void anInterruptEndsTheWait() throws InterruptedException {
+        // Set up first: the interrupt is for the connector, not for the test.
+        var hanging = hanging();
+        List<AttemptResult> seen = new ArrayList<>();
+        List<RuntimeException> thrown = new ArrayList<>();
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try {
+                seen.add(perform(hanging));
+            } catch (RuntimeException e) {
+                thrown.add(e);
+            }
+        });
+        while (thread.getState() == Thread.State.NEW) {
+            Thread.onSpinWait();
+        }
+
+        thread.interrupt();
+
+        assertThat(thread.join(Duration.ofSeconds(8))).isTrue();
+        assertThat(thrown).isEmpty();
+        assertThat(seen).singleElement().isNotInstanceOf(Succeeded.class);
+    }
+
+    /** Turns a logger up for one test. */
+    protected static void loud(String logger) {
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(Level.DEBUG);
+    }
+
+    /** For connectors without a target. */
+    protected static Map<String, Object> largePayload() {
+        return Map.of("text", "x".repeat(60_000), "more", "y".repeat(60_000));
+    }
+}

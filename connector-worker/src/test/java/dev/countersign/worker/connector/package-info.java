@@ -1,0 +1,2 @@
+/** What every connector's test shares. */
+package dev.countersign.worker.connector;

@@ -1,0 +1,2 @@
+/** Tests of the echo. */
+package dev.countersign.worker.echo;

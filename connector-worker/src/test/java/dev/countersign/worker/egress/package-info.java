@@ -1,0 +1,2 @@
+/** Tests of the rules for addresses. */
+package dev.countersign.worker.egress;

@@ -1,0 +1,2 @@
+/** Tests of the connector for HTTP targets. */
+package dev.countersign.worker.http;

@@ -1,0 +1,2 @@
+/** Tests of the connector for databases. */
+package dev.countersign.worker.jdbc;

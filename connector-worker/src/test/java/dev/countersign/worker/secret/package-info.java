@@ -1,0 +1,2 @@
+/** Tests of secrets and their redaction. */
+package dev.countersign.worker.secret;
