@@ -1,0 +1,220 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.ExecutionReport;
+import dev.countersign.domain.call.CallCommand.ForgetCall;
+import dev.countersign.domain.call.CallCommand.ResolveUnknown;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallState.Seen;
+import dev.countersign.domain.call.CallState.Unseen;
+import dev.countersign.domain.call.CallTimes;
+import dev.countersign.domain.call.ImpossibleHistoryException;
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.policystream.CommandReader.PoisonException;
+import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.Topics;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around a call's life: load, let {@link CallHandler} compute, store, forward. Together
+ * with {@link TimerTick} the only writer of the stores.
+ *
+ * <p>Everything is computed before anything is written, because Streams commits whatever a failed
+ * record had already written (KAFKA.md, trap 2). What fails in computing becomes a dead letter; if
+ * it was the submission of a new call, that call also ends with a recorded policy failure, so that
+ * its caller gets a receipt. A broken invariant is not caught: the thread ends and nothing runs.
+ */
+final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(CallProcessor.class);
+
+    private final Parts parts;
+    private final CommandReader reader;
+    private final CallHandler handler;
+
+    // Set by init, which Streams calls before anything else.
+    private @Nullable Task task;
+
+    /**
+     * What the processors of all tasks share.
+     *
+     * @param partitions of every topic
+     */
+    record Parts(
+            Topics topics,
+            Codec<StoredCall> storedCalls,
+            Rulebooks rulebooks,
+            CallTimes times,
+            int partitions,
+            Drain drain,
+            Tally tally) {}
+
+    /** What belongs to the one task that this processor serves. */
+    private record Task(
+            ProcessorContext<Address, byte[]> context, CallStores stores, TimerIndex timers, TimerTick tick) {}
+
+    CallProcessor(Parts parts) {
+        this.parts = parts;
+        this.reader = new CommandReader(parts.topics(), parts.partitions());
+        this.handler = new CallHandler(parts.times(), parts.topics(), parts.storedCalls());
+    }
+
+    @Override
+    public void init(ProcessorContext<Address, byte[]> context) {
+        CallStores stores = CallStores.of(context, parts.storedCalls());
+        TimerIndex timers = new TimerIndex(stores.timers(), stores.positions());
+        TimerTick tick = new TimerTick(context, stores, timers, parts);
+        tick.start();
+        task = new Task(context, stores, timers, tick);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task mine = task();
+        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
+        try {
+            CallCommand command = reader.read(record, source);
+            parts.tally().command();
+            take(mine, record, source, command);
+        } catch (PoisonException poison) {
+            bury(mine, record, source, poison.reason(), String.valueOf(poison.getMessage()));
+        }
+        if (parts.drain().taken(source.partition())) {
+            parts.tally().batchDrained();
+            mine.context().commit();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            parts.drain().forget(task.context().taskId().partition());
+            task = null;
+        }
+    }
+
+    private void take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, CallCommand command) {
+        StoredCall before = mine.stores().load(command.callId());
+        @Nullable Consequences consequences;
+        try {
+            consequences = handle(mine, before, command, rulebook(before, command));
+        } catch (ImpossibleHistoryException broken) {
+            throw broken;
+        } catch (RuntimeException | StackOverflowError failure) {
+            bury(mine, record, source, reason(failure), failure.toString());
+            consequences = endWithoutJudgement(mine, before, command);
+        }
+        if (consequences != null) {
+            write(mine, record, before, command, consequences);
+        }
+    }
+
+    private Consequences handle(Task mine, StoredCall before, CallCommand command, Rulebook rulebook) {
+        return handler.handle(
+                before,
+                command,
+                rulebook,
+                mine.stores()::nextReceiptSequence,
+                mine.timers().earliest());
+    }
+
+    /** Only these two are judged; the others must not depend on what is configured now. */
+    private Rulebook rulebook(StoredCall before, CallCommand command) {
+        return switch (command) {
+            case SubmitCall submit -> parts.rulebooks().of(submit.call().organization());
+            case ApprovalResolved resolved ->
+                before.state() instanceof Seen seen
+                        ? parts.rulebooks().of(seen.call().organization())
+                        : UnusableRulebook.INSTANCE;
+            case ResolveUnknown resolve -> UnusableRulebook.INSTANCE;
+            case ForgetCall forget -> UnusableRulebook.INSTANCE;
+            case ExecutionReport report -> UnusableRulebook.INSTANCE;
+        };
+    }
+
+    /** A call that we failed to judge gets its one terminal receipt all the same. */
+    private @Nullable Consequences endWithoutJudgement(Task mine, StoredCall before, CallCommand command) {
+        if (!(command instanceof SubmitCall) || !(before.state() instanceof Unseen)) {
+            return null;
+        }
+        try {
+            return handle(mine, before, command, UnusableRulebook.INSTANCE);
+        } catch (RecordTooLargeException tooLarge) {
+            // Then not even the refusal can be recorded; the dead letter is all there is.
+            return null;
+        }
+    }
+
+    private void write(
+            Task mine,
+            Record<byte[], byte[]> record,
+            StoredCall before,
+            CallCommand command,
+            Consequences consequences) {
+        if (consequences.refusal() != null) {
+            parts.tally().refusal();
+            LOG.atInfo()
+                    .addKeyValue("callId", command.callId())
+                    .addKeyValue("errorCode", consequences.refusal().code())
+                    .log("A command was refused");
+        }
+        if (consequences.stored() != null) {
+            mine.stores().save(command.callId(), consequences.stored());
+            Instant timerAt = consequences.after().timerAt();
+            mine.timers().move(command.callId(), before.timerAt(), timerAt);
+            mine.tick().expect(timerAt);
+        }
+        Outbox outbox = Outbox.about(command.callId(), mine.context(), record.headers());
+        for (byte[] event : consequences.events()) {
+            outbox.forward(event, CallTopology.EVENTS_OUT);
+        }
+        if (consequences.dispatch() != null) {
+            outbox.forward(consequences.dispatch(), CallTopology.DISPATCHES_OUT);
+        }
+        if (consequences.receipt() != null) {
+            mine.stores().receiptIssued();
+            outbox.forward(consequences.receipt(), CallTopology.RECEIPTS_OUT);
+        }
+        if (consequences.reply() != null) {
+            for (int partition : consequences.answered()) {
+                outbox.forward(consequences.reply(), partition, CallTopology.REPLIES_OUT);
+            }
+        }
+    }
+
+    private void bury(
+            Task mine, Record<byte[], byte[]> record, RecordMetadata source, DeadLetters.Reason reason, String detail) {
+        parts.tally().deadLetter();
+        LOG.atWarn()
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("errorCode", reason.code())
+                .addKeyValue("detail", detail)
+                .log("A record went to the dead letters");
+        mine.context()
+                .forward(
+                        DeadLetters.letter(
+                                record, source, reason, detail, mine.context().currentSystemTimeMs()),
+                        CallTopology.DEAD_LETTERS_OUT);
+    }
+
+    private static DeadLetters.Reason reason(Throwable failure) {
+        return failure instanceof RecordTooLargeException ? DeadLetters.Reason.TOO_LARGE : DeadLetters.Reason.FAILED;
+    }
+
+    private Task task() {
+        if (task == null) {
+            throw new IllegalStateException("Streams gave a record to a processor that is not initialised");
+        }
+        return task;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.call.Refusal;
+import dev.countersign.schemas.store.StoredCall;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything one command leads to, computed and encoded before the first byte of it is written.
+ *
+ * @param after what the store is to hold
+ * @param stored the same, encoded; null when nothing about the call changed
+ * @param events in the order in which they became true; may be empty
+ * @param dispatch null when no attempt is ordered
+ * @param receipt null when none is due
+ * @param reply null when nobody is to be answered
+ * @param answered the partitions of {@code replies} that get the reply
+ * @param refusal why the command was not taken; null when it was
+ */
+record Consequences(
+        StoredCall after,
+        byte @Nullable [] stored,
+        List<byte[]> events,
+        byte @Nullable [] dispatch,
+        byte @Nullable [] receipt,
+        byte @Nullable [] reply,
+        Set<Integer> answered,
+        @Nullable Refusal refusal) {}

@@ -1,0 +1,55 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.identity.CallId;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forwards records about one call: under its key, with the trace of the command behind them, and
+ * stamped with the time of writing, which no broker refuses; what happened when is in the record.
+ *
+ * @param trace null when the command came without one
+ */
+record Outbox(
+        ProcessorContext<Address, byte[]> context,
+        byte[] key,
+        @Nullable Header trace) {
+    private static final String TRACE_HEADER = "traceparent";
+
+    /** The W3C form has 55; a longer one is not carried on. */
+    private static final int TRACE_BYTES_MAX = 64;
+
+    /** For what a command with these headers leads to. */
+    static Outbox about(CallId callId, ProcessorContext<Address, byte[]> context, Headers headers) {
+        Header trace = headers.lastHeader(TRACE_HEADER);
+        boolean usable = trace != null && trace.value() != null && trace.value().length <= TRACE_BYTES_MAX;
+        return new Outbox(context, key(callId), usable ? trace : null);
+    }
+
+    /** For what time alone leads to. */
+    static Outbox about(CallId callId, ProcessorContext<Address, byte[]> context) {
+        return new Outbox(context, key(callId), null);
+    }
+
+    /** Into the partition number of this task. */
+    void forward(byte[] value, String sink) {
+        forward(value, context.taskId().partition(), sink);
+    }
+
+    void forward(byte[] value, int partition, String sink) {
+        Record<Address, byte[]> outgoing =
+                new Record<>(new Address(key, partition), value, context.currentSystemTimeMs());
+        if (trace != null) {
+            outgoing.headers().add(trace);
+        }
+        context.forward(outgoing, sink);
+    }
+
+    private static byte[] key(CallId callId) {
+        return callId.value().getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.call.CallTimes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * policy-stream's configuration.
+ *
+ * @param stateDirectory where the stores are kept between runs; not a temporary directory, because
+ *     a lost one costs a restore of every call
+ * @param instanceId this instance's name within the group, the same at every start and no other
+ *     instance's: 1 to 100 characters of {@code A-Z a-z 0-9 _ -}
+ * @param threads stream threads; more than one pays only with more cores than tasks are busy
+ * @param standbyReplicas copies of each store on other instances; 0 where there is only one
+ * @param startWithin how long an ordered attempt may wait for a worker
+ * @param leaseGrace how long after a deadline an attempt is given up
+ * @param horizon how long a call's full state is kept after it ended
+ * @param storeMemory RocksDB's caches and write buffers, all stores together
+ * @param readyWithin how long the start may take, restoring the stores included
+ * @param closeWithin how long a stop may take before it is cut short; what is then not committed is
+ *     processed again after the next start
+ */
+@ConfigurationProperties("countersign.policy-stream")
+public record PolicyStreamProperties(
+        @DefaultValue("data/policy-stream") Path stateDirectory,
+        @DefaultValue("1") String instanceId,
+        @DefaultValue("1") int threads,
+        @DefaultValue("0") int standbyReplicas,
+        @DefaultValue("60s") Duration startWithin,
+        @DefaultValue("2s") Duration leaseGrace,
+        @DefaultValue("7d") Duration horizon,
+        @DefaultValue("64MB") DataSize storeMemory,
+        @DefaultValue("2m") Duration readyWithin,
+        @DefaultValue("20s") Duration closeWithin) {
+    static final int THREADS_MAX = 64;
+    static final int STANDBY_REPLICAS_MAX = 4;
+    static final DataSize STORE_MEMORY_MIN = DataSize.ofMegabytes(16);
+
+    private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+    /** @throws IllegalArgumentException with a sentence that names the property and its limits */
+    public PolicyStreamProperties {
+        require(INSTANCE_ID.matcher(instanceId).matches(), "instance-id is 1 to 100 characters of A-Z a-z 0-9 _ -");
+        require(threads >= 1 && threads <= THREADS_MAX, "threads is 1 to " + THREADS_MAX);
+        require(
+                standbyReplicas >= 0 && standbyReplicas <= STANDBY_REPLICAS_MAX,
+                "standby-replicas is 0 to " + STANDBY_REPLICAS_MAX);
+        require(startWithin.isPositive(), "start-within is a positive duration");
+        require(leaseGrace.isPositive(), "lease-grace is a positive duration");
+        require(horizon.isPositive(), "horizon is a positive duration");
+        require(
+                storeMemory.compareTo(STORE_MEMORY_MIN) >= 0,
+                "store-memory is at least " + STORE_MEMORY_MIN.toMegabytes() + "MB");
+        require(readyWithin.isPositive(), "ready-within is a positive duration");
+        require(closeWithin.isPositive(), "close-within is a positive duration");
+    }
+
+    CallTimes callTimes() {
+        return new CallTimes(startWithin, leaseGrace, horizon);
+    }
+
+    private static void require(boolean met, String rule) {
+        if (!met) {
+            throw new IllegalArgumentException("countersign.policy-stream: " + rule);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.identity.OrganizationId;
+
+/** Where the processor finds an organization's policy and catalogue. */
+@FunctionalInterface
+public interface Rulebooks {
+    /**
+     * The organization's rulebook as of now. Asked once per command, on the stream thread, so it
+     * must not block.
+     *
+     * @return never null: an unknown organization has a rulebook that fails every judgement
+     */
+    Rulebook of(OrganizationId organization);
+}

@@ -1,0 +1,48 @@
+package dev.countersign.policystream;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the stream has done since it started, for logs, tests and a metrics page. */
+public final class Tally {
+    private final LongAdder commands = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder timersFired = new LongAdder();
+    private final LongAdder batchesDrained = new LongAdder();
+
+    /**
+     * The counts at one moment, each by itself.
+     *
+     * @param commands taken from the topics and readable
+     * @param refusals commands that their call's state did not allow
+     * @param deadLetters records that could not be read or processed
+     * @param timersFired commands that time alone led to
+     * @param batchesDrained commits asked for because a polled batch was used up
+     */
+    public record Counts(long commands, long refusals, long deadLetters, long timersFired, long batchesDrained) {}
+
+    /** The counts now. */
+    public Counts counts() {
+        return new Counts(commands.sum(), refusals.sum(), deadLetters.sum(), timersFired.sum(), batchesDrained.sum());
+    }
+
+    void command() {
+        commands.increment();
+    }
+
+    void refusal() {
+        refusals.increment();
+    }
+
+    void deadLetter() {
+        deadLetters.increment();
+    }
+
+    void timerFired() {
+        timersFired.increment();
+    }
+
+    void batchDrained() {
+        batchesDrained.increment();
+    }
+}

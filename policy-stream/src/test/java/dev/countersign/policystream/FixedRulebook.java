@@ -1,0 +1,49 @@
+package dev.countersign.policystream;
+
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rulebook that reads its verdict off the action: {@code allow…, deny…, ask…, fail…, break…}. One
+ * tool serves every call; {@code …unsafe} makes it an unsafe one.
+ */
+record FixedRulebook() implements Rulebook {
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final PolicyVersion POLICY =
+            new PolicyVersion("2026-11-01", Digest.of("policy".getBytes(StandardCharsets.UTF_8)));
+
+    @Override
+    public Judgement judge(ToolCall call, Instant at) {
+        String action = call.action();
+        if (action.startsWith("break")) {
+            throw new IllegalStateException("A rulebook that breaks its contract");
+        }
+        if (action.startsWith("fail")) {
+            return new PolicyFailure(POLICY, "r-fail", "The condition of the rule r-fail could not be evaluated");
+        }
+        Verdict verdict = action.startsWith("allow")
+                ? Verdict.ALLOW
+                : action.startsWith("ask") ? Verdict.REQUIRE_APPROVAL : Verdict.DENY;
+        return new Ruling(verdict, POLICY, "r-" + action, RiskLevel.LOW, "The rule for " + action);
+    }
+
+    @Override
+    public @Nullable ToolTerms terms(ToolCall call) {
+        EffectClass effectClass = call.action().endsWith("unsafe") ? EffectClass.UNSAFE : EffectClass.IDEMPOTENT;
+        return new ToolTerms("crm.deals.update", "crm", effectClass, TIMEOUT, 3);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.countersign.policystream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.identity.CallId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On real RocksDB stores, because the order of their keys is what the index is about. */
+final class TimerIndexTest {
+    private static final CallId A = Calls.id("a");
+    private static final CallId B = Calls.id("b");
+    private static final Instant T0 = Instant.parse("2026-11-01T10:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    private TopologyTestDriver driver;
+    private KeyValueStore<byte[], byte[]> entries;
+    private KeyValueStore<String, Long> positions;
+    private TimerIndex index;
+
+    @BeforeEach
+    void open() {
+        Properties options = new Properties();
+        options.put(StreamsConfig.APPLICATION_ID_CONFIG, "timers");
+        options.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        options.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        Topology topology = new Topology();
+        topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
+        topology.addProcessor("nothing", Nothing::new, "in");
+        CallStores.builders().forEach(store -> topology.addStateStore(store, "nothing"));
+        driver = new TopologyTestDriver(topology, options);
+        entries = driver.getKeyValueStore(CallStores.TIMERS);
+        positions = driver.getKeyValueStore(CallStores.POSITIONS);
+        index = new TimerIndex(entries, positions);
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    @Test
+    void whatIsDueComesInTheOrderOfTime() {
+        index.move(A, null, T0.plusSeconds(300));
+        index.move(B, null, T0.plusMillis(1));
+        index.move(A, T0.plusSeconds(300), T0.plusMillis(2));
+
+        assertThat(index.due(T0.plusSeconds(1), 10))
+                .containsExactly(new TimerIndex.Entry(T0.plusMillis(1), B), new TimerIndex.Entry(T0.plusMillis(2), A));
+    }
+
+    @Test
+    void whatIsDueInThisVeryMillisecondIsIncludedAndTheNextIsNot() {
+        index.move(A, null, T0);
+        index.move(B, null, T0.plusMillis(1));
+        assertThat(index.due(T0, 10)).extracting(TimerIndex.Entry::callId).containsExactly(A);
+    }
+
+    @Test
+    void noMoreThanAskedForComesAtOnce() {
+        for (int i = 0; i < 20; i++) {
+            index.move(Calls.id("call-" + i), null, T0.plusMillis(i));
+        }
+        assertThat(index.due(T0.plusSeconds(1), 7)).hasSize(7);
+    }
+
+    @Test
+    void nothingCanBeEnteredWhereTheCursorHasBeen() {
+        index.passed(T0);
+        assertThat(index.earliest()).isEqualTo(T0.plusMillis(1));
+        index.move(A, null, index.earliest());
+        assertThat(index.due(T0.plusMillis(1), 10)).hasSize(1);
+    }
+
+    @Test
+    void aClockThatGoesBackFindsNothingAndMovesNoCursor() {
+        index.passed(T0);
+        index.passed(T0.minusSeconds(60));
+        assertThat(index.due(T0.minusSeconds(30), 10)).isEmpty();
+        assertThat(index.earliest()).isEqualTo(T0.plusMillis(1));
+    }
+
+    @Test
+    void theCursorIsFoundAgainAndNotStoredMoreOftenThanAsked() {
+        index.passed(T0);
+        index.save(1);
+        index.passed(T0.plusSeconds(5));
+        index.save(60_000);
+        assertThat(new TimerIndex(entries, positions).earliest()).isEqualTo(T0.plusMillis(1));
+        index.save(1_000);
+        assertThat(new TimerIndex(entries, positions).earliest())
+                .isEqualTo(T0.plusSeconds(5).plusMillis(1));
+    }
+
+    @Test
+    void anEntryThatIsGoneIsNotDue() {
+        index.move(A, null, T0);
+        index.move(A, T0, null);
+        assertThat(index.due(T0.plusSeconds(1), 10)).isEqualTo(List.of());
+        assertThat(index.anyWithin(T0.minusSeconds(1), T0.plusSeconds(1))).isFalse();
+    }
+
+    private static final class Nothing implements Processor<byte[], byte[], byte[], byte[]> {
+        @Override
+        public void process(Record<byte[], byte[]> record) {}
+    }
+}
