@@ -1,0 +1,67 @@
+package dev.countersign.ingress;
+
+import dev.countersign.domain.request.Limits;
+import dev.countersign.ingress.problem.ProblemReportValve;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+
+/**
+ * Tomcat as this door needs it. Done in code, not in a properties file, so that the door is the same
+ * wherever it is built into.
+ */
+final class DoorServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+    private static final int BACKLOG = 1_024;
+    private static final int UNLIMITED = -1;
+    private static final int TRAILERS_AND_EXTENSIONS_BYTES_MAX = 1_024;
+    /** Query parameters; the longest list that any path takes is far shorter. */
+    private static final int PARAMETERS_MAX = 32;
+
+    private final IngressSettings settings;
+
+    DoorServer(IngressSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        if (factory.getAddress() == null) {
+            // Reachable from elsewhere only where somebody asked for it with server.address.
+            factory.setAddress(InetAddress.getLoopbackAddress());
+        }
+        // Tomcat logs the first malformed header of a day as it came: with the secret, if that is where
+        // it was malformed. This property is Tomcat's only way to switch that off.
+        System.setProperty("org.apache.juli.logging.UserDataHelper.CONFIG", "NONE");
+        factory.addConnectorCustomizers(this::limit);
+        factory.addContextCustomizers(context -> {
+            StandardHost host = (StandardHost) context.getParent();
+            host.setErrorReportValveClass(ProblemReportValve.class.getName());
+            host.getPipeline().addValve(new ProblemReportValve());
+        });
+    }
+
+    private void limit(Connector connector) {
+        connector.setMaxParameterCount(PARAMETERS_MAX);
+        connector.setMaxPostSize(0);
+        AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+        // A waiting caller costs a parked virtual thread and not one of two hundred.
+        http.setExecutor(new VirtualThreadExecutor("ingress-http-"));
+        http.setMaxConnections(settings.connectionsMax());
+        http.setAcceptCount(BACKLOG);
+        // Per read; the body has a limit over all its reads in BodyReader.
+        http.setConnectionTimeout((int) settings.readWithin().toMillis());
+        http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
+        http.setMaxKeepAliveRequests(UNLIMITED);
+        http.setMaxHttpRequestHeaderSize((int) settings.headersMax().toBytes());
+        // What an early refusal leaves unread is read and dropped up to here, so that the refusal arrives.
+        http.setMaxSwallowSize(Limits.BODY_BYTES_MAX);
+        http.setMaxTrailerSize(TRAILERS_AND_EXTENSIONS_BYTES_MAX);
+        http.setMaxExtensionSize(TRAILERS_AND_EXTENSIONS_BYTES_MAX);
+    }
+}

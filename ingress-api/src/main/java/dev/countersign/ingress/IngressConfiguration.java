@@ -1,0 +1,43 @@
+package dev.countersign.ingress;
+
+import dev.countersign.control.ControlPlaneConfiguration;
+import dev.countersign.control.view.ControlView;
+import dev.countersign.ingress.health.HealthEndpoint;
+import dev.countersign.ingress.reply.IngressKafka;
+import dev.countersign.ingress.reply.ReplyReader;
+import dev.countersign.readmodel.Projector;
+import dev.countersign.readmodel.ReadModelConfiguration;
+import dev.countersign.schemas.kafka.Installation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The ingress service: the door, on the control plane and the read model. */
+@Configuration(proxyBeanMethods = false)
+@Import({ControlPlaneConfiguration.class, ReadModelConfiguration.class, DoorConfiguration.class})
+public class IngressConfiguration {
+    @Bean
+    DoorConfiguration.Control control(ControlView view) {
+        return view::snapshot;
+    }
+
+    @Bean
+    IngressKafka ingressKafka(Installation installation, IngressSettings settings) {
+        return new IngressKafka(installation, settings.instance(), settings.produceWithin());
+    }
+
+    /** One organization's fault is no reason to send the others away: the view still serves them. */
+    @Bean
+    HealthEndpoint healthEndpoint(ReplyReader replies, ControlView view, Projector projector) {
+        Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("replies", () -> replies.stamp().isPresent());
+        checks.put(
+                "control",
+                () -> view.isHealthy() || !view.snapshot().organizations().isEmpty());
+        checks.put("projection", projector::isHealthy);
+        return new HealthEndpoint(checks);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.countersign.ingress;
+
+import dev.countersign.domain.request.Limits;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What can be set of the door.
+ *
+ * @param instance this instance's name in the consumer group; the same over restarts, another for
+ *     every instance
+ * @param waitDefault how long a caller waits for an answer who does not say
+ * @param waitMax the longest a caller may ask to wait
+ * @param waitersMax callers who wait at once; one more is refused before anything is produced
+ * @param connectionsMax open connections, idle ones included
+ * @param callsPerAgentPerSecond at this instance; 0 for no limit
+ * @param idempotencyHorizon how long a call answers to its key after its end; the same as
+ *     policy-stream's
+ * @param readWithin how long a request may take to arrive
+ * @param produceWithin after which a command that is not acknowledged is given up as unknown
+ * @param retryAfter what callers are told who got no answer in time
+ * @param headersMax all headers of a request together
+ * @param schemaRegistry whether the bundled schemas are served like a registry's
+ */
+@ConfigurationProperties("countersign.ingress")
+public record IngressSettings(
+        @DefaultValue("ingress-1") String instance,
+        @DefaultValue("10s") Duration waitDefault,
+        @DefaultValue("60s") Duration waitMax,
+        @DefaultValue("" + Limits.WAITERS_MAX) int waitersMax,
+        @DefaultValue("25000") int connectionsMax,
+        @DefaultValue("0") int callsPerAgentPerSecond,
+        @DefaultValue("7d") Duration idempotencyHorizon,
+        @DefaultValue("10s") Duration readWithin,
+        @DefaultValue("5s") Duration produceWithin,
+        @DefaultValue("1s") Duration retryAfter,
+        @DefaultValue("16KB") DataSize headersMax,
+        @DefaultValue("true") boolean schemaRegistry) {
+    private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
+
+    /** @throws IllegalArgumentException naming the property that is out of its range */
+    public IngressSettings {
+        require(!instance.isBlank(), "instance must not be blank");
+        require(
+                waitMax.isPositive() && waitMax.compareTo(WAIT_CEILING) <= 0,
+                "wait-max must be positive and at most 60 seconds");
+        require(
+                !waitDefault.isNegative() && waitDefault.compareTo(waitMax) <= 0,
+                "wait-default must be from 0 to wait-max");
+        require(waitersMax > 0, "waiters-max must be positive");
+        require(connectionsMax > 0, "connections-max must be positive");
+        require(callsPerAgentPerSecond >= 0, "calls-per-agent-per-second must not be negative");
+        require(idempotencyHorizon.isPositive(), "idempotency-horizon must be positive");
+        require(readWithin.isPositive(), "read-within must be positive");
+        require(produceWithin.isPositive(), "produce-within must be positive");
+        require(retryAfter.isPositive(), "retry-after must be positive");
+        require(headersMax.toBytes() > 0, "headers-max must be positive");
+    }
+
+    private static void require(boolean met, String rule) {
+        if (!met) {
+            throw new IllegalArgumentException("countersign.ingress." + rule);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.countersign.ingress.gateway;
+
+import dev.countersign.domain.request.Limits;
+import dev.countersign.ingress.problem.ProblemException;
+import java.util.List;
+
+/** Reads the header {@code Idempotency-Key}: taken byte for byte, never trimmed, never folded. */
+final class IdempotencyKeys {
+    static final String HEADER = "Idempotency-Key";
+
+    private IdempotencyKeys() {}
+
+    /**
+     * The one key.
+     *
+     * @param values of all headers of that name
+     * @throws ProblemException 400 when there is not exactly one key of 1 to 255 visible characters
+     */
+    static String only(List<String> values) {
+        if (values.size() != 1) {
+            throw ProblemException.badRequest(
+                    values.isEmpty()
+                            ? "The header Idempotency-Key is required"
+                            : "The header Idempotency-Key must be sent once");
+        }
+        String key = values.getFirst();
+        if (key.isEmpty() || key.length() > Limits.IDEMPOTENCY_KEY_CHARS_MAX || !isVisible(key)) {
+            throw ProblemException.badRequest("The header Idempotency-Key must have 1 to "
+                    + Limits.IDEMPOTENCY_KEY_CHARS_MAX
+                    + " visible ASCII characters, without spaces");
+        }
+        return key;
+    }
+
+    private static boolean isVisible(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) <= ' ' || key.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.countersign.ingress.http;
+
+import dev.countersign.ingress.problem.Problem;
+import dev.countersign.ingress.problem.ProblemCode;
+import dev.countersign.ingress.problem.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a request's JSON body as bytes, bounded in size and in time.
+ *
+ * @param bytesMax a longer body is refused, at once where its length is announced
+ * @param within from the first read to the last byte; a slower body is refused
+ */
+public record BodyReader(int bytesMax, Duration within) {
+    private static final int FIRST_BYTES = 4 * 1024;
+
+    /** @throws ProblemException 400, 408, 413 or 415 */
+    public byte[] read(HttpServletRequest request) throws IOException {
+        mustBeJson(request.getContentType());
+        mustNotBeEncoded(request.getHeader("Content-Encoding"));
+        long announced = request.getContentLengthLong();
+        if (announced > bytesMax) {
+            throw tooLarge();
+        }
+        try {
+            return read(request.getInputStream(), announced < 0 ? FIRST_BYTES : (int) announced);
+        } catch (SocketTimeoutException late) {
+            throw tooSlow();
+        } catch (IOException broken) {
+            throw closing(ProblemCode.BAD_REQUEST, "The body could not be read to its end");
+        }
+    }
+
+    private byte[] read(InputStream in, int expected) throws IOException {
+        long start = System.nanoTime();
+        // One byte more than announced, so that the end is met without growing.
+        byte[] buffer = new byte[expected + 1];
+        int length = 0;
+        while (true) {
+            int count = in.read(buffer, length, buffer.length - length);
+            if (count < 0) {
+                return Arrays.copyOf(buffer, length);
+            }
+            length += count;
+            if (length > bytesMax) {
+                throw tooLarge();
+            }
+            if (System.nanoTime() - start > within.toNanos()) {
+                throw tooSlow();
+            }
+            if (length == buffer.length) {
+                buffer = Arrays.copyOf(buffer, Math.min(length * 2, bytesMax + 1));
+            }
+        }
+    }
+
+    private static void mustBeJson(@Nullable String contentType) {
+        if (contentType == null || !isJson(contentType)) {
+            throw closing(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The body must be JSON in UTF-8: Content-Type: application/json");
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        if (!parts[0].strip().equals(HttpAnswer.JSON)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.startsWith("charset=")
+                    && !parameter.equals("charset=utf-8")
+                    && !parameter.equals("charset=\"utf-8\"")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void mustNotBeEncoded(@Nullable String encoding) {
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw closing(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as it is, without Content-Encoding");
+        }
+    }
+
+    private ProblemException tooLarge() {
+        return closing(ProblemCode.PAYLOAD_TOO_LARGE, "The body is longer than " + bytesMax + " bytes");
+    }
+
+    private ProblemException tooSlow() {
+        return closing(
+                ProblemCode.REQUEST_TIMEOUT, "The body did not arrive within " + within.toSeconds() + " seconds");
+    }
+
+    /** Part of the body may be unread: the connection is not used again. */
+    private static ProblemException closing(ProblemCode code, String detail) {
+        return new ProblemException(Problem.of(code, detail).with("Connection", "close"));
+    }
+}

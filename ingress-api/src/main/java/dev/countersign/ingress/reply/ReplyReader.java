@@ -1,0 +1,248 @@
+package dev.countersign.ingress.reply;
+
+import dev.countersign.domain.call.Reply;
+import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.UnreadableRecordException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Reads the replies of this instance's own partitions and hands them to the {@link Waiters}.
+ *
+ * <p>There are two reply topics with the same partition count, and this instance owns the same
+ * partitions of both (range assignment). policy-stream answers in its transactions on one, workers
+ * answer directly on the other. On one shared topic, a direct reply behind an open transaction would
+ * stay invisible until that transaction ends: a read_committed consumer stops at the last stable
+ * offset. Reading uncommitted instead would show answers before they are durable.
+ *
+ * <p>Nothing is committed: a reply is of use only to the process that waits for it. At its first
+ * assignment a partition is read from its end, and only then stamped on commands; a partition that
+ * comes back is read on from where it was left, so that a rebalance loses no reply.
+ */
+public final class ReplyReader implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ReplyReader.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ASSIGNED_WITHIN = Duration.ofSeconds(10);
+    /** After the read model's projector, long before the server. */
+    private static final int PHASE = 2_000;
+
+    private final IngressKafka kafka;
+    private final Topic<Reply> replies;
+    private final Topic<Reply> directReplies;
+    private final Waiters waiters;
+    /** The next offset of every partition this process has read. Touched by the reading thread only. */
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+    private final CountDownLatch assigned = new CountDownLatch(1);
+
+    private volatile Set<Integer> owned = Set.of();
+    private volatile @Nullable Integer stamp;
+    private volatile boolean running;
+    private volatile boolean refusing;
+    private volatile @Nullable Consumer<String, byte[]> consumer;
+    private @Nullable Thread thread;
+
+    public ReplyReader(IngressKafka kafka, Topic<Reply> replies, Topic<Reply> directReplies, Waiters waiters) {
+        this.kafka = kafka;
+        this.replies = replies;
+        this.directReplies = directReplies;
+        this.waiters = waiters;
+    }
+
+    /**
+     * The partition to be stamped on a command: always the same one while it is ours, so that
+     * policy-stream's transactions write to as few partitions as possible.
+     *
+     * @return empty while no partition is ours: no reply could reach this instance
+     */
+    public OptionalInt stamp() {
+        Integer partition = refusing ? null : stamp;
+        return partition == null ? OptionalInt.empty() : OptionalInt.of(partition);
+    }
+
+    /** The partitions of both topics that are ours. */
+    public Set<Integer> owned() {
+        return owned;
+    }
+
+    /** Starts to read, and waits for the first assignment, so that a service that is up can serve. */
+    @Override
+    public void start() {
+        refusing = false;
+        running = true;
+        thread = Thread.ofPlatform().name("ingress-replies").start(this::run);
+        try {
+            if (!assigned.await(ASSIGNED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("No reply partition was assigned yet: calls are refused until one is");
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops reading, and releases whoever still waits. */
+    @Override
+    public void stop() {
+        running = false;
+        Consumer<String, byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        Thread reader = thread;
+        if (reader != null) {
+            try {
+                reader.join(STOP_WITHIN);
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Before the server, so that it stops after the last caller was answered. */
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** From now on no command is stamped; replies are still read. */
+    void refuse() {
+        refusing = true;
+    }
+
+    private void run() {
+        while (running) {
+            try (Consumer<String, byte[]> reading = kafka.consumer()) {
+                consumer = reading;
+                read(reading);
+            } catch (WakeupException stopping) {
+                // Only stop() wakes the consumer.
+            } catch (FencedInstanceIdException taken) {
+                log.atError().setCause(taken).log("Another process uses this instance's name: replies are not read");
+                running = false;
+            } catch (KafkaException failure) {
+                log.atError().setCause(failure).log("Reading replies failed: trying again");
+                pause();
+            } finally {
+                stamp = null;
+                owned = Set.of();
+                waiters.releaseUnless(partition -> false);
+            }
+        }
+    }
+
+    private void read(Consumer<String, byte[]> reading) {
+        reading.subscribe(List.of(replies.name(), directReplies.name()), new Ownership(reading));
+        while (running) {
+            for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
+                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                answer(record);
+            }
+        }
+    }
+
+    private void answer(ConsumerRecord<String, byte[]> record) {
+        try {
+            Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
+            waiters.answered(topic.codec().decode(record.value()));
+        } catch (UnreadableRecordException poison) {
+            // Who waits for it is told 202 in time, and finds the receipt.
+            log.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .setCause(poison)
+                    .log("A reply cannot be read");
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+
+    /** Keeps {@link #stamp} true to what is assigned. Called by the reading thread, inside poll. */
+    private final class Ownership implements ConsumerRebalanceListener {
+        private final Consumer<String, byte[]> reading;
+
+        Ownership(Consumer<String, byte[]> reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            for (TopicPartition partition : added) {
+                Long left = positions.get(partition);
+                if (left == null) {
+                    reading.seekToEnd(Set.of(partition));
+                    // Asks the broker now: a position resolved later could be behind a reply.
+                    positions.put(partition, reading.position(partition));
+                } else {
+                    reading.seek(partition, left);
+                }
+            }
+            Set<Integer> ours = ownedInBoth(reading.assignment());
+            owned = ours;
+            stamp = ours.isEmpty() ? null : ours.iterator().next();
+            waiters.releaseUnless(ours::contains);
+            if (!ours.isEmpty()) {
+                assigned.countDown();
+            }
+            log.atInfo().addKeyValue("partitions", ours).log("Reply partitions assigned");
+        }
+
+        /**
+         * The partitions stay stamped until it is known who gets them: most often it is us again, and
+         * then the replies of the time between are read from where we left.
+         */
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {}
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            owned = Set.of();
+            stamp = null;
+            waiters.releaseUnless(partition -> false);
+        }
+
+        private Set<Integer> ownedInBoth(Set<TopicPartition> assigned) {
+            Set<Integer> both = new TreeSet<>();
+            Set<Integer> direct = new HashSet<>();
+            for (TopicPartition partition : assigned) {
+                (partition.topic().equals(replies.name()) ? both : direct).add(partition.partition());
+            }
+            both.retainAll(direct);
+            return both;
+        }
+    }
+}

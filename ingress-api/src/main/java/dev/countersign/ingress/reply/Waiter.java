@@ -1,0 +1,108 @@
+package dev.countersign.ingress.reply;
+
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.identity.CallId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One caller who waits for the answer to one call. Told at most once; whatever comes later is
+ * ignored.
+ *
+ * <pre>
+ * waiting ─┬─ answered     the reply came: what it says is durable
+ *          ├─ not accepted the command's fate is unknown, or it was not taken
+ *          └─ released     no reply will come here any more
+ * </pre>
+ */
+public final class Waiter {
+    private final CallId callId;
+    private final int partition;
+    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+
+    /** How waiting ends. */
+    public sealed interface Ending {
+        record Answered(Reply reply) implements Ending {}
+
+        /** Nobody will answer here, but the command is in the log. */
+        record NotYet() implements Ending {}
+
+        /** Whether the command is in the log cannot be told. */
+        record NotKnown() implements Ending {}
+    }
+
+    Waiter(CallId callId, int partition) {
+        this.callId = callId;
+        this.partition = partition;
+    }
+
+    CallId callId() {
+        return callId;
+    }
+
+    /** Where the reply is expected. */
+    int partition() {
+        return partition;
+    }
+
+    /** The broker has the command. */
+    void accepted() {
+        accepted.complete(true);
+    }
+
+    /** The broker did not say that it has the command, and will not. */
+    void notAccepted() {
+        accepted.complete(false);
+        ending.complete(new Ending.NotKnown());
+    }
+
+    void answered(Reply reply) {
+        ending.complete(new Ending.Answered(reply));
+    }
+
+    /** No reply will come. */
+    void released() {
+        ending.complete(new Ending.NotYet());
+    }
+
+    /**
+     * Waits for the reply, and where none comes in time, until it is known whether the broker has the
+     * command: only then may the caller be told that the call goes on.
+     *
+     * @param patience for the reply
+     * @param acceptance the longest time the broker's acknowledgement may still take
+     */
+    public Ending await(Duration patience, Duration acceptance) throws InterruptedException {
+        Ending end = endingWithin(patience);
+        if (!(end instanceof Ending.NotYet)) {
+            return end;
+        }
+        boolean inTheLog = acceptedWithin(acceptance);
+        Ending meanwhile = ending.getNow(end);
+        return meanwhile instanceof Ending.NotYet && !inTheLog ? new Ending.NotKnown() : meanwhile;
+    }
+
+    private Ending endingWithin(Duration patience) throws InterruptedException {
+        try {
+            return ending.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return new Ending.NotYet();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("A waiter is never completed with an exception", impossible);
+        }
+    }
+
+    private boolean acceptedWithin(Duration time) throws InterruptedException {
+        try {
+            return accepted.get(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("A waiter is never completed with an exception", impossible);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.countersign.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class IngressSettingsTest {
+    @Test
+    void defaultsAreAsDocumented() {
+        assertThat(bound(Map.of()))
+                .isEqualTo(new IngressSettings(
+                        "ingress-1",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        20_000,
+                        25_000,
+                        0,
+                        Duration.ofDays(7),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        DataSize.ofKilobytes(16),
+                        true));
+    }
+
+    @Test
+    void everyPropertyIsMapped() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("instance", "east");
+        properties.put("wait-default", "1s");
+        properties.put("wait-max", "2s");
+        properties.put("waiters-max", "3");
+        properties.put("connections-max", "4");
+        properties.put("calls-per-agent-per-second", "5");
+        properties.put("idempotency-horizon", "6d");
+        properties.put("read-within", "7s");
+        properties.put("produce-within", "8s");
+        properties.put("retry-after", "9s");
+        properties.put("headers-max", "10KB");
+        properties.put("schema-registry", "false");
+
+        assertThat(properties).hasSameSizeAs(IngressSettings.class.getRecordComponents());
+        assertThat(bound(properties))
+                .isEqualTo(new IngressSettings(
+                        "east",
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        3,
+                        4,
+                        5,
+                        Duration.ofDays(6),
+                        Duration.ofSeconds(7),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(9),
+                        DataSize.ofKilobytes(10),
+                        false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instance, ' '",
+        "wait-default, 61s",
+        "wait-default, -1s",
+        "wait-max, 61s",
+        "wait-max, 0s",
+        "waiters-max, 0",
+        "connections-max, 0",
+        "calls-per-agent-per-second, -1",
+        "idempotency-horizon, 0s",
+        "read-within, 0s",
+        "produce-within, 0s",
+        "retry-after, 0s",
+        "headers-max, 0B",
+    })
+    void whatIsOutOfRangeIsRefusedByItsName(String property, String value) {
+        assertThatThrownBy(() -> bound(Map.of(property, value)))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .hasMessageContaining("countersign.ingress." + property);
+    }
+
+    private static IngressSettings bound(Map<String, Object> properties) {
+        Map<String, Object> prefixed = new HashMap<>();
+        properties.forEach((name, value) -> prefixed.put("countersign.ingress." + name, value));
+        return new Binder(new MapConfigurationPropertySource(prefixed))
+                .bindOrCreate("countersign.ingress", IngressSettings.class);
+    }
+}

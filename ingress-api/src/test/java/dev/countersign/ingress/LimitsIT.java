@@ -1,0 +1,106 @@
+package dev.countersign.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.embedded.EmbeddedBroker;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is refused when there is too much of it, and what is said when the broker is away. */
+class LimitsIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whoComesAfterTheLastWaiterIsRefusedBeforeAnythingIsProduced() throws Exception {
+        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+                RunningDoor door = RunningDoor.start(broker, Map.of("countersign.ingress.waiters-max", "2"));
+                PlayedPipeline pipeline =
+                        new PlayedPipeline(broker.bootstrapServers(), RunningDoor.TOPICS, RunningDoor.PARTITIONS);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(callers.submit(() -> silent(door, "wait=8")));
+            }
+            while (pipeline.seen().size() < 2) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+
+            HttpResponse<String> refused = silent(door, "wait=8");
+
+            isUnavailable(refused);
+            assertThat(pipeline.seen()).hasSize(2);
+            for (Future<HttpResponse<String>> one : waiting) {
+                assertThat(one.get().statusCode()).isEqualTo(202);
+            }
+            assertThat(silent(door, "wait=0").statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void agentThatCallsTooOftenIsToldToWait() throws Exception {
+        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+                RunningDoor door =
+                        RunningDoor.start(broker, Map.of("countersign.ingress.calls-per-agent-per-second", "1"))) {
+            Description description =
+                    new Description(door.send(door.request("/openapi.json")).body());
+            HttpResponse<String> answer = silent(door, "wait=0");
+            for (int i = 0; i < 50 && answer.statusCode() == 202; i++) {
+                answer = silent(door, "wait=0");
+            }
+
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            description.describes("/v1/agent-tool-call", "post", answer);
+        }
+    }
+
+    @Test
+    void withoutTheBrokerTheCallerIsAskedToRetryWithTheSameKey() throws Exception {
+        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+                RunningDoor door = RunningDoor.start(broker, Map.of("countersign.ingress.produce-within", "2s"))) {
+            Description description =
+                    new Description(door.send(door.request("/openapi.json")).body());
+            String key = UUID.randomUUID().toString();
+            HttpResponse<String> before = door.send(
+                    door.call(Organizations.SELLER, key, "silent_deal", "{}").header("Prefer", "wait=0"));
+            assertThat(before.statusCode()).isEqualTo(202);
+
+            broker.close();
+            HttpResponse<String> after = door.send(door.call(Organizations.SELLER, key, "silent_deal", "{}"));
+
+            isUnavailable(after);
+            description.describes("/v1/agent-tool-call", "post", after);
+            assertThat(json(after).get("receipt_id")).isEqualTo(json(before).get("receipt_id"));
+        }
+    }
+
+    private static HttpResponse<String> silent(RunningDoor door, String prefer) throws Exception {
+        return door.send(door.call(Organizations.SELLER, UUID.randomUUID().toString(), "silent_deal", "{}")
+                .header("Prefer", prefer));
+    }
+
+    private static void isUnavailable(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(answer).get("error").asString()).isEqualTo("unavailable");
+        assertThat(json(answer).get("receipt_id").asString()).startsWith("rec_");
+        assertThat(json(answer).get("detail").asString()).contains("retry with the same Idempotency-Key");
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+}

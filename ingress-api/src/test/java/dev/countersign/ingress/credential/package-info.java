@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.ingress.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.ingress.http;
+
+import org.jspecify.annotations.NullMarked;

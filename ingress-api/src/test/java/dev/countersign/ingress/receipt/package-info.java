@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.ingress.receipt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.countersign.ingress.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.ingress.reply.Waiter.Ending;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class WaitersTest {
+    private static final CallId CALL = new CallId("abcdefghijklmnopqrstuvwxyz");
+    private static final Duration NOT_AT_ALL = Duration.ZERO;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Waiters waiters = new Waiters(3);
+
+    @Test
+    void everybodyWhoWaitsForACallIsAnswered() throws InterruptedException {
+        Waiter first = registered(CALL, 0);
+        Waiter second = registered(CALL, 1);
+        Reply reply = reply(CALL, "one");
+
+        waiters.answered(reply);
+
+        assertThat(first.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
+        assertThat(second.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
+    }
+
+    @Test
+    void secondAnswerIsIgnored() throws InterruptedException {
+        Waiter waiter = registered(CALL, 0);
+        Reply first = reply(CALL, "first");
+
+        waiters.answered(first);
+        waiters.answered(reply(CALL, "second"));
+        waiter.notAccepted();
+
+        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.Answered(first));
+    }
+
+    @Test
+    void answerToAnotherCallIsNotForUs() throws InterruptedException {
+        Waiter waiter = registered(CALL, 0);
+        waiter.accepted();
+
+        waiters.answered(reply(new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), "other"));
+
+        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet());
+    }
+
+    @Test
+    void whoFindsItFullIsRefusedUntilSomebodyLeaves() {
+        Waiter first = registered(CALL, 0);
+        registered(CALL, 0);
+        registered(new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), 0);
+
+        assertThat(waiters.register(CALL, 0)).isNull();
+        assertThat(waiters.count()).isEqualTo(3);
+
+        waiters.remove(first);
+
+        assertThat(waiters.register(CALL, 0)).isNotNull();
+    }
+
+    @Test
+    void onlyThoseWhoseReplyGoesElsewhereAreReleased() throws InterruptedException {
+        Waiter staying = registered(CALL, 1);
+        Waiter leaving = registered(CALL, 2);
+        staying.accepted();
+        leaving.accepted();
+
+        waiters.releaseUnless(partition -> partition == 1);
+        Reply reply = reply(CALL, "late");
+        waiters.answered(reply);
+
+        assertThat(leaving.await(LONG, LONG)).isEqualTo(new Ending.NotYet());
+        assertThat(staying.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
+    }
+
+    @Test
+    void withoutAnAcknowledgementNobodySaysThatTheCallGoesOn() throws InterruptedException {
+        Waiter waiter = registered(CALL, 0);
+
+        assertThat(waiter.await(NOT_AT_ALL, NOT_AT_ALL)).isEqualTo(new Ending.NotKnown());
+    }
+
+    @Test
+    void refusedProduceEndsTheWaitAtOnce() throws InterruptedException {
+        Waiter waiter = registered(CALL, 0);
+
+        waiter.notAccepted();
+
+        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.NotKnown());
+    }
+
+    @Test
+    void acknowledgedCallWithoutAnswerGoesOn() throws InterruptedException {
+        Waiter waiter = registered(CALL, 0);
+
+        waiter.accepted();
+
+        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet());
+    }
+
+    private Waiter registered(CallId callId, int partition) {
+        return Objects.requireNonNull(waiters.register(callId, partition), "full");
+    }
+
+    private static Reply reply(CallId callId, String reason) {
+        return new Reply(
+                callId,
+                new OrganizationId("acme"),
+                new AgentId("seller"),
+                Digest.of(new byte[0]),
+                "req_1",
+                new Answer.Denied(null, reason),
+                null);
+    }
+}

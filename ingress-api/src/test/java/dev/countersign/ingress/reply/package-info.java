@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.ingress.reply;
+
+import org.jspecify.annotations.NullMarked;
