@@ -1,0 +1,69 @@
+package dev.countersign.local;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line behind {@code ./countersign}. */
+@Command(
+        name = "countersign",
+        mixinStandardHelpOptions = true,
+        versionProvider = Countersign.Version.class,
+        description = "Stands between AI agents and the systems they act on.",
+        subcommands = {
+            UpCommand.class,
+            PolicyCommand.class,
+            ReadModelCommand.class,
+            TrainCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Countersign {
+    /** Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Countersign());
+        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            if (exception instanceof StartupException) {
+                err.println("countersign: " + exception.getMessage());
+            } else {
+                exception.printStackTrace(err);
+            }
+            err.flush();
+            return 1;
+        });
+        // `countersign version` reads as well as `countersign --version`.
+        commandLine.addSubcommand("version", new VersionCommand());
+        return commandLine;
+    }
+
+    /** Prints the version. */
+    @Command(name = "version", description = "Print the version.")
+    static final class VersionCommand implements Runnable {
+        @CommandLine.Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+        private CommandLine.Model.CommandSpec spec;
+
+        @Override
+        public void run() {
+            spec.commandLine().getOut().println(Version.text());
+        }
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {text()};
+        }
+
+        static String text() {
+            String version = Countersign.class.getPackage().getImplementationVersion();
+            return "Countersign " + (version == null ? "(built from sources)" : version) + ", Java "
+                    + Runtime.version();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.countersign.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where everything that outlives a process is kept, held by one process at a time.
+ *
+ * <pre>
+ * broker/      the log: the only thing that cannot be rebuilt
+ * streams/     state stores, rebuilt from the log when missing
+ * read-model/  SQL projection, rebuilt from the log when missing
+ * config/      the organizations' files
+ * demo/        the demo's CRM
+ * demo.env     addresses and secrets of the demo agent, for `. data/demo.env`
+ * </pre>
+ */
+final class DataDirectory implements AutoCloseable {
+    private final Path root;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private DataDirectory(Path root, FileChannel lockFile, FileLock lock) {
+        this.root = root;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the directory, creating it when it is missing.
+     *
+     * @throws StartupException when another process holds it, or it cannot be written
+     */
+    static DataDirectory open(Path root) {
+        try {
+            Files.createDirectories(root);
+            FileChannel channel =
+                    FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw StartupException.dataDirectoryInUse(root);
+            }
+            return new DataDirectory(root.toRealPath(), channel, lock);
+        } catch (IOException e) {
+            throw StartupException.dataDirectoryUnusable(root, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    Path broker() {
+        return root.resolve("broker");
+    }
+
+    Path streams() {
+        return root.resolve("streams");
+    }
+
+    Path readModel() {
+        return root.resolve("read-model");
+    }
+
+    Path config() {
+        return root.resolve("config");
+    }
+
+    Path demo() {
+        return root.resolve("demo");
+    }
+
+    Path demoEnv() {
+        return root.resolve("demo.env");
+    }
+
+    /** Writes a file that only its owner may read, replacing it as a whole. */
+    static void writePrivately(Path file, String text) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException("The root of a file system is not a file");
+        }
+        Files.createDirectories(parent);
+        Path fresh = Files.createTempFile(
+                parent,
+                ".fresh",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockFile.close();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.countersign.local;
+
+import dev.countersign.control.CredentialHasher;
+import dev.countersign.embedded.BrokerStartException;
+import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.local.demo.CrmDatabase;
+import dev.countersign.local.demo.DemoOrganization;
+import dev.countersign.local.demo.DemoTargets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One installation, running in this process on one data directory. */
+final class Installed implements AutoCloseable {
+    private static final int BROKER_PORT = 19_092;
+    private static final int ANY = 0;
+    private static final int BY_DEFAULT = -1;
+
+    private final DataDirectory data;
+    private final EmbeddedBroker broker;
+    private final CrmDatabase crm;
+    private final DemoTargets targets;
+    private final DemoEnvironment environment;
+    private final ConfigurableApplicationContext services;
+
+    /**
+     * How to start.
+     *
+     * @param brokerPort 0 for any free one; -1 for the usual one, or any free one when it is busy
+     */
+    record Options(Path data, int port, int brokerPort, int demoPort) {}
+
+    private Installed(
+            DataDirectory data,
+            EmbeddedBroker broker,
+            CrmDatabase crm,
+            DemoTargets targets,
+            DemoEnvironment environment,
+            ConfigurableApplicationContext services) {
+        this.data = data;
+        this.broker = broker;
+        this.crm = crm;
+        this.targets = targets;
+        this.environment = environment;
+        this.services = services;
+    }
+
+    /**
+     * Starts everything and returns when the first call would be served.
+     *
+     * @throws StartupException when it cannot, with what to do about it
+     */
+    static Installed start(Options options) {
+        DataDirectory data = DataDirectory.open(options.data());
+        Logs.to(options.data().resolve("countersign.log"));
+        requireFree(options.port(), "HTTP", "--port");
+        // The broker takes the longest; the demo and the first half of the services need none.
+        CompletableFuture<EmbeddedBroker> starting =
+                CompletableFuture.supplyAsync(() -> startBroker(data, options.brokerPort()));
+        try {
+            DemoEnvironment environment = DemoEnvironment.readOrNew(data.demoEnv());
+            CrmDatabase crm = CrmDatabase.open(data.demo(), crmPassword(data));
+            DemoTargets targets = startTargets(environment, options.demoPort(), crm);
+            environment.demoUrl("http://127.0.0.1:" + targets.port());
+            createDemoOrganization(data, environment);
+            ConfigurableApplicationContext services = LocalConfiguration.start(data, options.port(), starting);
+            environment.url("http://127.0.0.1:" + httpPort(services));
+            environment.write(data.demoEnv());
+            return new Installed(data, starting.join(), crm, targets, environment, services);
+        } catch (IOException | SQLException e) {
+            throw StartupException.demoFailed(e);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StartupException known ? known : e;
+        }
+    }
+
+    private static EmbeddedBroker startBroker(DataDirectory data, int asked) {
+        int port = asked == BY_DEFAULT ? (isFree(BROKER_PORT) ? BROKER_PORT : ANY) : asked;
+        if (port != ANY) {
+            requireFree(port, "Kafka broker", "--broker-port");
+        }
+        try {
+            return EmbeddedBroker.start(new EmbeddedBroker.Settings(data.broker(), port, ANY));
+        } catch (BrokerStartException e) {
+            throw StartupException.brokerFailed(e);
+        }
+    }
+
+    private static DemoTargets startTargets(DemoEnvironment environment, int asked, CrmDatabase crm)
+            throws IOException {
+        int port = environment.demoPort(asked);
+        requireFree(port, "the demo's systems", "--demo-port");
+        return DemoTargets.start(port, crm);
+    }
+
+    private static String crmPassword(DataDirectory data) throws IOException {
+        Path file = DemoOrganization.crmPasswordFile(data.demo());
+        if (!Files.exists(file)) {
+            DataDirectory.writePrivately(
+                    file, CredentialHasher.newSecret(new SecureRandom()).secret());
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static void createDemoOrganization(DataDirectory data, DemoEnvironment environment) throws IOException {
+        if (!DemoOrganization.isMissing(data.config())) {
+            return;
+        }
+        CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
+        environment.agent(DemoOrganization.AGENT, secret.secret());
+        // Before the organization's files, so that a start cut short here leaves no organization
+        // whose secret nobody has.
+        environment.write(data.demoEnv());
+        Map<String, String> files = DemoOrganization.files(
+                secret.salt(),
+                secret.hash().hex(),
+                environment.demoUrl(),
+                CrmDatabase.url(data.demo()),
+                DemoOrganization.crmPasswordFile(data.demo()));
+        Path directory = DemoOrganization.directory(data.config());
+        Path fresh = directory.resolveSibling("." + directory.getFileName() + ".fresh");
+        for (Map.Entry<String, String> file : new LinkedHashMap<>(files).entrySet()) {
+            DataDirectory.writePrivately(fresh.resolve(file.getKey()), file.getValue());
+        }
+        Files.move(fresh, directory);
+    }
+
+    private static int httpPort(ConfigurableApplicationContext services) {
+        return services instanceof WebServerApplicationContext web && web.getWebServer() != null
+                ? web.getWebServer().getPort()
+                : -1;
+    }
+
+    private static void requireFree(int port, String what, String option) {
+        if (port != ANY && !isFree(port)) {
+            throw StartupException.portBusy(what, port, option);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
+    String url() {
+        return environment.url();
+    }
+
+    String demoUrl() {
+        return environment.demoUrl();
+    }
+
+    String demoSecret() {
+        return environment.secret();
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Stops in the order of dependence: services, then what they act on, then the log. */
+    @Override
+    public void close() {
+        services.close();
+        targets.close();
+        try {
+            crm.close();
+        } catch (SQLException alreadyGone) {
+            // Its data are on disk since each change was committed.
+        }
+        broker.close();
+        try {
+            data.close();
+        } catch (IOException theProcessEndsAnyway) {
+            // The operating system releases the lock with the process.
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.countersign.local;
+
+import dev.countersign.control.ControlPlaneConfiguration;
+import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.ingress.IngressConfiguration;
+import dev.countersign.policystream.PolicyStreamConfiguration;
+import dev.countersign.readmodel.ReadModelConfiguration;
+import dev.countersign.worker.ConnectorWorkerConfiguration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** All services in one context. Each brings its own wiring; here they are only put together. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    ControlPlaneConfiguration.class,
+    PolicyStreamConfiguration.class,
+    ConnectorWorkerConfiguration.class,
+    ReadModelConfiguration.class,
+    IngressConfiguration.class
+})
+class LocalConfiguration {
+
+    /**
+     * Starts the services against a broker that may still be starting.
+     *
+     * @throws java.util.concurrent.CompletionException when the broker did not start
+     */
+    static ConfigurableApplicationContext start(
+            DataDirectory data, int port, CompletableFuture<EmbeddedBroker> broker) {
+        Map<String, Object> properties = properties(data, broker.join().bootstrapServers());
+        properties.put("server.address", "127.0.0.1");
+        properties.put("server.port", port);
+        return new SpringApplicationBuilder(LocalConfiguration.class)
+                .properties(properties)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                // Our own hook stops in our own order: Installed.close().
+                .registerShutdownHook(false)
+                .run();
+    }
+
+    /** What any of the services needs to work on a data directory. */
+    static Map<String, Object> properties(DataDirectory data, String bootstrapServers) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("countersign.kafka.bootstrap-servers", bootstrapServers);
+        properties.put("countersign.control.directory", data.config().toString());
+        properties.put(
+                "countersign.policy-stream.state-directory", data.streams().toString());
+        properties.put(
+                "countersign.read-model.jdbc-url",
+                "jdbc:h2:file:" + data.readModel().resolve("receipts"));
+        return properties;
+    }
+}
