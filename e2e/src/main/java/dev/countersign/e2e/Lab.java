@@ -1,0 +1,19 @@
+package dev.countersign.e2e;
+
+import dev.countersign.e2e.bench.BenchCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line behind {@code ./countersign bench}. */
+@Command(
+        name = "countersign",
+        mixinStandardHelpOptions = true,
+        description = "Measures Countersign.",
+        subcommands = {BenchCommand.class, CommandLine.HelpCommand.class})
+public final class Lab {
+    private Lab() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Lab()).execute(arguments));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.countersign.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.e2e.process.GatewayClient;
+import dev.countersign.e2e.process.JavaProcess;
+import dev.countersign.local.Countersign;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's first five minutes, run word for word, and what a user may do to it next. */
+class QuickStartIT {
+    private static final Path README = Path.of("../README.md");
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
+    private static final Pattern RECEIPT = Pattern.compile("\"receipt_id\":\"(rec_[a-z2-7]{26})\"");
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void theFirstFiveMinutesDoWhatTheySay() throws Exception {
+        try (JavaProcess up = up()) {
+            String shown = shell(firstFiveMinutes());
+
+            assertThat(shown)
+                    .containsSubsequence(
+                            "\"changes\":0",
+                            "\"decision\":\"allow\"",
+                            "\"changes\":1",
+                            "Idempotency-Replayed: true",
+                            "\"changes\":1",
+                            "Idempotency-Key-Mismatch: true",
+                            "Countersign-Rule: deals-up-to-50000",
+                            "\"reason\":\"Field owner_id is not allowed to be modified\"",
+                            "\"decision\":\"pending_approval\"",
+                            "\"approval_id\":\"apr_",
+                            "\"decision\":\"allow\"",
+                            "\"status\":\"closed\"",
+                            "\"requires_approval\":true",
+                            "\"receipts\":[{");
+            assertThat(shown).doesNotContain("\"changes\":2", "49999");
+        }
+    }
+
+    @Test
+    void survivesAKillAndAnswersTheSameKeyAlike() throws Exception {
+        String key = "survivor";
+        String body = deal(21_000);
+        String before;
+        try (JavaProcess up = up()) {
+            before = call(key, body).body();
+            up.kill();
+        }
+        try (JavaProcess up = up()) {
+            GatewayClient.Answer after = call(key, body);
+
+            assertThat(before).contains("\"decision\":\"allow\"", "\"changes\":1");
+            assertThat(after.body()).isEqualTo(before);
+            assertThat(after.headers()).contains("idempotency-replayed: true");
+        }
+    }
+
+    /** ABUSE A9 on one instance. */
+    @Test
+    void aThousandParallelDuplicatesAreOneCall() throws Exception {
+        try (JavaProcess up = up();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<GatewayClient.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                answers.add(callers.submit(() -> call("same-key", deal(22_000))));
+            }
+            Set<String> bodies = new HashSet<>();
+            for (Future<GatewayClient.Answer> answer : answers) {
+                bodies.add(answer.get().body());
+            }
+
+            assertThat(bodies).hasSize(1);
+            assertThat(bodies.iterator().next()).contains("\"changes\":1");
+        }
+    }
+
+    @Test
+    void stopsCleanlyWhenAsked() throws Exception {
+        JavaProcess up = up();
+        up.close();
+
+        assertThat(up.output()).contains("Stopping ...", "Stopped.");
+    }
+
+    @Test
+    void aSecondOneOnTheSameDataIsRefusedWithASentence() throws Exception {
+        try (JavaProcess up = up()) {
+            JavaProcess second = start();
+
+            assertThat(second.awaitEnd(READY_WITHIN)).isTrue();
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.output()).contains("Another Countersign is running on the data directory");
+        }
+    }
+
+    @Test
+    void secretsAreTheOwnersAlone() throws Exception {
+        try (JavaProcess up = up()) {
+            String secret = environment().get("AGENT_SECRET");
+
+            assertThat(Files.getPosixFilePermissions(home.resolve("data/demo.env"))
+                            .toString())
+                    .doesNotContain("GROUP", "OTHERS");
+            call("canary", deal(1));
+            assertThat(Files.readString(home.resolve("data/countersign.log"))).doesNotContain(secret);
+            assertThat(up.output()).doesNotContain(secret);
+        }
+    }
+
+    private JavaProcess up() throws IOException, InterruptedException {
+        JavaProcess up = start();
+        up.awaitOutput("is ready", READY_WITHIN);
+        return up;
+    }
+
+    private JavaProcess start() throws IOException {
+        return JavaProcess.start(
+                new JavaProcess.Command(
+                        "up",
+                        List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        Countersign.class.getName(),
+                        List.of("up", "--port", "0", "--broker-port", "0", "--demo-port", "0"),
+                        Map.of()),
+                home);
+    }
+
+    private static String deal(int amount) {
+        return "{\"instance_id\":\"run-1\",\"action\":\"update_deal\",\"resource\":\"crm:deal:123\","
+                + "\"payload\":{\"amount\":" + amount + "}}";
+    }
+
+    private GatewayClient.Answer call(String key, String body) throws IOException {
+        Map<String, String> environment = environment();
+        String bearer = environment.get("AGENT_ID") + ":" + environment.get("AGENT_SECRET");
+        try (GatewayClient client = new GatewayClient(URI.create(environment.get("COUNTERSIGN_URL")), bearer)) {
+            GatewayClient.Answer answer = client.call(key, body);
+            Matcher receipt = RECEIPT.matcher(answer.body());
+            assertThat(receipt.find()).as(answer.status() + " " + answer.body()).isTrue();
+            return answer;
+        }
+    }
+
+    private Map<String, String> environment() throws IOException {
+        Map<String, String> values = new HashMap<>();
+        for (String line : Files.readAllLines(home.resolve("data/demo.env"))) {
+            int equals = line.indexOf('=');
+            values.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return values;
+    }
+
+    /** The blocks between "The first five minutes" and the next section, without the one that starts it. */
+    private static String firstFiveMinutes() throws IOException {
+        String readme = Files.readString(README);
+        int from = readme.indexOf("## The first five minutes");
+        int to = readme.indexOf("\n## ", from + 1);
+        Matcher blocks = BLOCK.matcher(readme.substring(from, to));
+        StringBuilder script = new StringBuilder("set -eu\n");
+        while (blocks.find()) {
+            if (!blocks.group(1).contains("./countersign up")) {
+                script.append(blocks.group(1)).append("echo\n");
+            }
+        }
+        return script.toString();
+    }
+
+    private String shell(String script) throws IOException, InterruptedException {
+        Process bash = new ProcessBuilder("bash", "-c", script)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String shown = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.exitValue()).as(shown).isZero();
+        return shown;
+    }
+}
