@@ -21,6 +21,7 @@ final class BrokerSettings {
         singleReplica(options);
         internalTopics(options);
         promptness(options);
+        threads(options);
         memory(options);
         return options;
     }
@@ -76,6 +77,15 @@ final class BrokerSettings {
         options.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // How often transactions of the dead are looked for (10 s): their readers wait meanwhile.
         options.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    }
+
+    /** The defaults are for a server of its own; here every thread more is a switch more. */
+    private static void threads(Map<String, String> options) {
+        options.put("num.network.threads", "2");
+        options.put("num.io.threads", "3");
+        options.put("group.coordinator.threads", "1");
+        options.put("share.coordinator.threads", "1");
+        options.put("background.threads", "2");
     }
 
     private static void memory(Map<String, String> options) {

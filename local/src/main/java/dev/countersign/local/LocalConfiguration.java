@@ -49,6 +49,9 @@ class LocalConfiguration {
     static Map<String, Object> properties(DataDirectory data, String bootstrapServers) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("countersign.kafka.bootstrap-servers", bootstrapServers);
+        // One broker, one streams thread, one worker: a second partition would only double the requests
+        // and the markers of every transaction.
+        properties.put("countersign.kafka.partitions", 1);
         properties.put("countersign.control.directory", data.config().toString());
         properties.put(
                 "countersign.policy-stream.state-directory", data.streams().toString());

@@ -80,14 +80,15 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
     public void process(Record<byte[], byte[]> record) {
         Task mine = task();
         RecordMetadata source = mine.context().recordMetadata().orElseThrow();
+        boolean awaited = false;
         try {
             CallCommand command = reader.read(record, source);
             parts.tally().command();
-            take(mine, record, source, command);
+            awaited = take(mine, record, source, command);
         } catch (PoisonException poison) {
             bury(mine, record, source, poison.reason(), String.valueOf(poison.getMessage()));
         }
-        if (parts.drain().taken(source.partition())) {
+        if (parts.drain().taken(source.partition(), awaited)) {
             parts.tally().batchDrained();
             mine.context().commit();
         }
@@ -101,7 +102,8 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         }
     }
 
-    private void take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, CallCommand command) {
+    /** Returns whether somebody waits for what came of it. */
+    private boolean take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, CallCommand command) {
         StoredCall before = mine.stores().load(command.callId());
         @Nullable Consequences consequences;
         try {
@@ -112,9 +114,12 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             bury(mine, record, source, reason(failure), failure.toString());
             consequences = endWithoutJudgement(mine, before, command);
         }
-        if (consequences != null) {
-            write(mine, record, before, command, consequences);
+        if (consequences == null) {
+            return false;
         }
+        write(mine, record, before, command, consequences);
+        // The worker answers the callers of its attempt itself, as soon as its report is in the log.
+        return consequences.dispatch() != null || consequences.reply() != null && !(command instanceof ExecutionReport);
     }
 
     private Consequences handle(Task mine, StoredCall before, CallCommand command, Rulebook rulebook) {
@@ -167,7 +172,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                     .log("A command was refused");
         }
         if (consequences.stored() != null) {
-            mine.stores().save(command.callId(), consequences.stored());
+            mine.stores().save(command.callId(), consequences.after(), consequences.stored());
             Instant timerAt = consequences.after().timerAt();
             mine.timers().move(command.callId(), before.timerAt(), timerAt);
             mine.tick().expect(timerAt);

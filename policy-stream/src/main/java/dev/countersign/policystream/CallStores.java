@@ -1,8 +1,10 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +18,52 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The stores of one task. All are persistent, and logged to a changelog topic in the transaction of
- * the records they belong to.
+ * the records they belong to. Used by the task's thread only.
  *
  * <p>Tombstones of forgotten calls stay. Removing one would let a retry begin a second history
  * under the same id, beside the one that the event log keeps for ever.
  *
- * @param calls {@link StoredCall} by call id
- * @param timers the order in which calls are to be looked at; see {@link TimerIndex}
- * @param positions the partition's counters: the next receipt's sequence, the timers' cursor
+ * <p>A call under way is read back within milliseconds, so its state is also kept decoded: a copy of
+ * what this task last wrote. It cannot outlive an aborted transaction, because Streams then closes
+ * the task and makes a new one, which begins without it.
  */
-record CallStores(
-        KeyValueStore<String, byte[]> calls,
-        KeyValueStore<byte[], byte[]> timers,
-        KeyValueStore<String, Long> positions,
-        Codec<StoredCall> codec) {
+final class CallStores {
     static final String CALLS = "calls";
     static final String TIMERS = "timers";
     static final String POSITIONS = "positions";
 
+    /** Calls under way that are kept decoded; those beyond are read from the store. */
+    private static final int KEPT_MAX = 2_048;
+
+    /** A larger call is not kept: memory is bounded by this times the number. */
+    private static final int KEPT_BYTES_MAX = 8 * 1024;
+
     private static final String NEXT_RECEIPT = "next-receipt";
+
+    private final KeyValueStore<String, byte[]> calls;
+    private final KeyValueStore<byte[], byte[]> timers;
+    private final KeyValueStore<String, Long> positions;
+    private final Codec<StoredCall> codec;
+    private final Map<CallId, StoredCall> underWay = new Recent();
+    private long nextReceipt;
+
+    /**
+     * @param calls {@link StoredCall} by call id
+     * @param timers the order in which calls are to be looked at; see {@link TimerIndex}
+     * @param positions the partition's counters: the next receipt's sequence, the timers' cursor
+     */
+    private CallStores(
+            KeyValueStore<String, byte[]> calls,
+            KeyValueStore<byte[], byte[]> timers,
+            KeyValueStore<String, Long> positions,
+            Codec<StoredCall> codec) {
+        this.calls = calls;
+        this.timers = timers;
+        this.positions = positions;
+        this.codec = codec;
+        Long next = positions.get(NEXT_RECEIPT);
+        this.nextReceipt = next == null ? 0 : next;
+    }
 
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
@@ -49,33 +78,60 @@ record CallStores(
                 context.getStateStore(CALLS), context.getStateStore(TIMERS), context.getStateStore(POSITIONS), codec);
     }
 
+    KeyValueStore<byte[], byte[]> timers() {
+        return timers;
+    }
+
+    KeyValueStore<String, Long> positions() {
+        return positions;
+    }
+
     /**
      * What is known of a call; the unseen state when nothing is. A value that cannot be read is a
      * broken invariant, because only this program writes it: the exception ends the thread.
      */
     StoredCall load(CallId callId) {
+        StoredCall kept = underWay.get(callId);
+        if (kept != null) {
+            return kept;
+        }
         byte[] stored = calls.get(callId.value());
         return stored == null ? CallHandler.UNSEEN : codec.decode(stored);
     }
 
-    void save(CallId callId, byte[] stored) {
+    /** @param stored the call, encoded */
+    void save(CallId callId, StoredCall call, byte[] stored) {
         calls.put(callId.value(), stored);
+        if (call.state() instanceof UnderWay && stored.length <= KEPT_BYTES_MAX) {
+            underWay.put(callId, call);
+        } else {
+            underWay.remove(callId);
+        }
     }
 
     /** The sequence of the partition's next receipt, from 0. */
     long nextReceiptSequence() {
-        Long next = positions.get(NEXT_RECEIPT);
-        return next == null ? 0 : next;
+        return nextReceipt;
     }
 
     /** The next sequence was used. */
     void receiptIssued() {
-        positions.put(NEXT_RECEIPT, nextReceiptSequence() + 1);
+        nextReceipt++;
+        positions.put(NEXT_RECEIPT, nextReceipt);
     }
 
     private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> values) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
+    }
+
+    /** Forgets the oldest first. */
+    @SuppressWarnings("serial") // never serialized
+    private static final class Recent extends LinkedHashMap<CallId, StoredCall> {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CallId, StoredCall> eldest) {
+            return size() > KEPT_MAX;
+        }
     }
 }

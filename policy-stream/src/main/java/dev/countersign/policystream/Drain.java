@@ -13,7 +13,9 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Kafka Streams has no natural group commit: by a timer, a lone command waits the timer's
  * length for its transaction; by a commit per record, throughput collapses (KAFKA.md, measured).
  * One transaction per polled batch is both prompt and full: at once when idle, up to
- * {@code max.poll.records} when busy.
+ * {@code max.poll.records} when busy. A batch that nobody waits for (a start that a worker
+ * journalled, a result whose caller the worker has answered already) is left to the timer: its
+ * transaction would only stand in the way of the next command's.
  *
  * <p>How it counts. Every stream thread polls and processes its own records, so counts are kept
  * per thread and need no lock. {@link Interceptor} sees each poll of the main consumer on that
@@ -36,9 +38,15 @@ final class Drain {
         batches.get().add(partition, records);
     }
 
-    /** One of them was processed. True when it was the last one of all that were polled. */
-    boolean taken(int partition) {
-        return batches.get().take(partition);
+    /**
+     * One of them was processed.
+     *
+     * @param awaited whether somebody waits for what it led to
+     * @return whether to commit now: it was the last one of all that were polled, and somebody
+     *     waits for one of those processed since the last time this said so
+     */
+    boolean taken(int partition, boolean awaited) {
+        return batches.get().take(partition, awaited);
     }
 
     /** The task of this partition leaves this thread, with whatever it has not processed. */
@@ -50,20 +58,24 @@ final class Drain {
     private static final class Batch {
         private final Map<Integer, Integer> left = new HashMap<>();
         private int total;
+        private boolean awaited;
 
         void add(int partition, int records) {
             left.merge(partition, records, Integer::sum);
             total += records;
         }
 
-        boolean take(int partition) {
+        boolean take(int partition, boolean somebodyWaits) {
+            awaited |= somebodyWaits;
             int before = left.getOrDefault(partition, 0);
             if (before == 0) {
                 return false;
             }
             left.put(partition, before - 1);
             total--;
-            return total == 0;
+            boolean now = total == 0 && awaited;
+            awaited &= !now;
+            return now;
         }
 
         void forget(int partition) {

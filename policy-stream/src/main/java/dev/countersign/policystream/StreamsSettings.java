@@ -72,14 +72,18 @@ final class StreamsSettings {
         // One transaction per polled batch; see Drain. The interval is only the net below it.
         options.put(mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG), Drain.Interceptor.class.getName());
         options.put(mainConsumerPrefix(Drain.CONFIG), drain);
-        options.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        options.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20);
+        // The timer is looked at between polls, so a poll must not outlast it.
+        options.put(StreamsConfig.POLL_MS_CONFIG, 20);
         // How full a transaction can get when busy: about 1,000 commands.
         options.put(mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
         // A task does not wait for its other topic: 14 instead of 25 ms at 2,000 calls/s. The order
         // between the two topics carries no meaning.
         options.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-        // The commit flushes. Kafka's default would add 5 ms where nothing does.
-        options.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // The commit flushes, so nothing waits for this. Below it, a transaction would leave record by
+        // record: a dozen requests, each with its own round to the transaction's coordinator.
+        options.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
+        options.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
         // A transaction that begins before the last one's markers are written is told to come back:
         // after 1 ms instead of 100. The largest hidden cost of exactly-once.
         options.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 1L);

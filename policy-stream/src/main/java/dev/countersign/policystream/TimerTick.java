@@ -124,7 +124,7 @@ final class TimerTick {
     private void enter(TimerIndex.Entry entry, StoredCall call, Instant at) {
         timers.move(entry.callId(), entry.at(), at);
         StoredCall moved = new StoredCall(call.state(), call.historyDigest(), call.events(), call.waiters(), at);
-        stores.save(entry.callId(), parts.storedCalls().encode(moved));
+        stores.save(entry.callId(), moved, parts.storedCalls().encode(moved));
         expect(at);
     }
 

@@ -18,9 +18,9 @@ final class DrainTest {
     void theLastRecordOfABatchUsesItUpWhicheverTaskItBelongsTo() {
         drain.polled(0, 2);
         drain.polled(1, 1);
-        assertThat(drain.taken(0)).isFalse();
-        assertThat(drain.taken(1)).isFalse();
-        assertThat(drain.taken(0)).isTrue();
+        assertThat(drain.taken(0, true)).isFalse();
+        assertThat(drain.taken(1, true)).isFalse();
+        assertThat(drain.taken(0, true)).isTrue();
     }
 
     @Test
@@ -31,9 +31,9 @@ final class DrainTest {
                         new TopicPartition("commands", 3), records("commands", 2),
                         new TopicPartition("executions", 3), records("executions", 1)),
                 Map.of()));
-        assertThat(drain.taken(3)).isFalse();
-        assertThat(drain.taken(3)).isFalse();
-        assertThat(drain.taken(3)).isTrue();
+        assertThat(drain.taken(3, true)).isFalse();
+        assertThat(drain.taken(3, true)).isFalse();
+        assertThat(drain.taken(3, true)).isTrue();
     }
 
     @Test
@@ -41,24 +41,40 @@ final class DrainTest {
         drain.polled(0, 5);
         drain.polled(1, 1);
         drain.forget(0);
-        assertThat(drain.taken(1)).isTrue();
+        assertThat(drain.taken(1, true)).isTrue();
     }
 
     @Test
     void aBatchPolledBeforeTheLastOneWasUsedUpIsAddedToIt() {
         drain.polled(0, 2);
-        assertThat(drain.taken(0)).isFalse();
+        assertThat(drain.taken(0, true)).isFalse();
         drain.polled(0, 1);
-        assertThat(drain.taken(0)).isFalse();
-        assertThat(drain.taken(0)).isTrue();
+        assertThat(drain.taken(0, true)).isFalse();
+        assertThat(drain.taken(0, true)).isTrue();
     }
 
     @Test
     void aRecordThatWasNeverCountedAsksForNoCommitAndSpoilsNoCount() {
-        assertThat(drain.taken(7)).isFalse();
+        assertThat(drain.taken(7, true)).isFalse();
         drain.polled(0, 1);
-        assertThat(drain.taken(7)).isFalse();
-        assertThat(drain.taken(0)).isTrue();
+        assertThat(drain.taken(7, true)).isFalse();
+        assertThat(drain.taken(0, true)).isTrue();
+    }
+
+    @Test
+    void aBatchThatNobodyWaitsForIsLeftToTheTimer() {
+        drain.polled(0, 2);
+        assertThat(drain.taken(0, false)).isFalse();
+        assertThat(drain.taken(0, false)).isFalse();
+    }
+
+    @Test
+    void oneAwaitedRecordAnywhereInTheBatchCommitsItAtItsEnd() {
+        drain.polled(0, 2);
+        assertThat(drain.taken(0, true)).isFalse();
+        assertThat(drain.taken(0, false)).isTrue();
+        drain.polled(0, 1);
+        assertThat(drain.taken(0, false)).isFalse();
     }
 
     @Test
@@ -67,11 +83,11 @@ final class DrainTest {
         boolean[] other = new boolean[1];
         Thread thread = Thread.ofPlatform().start(() -> {
             drain.polled(1, 1);
-            other[0] = drain.taken(1);
+            other[0] = drain.taken(1, true);
         });
         thread.join();
         assertThat(other[0]).isTrue();
-        assertThat(drain.taken(0)).isTrue();
+        assertThat(drain.taken(0, true)).isTrue();
     }
 
     @Test

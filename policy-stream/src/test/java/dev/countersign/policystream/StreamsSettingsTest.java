@@ -21,7 +21,7 @@ final class StreamsSettingsTest {
         assertThat(producer)
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
-                .containsEntry("linger.ms", 0)
+                .containsEntry("linger.ms", 100)
                 .containsEntry("retry.backoff.ms", 1L)
                 .containsEntry("retry.backoff.max.ms", 5L)
                 .containsEntry("transaction.timeout.ms", 5_000)
