@@ -1,5 +1,7 @@
 package dev.countersign.policystream;
 
+import static dev.countersign.streams.RecordSize.checked;
+
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
@@ -28,6 +30,7 @@ import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.RecordTooLargeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,13 +46,6 @@ import org.jspecify.annotations.Nullable;
  * answer. Writes nothing and reads no clock.
  */
 final class CallHandler {
-    /**
-     * The longest record that is written: the brokers' and producers' default of 1 MiB less room
-     * for key, headers and batch. A call's largest records hold its payload and one response
-     * (256 KiB and 64 KiB, {@code Limits}), so only what went around the ingress comes near.
-     */
-    static final int RECORD_BYTES_MAX = 1024 * 1024 - 16 * 1024;
-
     /** What is known of a call before its first command. */
     static final StoredCall UNSEEN =
             new StoredCall(new Unseen(), HistoryDigest.EMPTY, 0, Collections.emptySortedSet(), null);
@@ -186,13 +182,6 @@ final class CallHandler {
             case Unseen() ->
                 command instanceof SubmitCall submit ? submit.call().organization() : null;
         };
-    }
-
-    private static byte[] checked(String what, byte[] record) {
-        if (record.length > RECORD_BYTES_MAX) {
-            throw RecordTooLargeException.record(what, record.length, RECORD_BYTES_MAX);
-        }
-        return record;
     }
 
     /** A call's history after some more events: their records, their number and their digest. */

@@ -11,10 +11,18 @@ import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
-import dev.countersign.policystream.CommandReader.PoisonException;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.streams.Address;
+import dev.countersign.streams.DeadLetters;
+import dev.countersign.streams.Drain;
+import dev.countersign.streams.Outbox;
+import dev.countersign.streams.PoisonException;
+import dev.countersign.streams.RecordTooLargeException;
+import dev.countersign.streams.Tally;
+import dev.countersign.streams.TimerIndex;
+import dev.countersign.streams.TimerTick;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The shell around a call's life: load, let {@link CallHandler} compute, store, forward. Together
- * with {@link TimerTick} the only writer of the stores.
+ * with {@link DueCalls} the only writer of the stores.
  *
  * <p>Everything is computed before anything is written, because Streams commits whatever a failed
  * record had already written (KAFKA.md, trap 2). What fails in computing becomes a dead letter; if
@@ -71,7 +79,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
     public void init(ProcessorContext<Address, byte[]> context) {
         CallStores stores = CallStores.of(context, parts.storedCalls());
         TimerIndex timers = new TimerIndex(stores.timers(), stores.positions());
-        TimerTick tick = new TimerTick(context, stores, timers, parts);
+        TimerTick tick = new TimerTick(context, timers, new DueCalls(context, stores, timers, parts)::look);
         tick.start();
         task = new Task(context, stores, timers, tick);
     }
@@ -174,10 +182,10 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         if (consequences.stored() != null) {
             mine.stores().save(command.callId(), consequences.after(), consequences.stored());
             Instant timerAt = consequences.after().timerAt();
-            mine.timers().move(command.callId(), before.timerAt(), timerAt);
+            mine.timers().move(command.callId().value(), before.timerAt(), timerAt);
             mine.tick().expect(timerAt);
         }
-        Outbox outbox = Outbox.about(command.callId(), mine.context(), record.headers());
+        Outbox outbox = Outbox.about(command.callId().value(), mine.context(), record.headers());
         for (byte[] event : consequences.events()) {
             outbox.forward(event, CallTopology.EVENTS_OUT);
         }

@@ -4,6 +4,7 @@ import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
+import dev.countersign.streams.TimerIndex;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.streams.Address;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

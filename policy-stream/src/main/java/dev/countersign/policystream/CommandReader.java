@@ -5,9 +5,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.apache.kafka.common.utils.Utils;
+import dev.countersign.streams.Incoming;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -27,52 +25,12 @@ final class CommandReader {
         this.partitions = partitions;
     }
 
-    /** @throws PoisonException when this record is not a command for this task */
+    /** @throws dev.countersign.streams.PoisonException when this record is not a command for this task */
     CallCommand read(Record<byte[], byte[]> record, RecordMetadata source) {
-        byte[] key = record.key();
-        byte[] value = record.value();
-        if (key == null || value == null) {
-            throw new PoisonException(DeadLetters.Reason.UNREADABLE, "A command has a key and a value");
-        }
-        CallCommand command = decode(source.topic(), value);
-        if (!Arrays.equals(key, command.callId().value().getBytes(StandardCharsets.US_ASCII))) {
-            throw new PoisonException(
-                    DeadLetters.Reason.WRONG_KEY, "The key is not the id of the call " + command.callId());
-        }
-        // What every client's default partitioner for Java does (murmur2); a producer with another
-        // one would split a call's history.
-        int home = Utils.toPositive(Utils.murmur2(key)) % partitions;
-        if (home != source.partition()) {
-            throw new PoisonException(
-                    DeadLetters.Reason.WRONG_PARTITION,
-                    "The call " + command.callId() + " belongs into partition " + home + " of " + partitions);
-        }
+        Codec<? extends CallCommand> codec =
+                source.topic().equals(executions.name()) ? executions.codec() : commands.codec();
+        CallCommand command = Incoming.decode(record, codec);
+        Incoming.requireHome(record, command.callId().value(), source.partition(), partitions);
         return command;
-    }
-
-    private CallCommand decode(String topic, byte[] value) {
-        Codec<? extends CallCommand> codec = topic.equals(executions.name()) ? executions.codec() : commands.codec();
-        try {
-            return codec.decode(value);
-        } catch (RuntimeException unreadable) {
-            // Also what a codec should have told as unreadable: bytes from outside end no thread.
-            throw new PoisonException(DeadLetters.Reason.UNREADABLE, unreadable.toString());
-        }
-    }
-
-    /** A record that goes to the dead letters; the message is fit for a header. */
-    static final class PoisonException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final DeadLetters.Reason reason;
-
-        PoisonException(DeadLetters.Reason reason, String message) {
-            super(message, null, false, false);
-            this.reason = reason;
-        }
-
-        DeadLetters.Reason reason() {
-            return reason;
-        }
     }
 }

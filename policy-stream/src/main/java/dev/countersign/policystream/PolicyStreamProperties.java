@@ -1,9 +1,9 @@
 package dev.countersign.policystream;
 
 import dev.countersign.domain.call.CallTimes;
+import dev.countersign.streams.StreamInstance;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -37,31 +37,39 @@ public record PolicyStreamProperties(
         @DefaultValue("64MB") DataSize storeMemory,
         @DefaultValue("2m") Duration readyWithin,
         @DefaultValue("20s") Duration closeWithin) {
-    static final int THREADS_MAX = 64;
-    static final int STANDBY_REPLICAS_MAX = 4;
-    static final DataSize STORE_MEMORY_MIN = DataSize.ofMegabytes(16);
-
-    private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
-
     /** @throws IllegalArgumentException with a sentence that names the property and its limits */
     public PolicyStreamProperties {
-        require(INSTANCE_ID.matcher(instanceId).matches(), "instance-id is 1 to 100 characters of A-Z a-z 0-9 _ -");
-        require(threads >= 1 && threads <= THREADS_MAX, "threads is 1 to " + THREADS_MAX);
-        require(
-                standbyReplicas >= 0 && standbyReplicas <= STANDBY_REPLICAS_MAX,
-                "standby-replicas is 0 to " + STANDBY_REPLICAS_MAX);
+        instance(stateDirectory, instanceId, threads, standbyReplicas, storeMemory, readyWithin, closeWithin);
         require(startWithin.isPositive(), "start-within is a positive duration");
         require(leaseGrace.isPositive(), "lease-grace is a positive duration");
         require(horizon.isPositive(), "horizon is a positive duration");
-        require(
-                storeMemory.compareTo(STORE_MEMORY_MIN) >= 0,
-                "store-memory is at least " + STORE_MEMORY_MIN.toMegabytes() + "MB");
-        require(readyWithin.isPositive(), "ready-within is a positive duration");
-        require(closeWithin.isPositive(), "close-within is a positive duration");
     }
 
     CallTimes callTimes() {
         return new CallTimes(startWithin, leaseGrace, horizon);
+    }
+
+    StreamInstance instance() {
+        return instance(stateDirectory, instanceId, threads, standbyReplicas, storeMemory, readyWithin, closeWithin);
+    }
+
+    private static StreamInstance instance(
+            Path stateDirectory,
+            String instanceId,
+            int threads,
+            int standbyReplicas,
+            DataSize storeMemory,
+            Duration readyWithin,
+            Duration closeWithin) {
+        return new StreamInstance(
+                "policy-stream",
+                stateDirectory,
+                instanceId,
+                threads,
+                standbyReplicas,
+                storeMemory,
+                readyWithin,
+                closeWithin);
     }
 
     private static void require(boolean met, String rule) {

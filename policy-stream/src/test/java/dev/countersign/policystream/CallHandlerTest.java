@@ -13,6 +13,8 @@ import dev.countersign.domain.request.Limits;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.streams.RecordSize;
+import dev.countersign.streams.RecordTooLargeException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,7 @@ final class CallHandlerTest {
 
     @Test
     void aRecordThatNoBrokerWouldTakeIsNotMade() {
-        String payload = "{\"text\":\"" + "x".repeat(CallHandler.RECORD_BYTES_MAX) + "\"}";
+        String payload = "{\"text\":\"" + "x".repeat(RecordSize.BYTES_MAX) + "\"}";
         assertThatThrownBy(() -> handle(CallHandler.UNSEEN, submit("k", "allow", payload, null, START)))
                 .isInstanceOf(RecordTooLargeException.class)
                 .hasMessageContaining("would be");

@@ -45,6 +45,8 @@ import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.DeadLetters;
+import dev.countersign.streams.RecordSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -373,7 +375,7 @@ final class CallTopologyTest {
         stream.command(submit("k1", "allow-unsafe", 0, START));
         ExecutionStarted started = started("k1", 1, START.plusMillis(10));
         stream.report(started);
-        String large = "{\"text\":\"" + "x".repeat(CallHandler.RECORD_BYTES_MAX) + "\"}";
+        String large = "{\"text\":\"" + "x".repeat(RecordSize.BYTES_MAX) + "\"}";
         stream.report(new ExecutionFinished(
                 id("k1"),
                 1,

@@ -6,6 +6,7 @@ import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.streams.StreamService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A stream that is not started; each has the same state directory and instance id. */
-    PolicyStream stream(Consumer<Throwable> onDeath) {
+    StreamService stream(Consumer<Throwable> onDeath) {
         PolicyStreamProperties properties = new PolicyStreamProperties(
                 directory.resolve("state"),
                 "1",
@@ -67,7 +68,7 @@ final class Cluster implements AutoCloseable {
                 DataSize.ofMegabytes(64),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20));
-        return new PolicyStream(
+        return PolicyStream.of(
                 installation(), topics, organization -> new FixedRulebook(), properties, onDeath::accept);
     }
 

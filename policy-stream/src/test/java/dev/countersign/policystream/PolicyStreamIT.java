@@ -10,6 +10,7 @@ import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.StreamService;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class PolicyStreamIT {
     void everyCallHappensOnceOverARestartInTheMiddle() throws Exception {
         int calls = 1_000;
         try (Cluster cluster = Cluster.start(directory)) {
-            PolicyStream first = cluster.stream(deaths::add);
+            StreamService first = cluster.stream(deaths::add);
             first.start();
             try (Surroundings around = new Surroundings(cluster)) {
                 for (int i = 0; i < calls; i++) {
@@ -53,7 +54,7 @@ final class PolicyStreamIT {
                     }
                 }
                 assertThat(around.answers.get()).isLessThan(calls);
-                PolicyStream second = cluster.stream(deaths::add);
+                StreamService second = cluster.stream(deaths::add);
                 second.start();
                 around.awaitAnswers(calls, LIMIT);
                 second.stop();
@@ -72,7 +73,7 @@ final class PolicyStreamIT {
         int lone = Integer.getInteger("countersign.it.lone", 300);
         int burst = Integer.getInteger("countersign.it.burst", 5_000);
         try (Cluster cluster = Cluster.start(directory)) {
-            PolicyStream stream = cluster.stream(deaths::add);
+            StreamService stream = cluster.stream(deaths::add);
             stream.start();
             try (Surroundings around = new Surroundings(cluster)) {
                 burst(around, "warm-", warmUp, 500);

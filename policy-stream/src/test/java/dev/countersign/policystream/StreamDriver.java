@@ -12,6 +12,8 @@ import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.streams.Drain;
+import dev.countersign.streams.Tally;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

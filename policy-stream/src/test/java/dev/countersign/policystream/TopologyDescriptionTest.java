@@ -6,6 +6,8 @@ import dev.countersign.domain.call.CallTimes;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.streams.Drain;
+import dev.countersign.streams.Tally;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;

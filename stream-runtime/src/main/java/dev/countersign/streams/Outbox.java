@@ -1,6 +1,5 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
-import dev.countersign.domain.identity.CallId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -9,12 +8,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards records about one call: under its key, with the trace of the command behind them, and
+ * Forwards records about one thing: under its id, with the trace of the command behind them, and
  * stamped with the time of writing, which no broker refuses; what happened when is in the record.
  *
  * @param trace null when the command came without one
  */
-record Outbox(
+public record Outbox(
         ProcessorContext<Address, byte[]> context,
         byte[] key,
         @Nullable Header trace) {
@@ -24,23 +23,23 @@ record Outbox(
     private static final int TRACE_BYTES_MAX = 64;
 
     /** For what a command with these headers leads to. */
-    static Outbox about(CallId callId, ProcessorContext<Address, byte[]> context, Headers headers) {
+    public static Outbox about(String id, ProcessorContext<Address, byte[]> context, Headers headers) {
         Header trace = headers.lastHeader(TRACE_HEADER);
         boolean usable = trace != null && trace.value() != null && trace.value().length <= TRACE_BYTES_MAX;
-        return new Outbox(context, key(callId), usable ? trace : null);
+        return new Outbox(context, key(id), usable ? trace : null);
     }
 
     /** For what time alone leads to. */
-    static Outbox about(CallId callId, ProcessorContext<Address, byte[]> context) {
-        return new Outbox(context, key(callId), null);
+    public static Outbox about(String id, ProcessorContext<Address, byte[]> context) {
+        return new Outbox(context, key(id), null);
     }
 
     /** Into the partition number of this task. */
-    void forward(byte[] value, String sink) {
+    public void forward(byte[] value, String sink) {
         forward(value, context.taskId().partition(), sink);
     }
 
-    void forward(byte[] value, int partition, String sink) {
+    public void forward(byte[] value, int partition, String sink) {
         Record<Address, byte[]> outgoing =
                 new Record<>(new Address(key, partition), value, context.currentSystemTimeMs());
         if (trace != null) {
@@ -49,7 +48,7 @@ record Outbox(
         context.forward(outgoing, sink);
     }
 
-    private static byte[] key(CallId callId) {
-        return callId.value().getBytes(StandardCharsets.US_ASCII);
+    private static byte[] key(String id) {
+        return id.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -27,14 +27,14 @@ import org.apache.kafka.common.TopicPartition;
  * count above zero and a record that was not counted asks for nothing; in both cases
  * {@code commit.interval.ms} commits, and the next rebalance of that task starts clean.
  */
-final class Drain {
+public final class Drain {
     /** The option, among the main consumer's own, under which the interceptor finds its drain. */
-    static final String CONFIG = "countersign.drain";
+    public static final String CONFIG = "countersign.drain";
 
     private final ThreadLocal<Batch> batches = ThreadLocal.withInitial(Batch::new);
 
     /** Records of a task's partition were polled by this thread. */
-    void polled(int partition, int records) {
+    public void polled(int partition, int records) {
         batches.get().add(partition, records);
     }
 
@@ -45,12 +45,12 @@ final class Drain {
      * @return whether to commit now: it was the last one of all that were polled, and somebody
      *     waits for one of those processed since the last time this said so
      */
-    boolean taken(int partition, boolean awaited) {
+    public boolean taken(int partition, boolean awaited) {
         return batches.get().take(partition, awaited);
     }
 
     /** The task of this partition leaves this thread, with whatever it has not processed. */
-    void forget(int partition) {
+    public void forget(int partition) {
         batches.get().forget(partition);
     }
 

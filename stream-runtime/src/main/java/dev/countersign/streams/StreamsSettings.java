@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Every Kafka Streams option that policy-stream sets, each with its reason. Figures: KAFKA.md. */
+/** Every Kafka Streams option that we set, each with its reason. Figures: KAFKA.md. */
 final class StreamsSettings {
     private StreamsSettings() {}
 
@@ -23,30 +23,30 @@ final class StreamsSettings {
     static Properties of(
             Installation installation,
             String applicationId,
-            PolicyStreamProperties properties,
+            StreamInstance instance,
             Drain drain,
             RocksDbMemory memory) {
         Properties options = new Properties();
         options.putAll(installation.security());
         options.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, installation.bootstrapServers());
-        identity(options, applicationId, properties);
+        identity(options, applicationId, instance);
         exactlyOnce(options);
         promptness(options, drain);
-        failover(options, properties);
-        stores(options, properties, memory);
+        failover(options, instance);
+        stores(options, instance, memory);
         return options;
     }
 
-    private static void identity(Properties options, String applicationId, PolicyStreamProperties properties) {
+    private static void identity(Properties options, String applicationId, StreamInstance instance) {
         options.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        options.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId + "-" + properties.instanceId());
+        options.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId + "-" + instance.instanceId());
         // Static membership: a restart takes its tasks back at once instead of waiting 24-50 s for
         // the old member to be missed. Streams adds the thread's number.
         options.put(
-                consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + properties.instanceId());
+                consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instance.instanceId());
         // KIP-1071's protocol has no static membership in 4.3.
         options.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        options.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.threads());
+        options.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, instance.threads());
         // A changelog whose name depends on the number of a node would be lost with the next change.
         options.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Client metrics pushed to brokers: nobody asked for them, and they cost requests.
@@ -63,7 +63,7 @@ final class StreamsSettings {
         options.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // How long callers stall behind a transaction whose instance was killed.
         options.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
-        // The brokers' own limit. CallHandler refuses what would not fit: a refusal by the producer
+        // The brokers' own limit. RecordSize refuses what would not fit: a refusal by the producer
         // would end the thread, and the same record would end the next one.
         options.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 1024 * 1024);
     }
@@ -90,19 +90,19 @@ final class StreamsSettings {
         options.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 5L);
     }
 
-    private static void failover(Properties options, PolicyStreamProperties properties) {
+    private static void failover(Properties options, StreamInstance instance) {
         // A killed instance is missed after 6 s instead of 45; three heartbeats may be lost.
         options.put(consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         options.put(consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        options.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, properties.standbyReplicas());
+        options.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, instance.standbyReplicas());
         // After a crash exactly-once restores the whole store: read the changelog in large steps.
         options.put(restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
     }
 
-    private static void stores(Properties options, PolicyStreamProperties properties, RocksDbMemory memory) {
+    private static void stores(Properties options, StreamInstance instance, RocksDbMemory memory) {
         options.put(
                 StreamsConfig.STATE_DIR_CONFIG,
-                properties.stateDirectory().toAbsolutePath().toString());
+                instance.stateDirectory().toAbsolutePath().toString());
         // The record cache would hold back writes until the commit, which comes at once anyway.
         options.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         options.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.Setter.class.getName());

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;

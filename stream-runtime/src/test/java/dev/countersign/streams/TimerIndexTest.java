@@ -1,19 +1,20 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.domain.identity.CallId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On real RocksDB stores, because the order of their keys is what the index is about. */
 final class TimerIndexTest {
-    private static final CallId A = Calls.id("a");
-    private static final CallId B = Calls.id("b");
+    private static final String A = "a";
+    private static final String B = "b";
     private static final Instant T0 = Instant.parse("2026-11-01T10:00:00Z");
 
     @TempDir
@@ -42,10 +43,17 @@ final class TimerIndexTest {
         Topology topology = new Topology();
         topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
         topology.addProcessor("nothing", Nothing::new, "in");
-        CallStores.builders().forEach(store -> topology.addStateStore(store, "nothing"));
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore("timers"), Serdes.ByteArray(), Serdes.ByteArray()),
+                "nothing");
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore("positions"), Serdes.String(), Serdes.Long()),
+                "nothing");
         driver = new TopologyTestDriver(topology, options);
-        entries = driver.getKeyValueStore(CallStores.TIMERS);
-        positions = driver.getKeyValueStore(CallStores.POSITIONS);
+        entries = driver.getKeyValueStore("timers");
+        positions = driver.getKeyValueStore("positions");
         index = new TimerIndex(entries, positions);
     }
 
@@ -68,13 +76,13 @@ final class TimerIndexTest {
     void whatIsDueInThisVeryMillisecondIsIncludedAndTheNextIsNot() {
         index.move(A, null, T0);
         index.move(B, null, T0.plusMillis(1));
-        assertThat(index.due(T0, 10)).extracting(TimerIndex.Entry::callId).containsExactly(A);
+        assertThat(index.due(T0, 10)).extracting(TimerIndex.Entry::id).containsExactly(A);
     }
 
     @Test
     void noMoreThanAskedForComesAtOnce() {
         for (int i = 0; i < 20; i++) {
-            index.move(Calls.id("call-" + i), null, T0.plusMillis(i));
+            index.move("call-" + i, null, T0.plusMillis(i));
         }
         assertThat(index.due(T0.plusSeconds(1), 7)).hasSize(7);
     }

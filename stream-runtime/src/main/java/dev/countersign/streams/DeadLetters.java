@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,30 +12,30 @@ import org.jspecify.annotations.Nullable;
  * What becomes of a record that cannot be processed: the same bytes with the reason beside them,
  * in headers whose values are all text.
  */
-final class DeadLetters {
-    static final String REASON = "dead_letter_reason";
-    static final String DETAIL = "dead_letter_detail";
-    static final String TOPIC = "dead_letter_topic";
-    static final String PARTITION = "dead_letter_partition";
-    static final String OFFSET = "dead_letter_offset";
+public final class DeadLetters {
+    public static final String REASON = "dead_letter_reason";
+    public static final String DETAIL = "dead_letter_detail";
+    public static final String TOPIC = "dead_letter_topic";
+    public static final String PARTITION = "dead_letter_partition";
+    public static final String OFFSET = "dead_letter_offset";
 
     /** A longer detail is cut. */
     static final int DETAIL_CHARS_MAX = 500;
 
     /** Why a record could not be processed. */
-    enum Reason {
+    public enum Reason {
         /** Its bytes are not what its topic promises. */
         UNREADABLE,
-        /** Its key is not the id of the call that it is about, so that another task may own that call. */
+        /** Its key is not the id of what it is about, so that another task may own that. */
         WRONG_KEY,
-        /** Its key does not belong into its partition, so that another task may own that call. */
+        /** Its key does not belong into its partition, so that another task may own it. */
         WRONG_PARTITION,
         /** What it leads to is too large to be written. */
         TOO_LARGE,
         /** We failed at it: an error in this program. */
         FAILED;
 
-        String code() {
+        public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -46,9 +46,9 @@ final class DeadLetters {
      * The letter. What is too large to be written again stays behind in its topic, where the
      * headers say it lies; the letter then has no key and no value.
      */
-    static Record<Address, byte[]> letter(
+    public static Record<Address, byte[]> letter(
             Record<byte[], byte[]> record, RecordMetadata source, Reason reason, String detail, long nowMillis) {
-        boolean fits = size(record) <= CallHandler.RECORD_BYTES_MAX;
+        boolean fits = size(record) <= RecordSize.BYTES_MAX;
         Address address = new Address(fits ? record.key() : null, source.partition());
         Record<Address, byte[]> letter = new Record<>(address, fits ? record.value() : null, nowMillis);
         if (fits) {

@@ -1,6 +1,5 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
-import dev.countersign.domain.identity.CallId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,14 +10,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which calls are to be looked at, in the order of when: a store whose keys are the instant in
- * milliseconds (8 bytes, big endian, so that byte order is time order) and then the call id.
+ * What is to be looked at, in the order of when: a store whose keys are the instant in
+ * milliseconds (8 bytes, big endian, so that byte order is time order) and then the id.
  *
  * <p>The cursor is the instant up to which everything was looked at and removed. Reads begin behind
  * it, because what was removed lies in the store as tombstones until RocksDB compacts it; so
  * nothing may be entered at or before it ({@link #earliest()}).
  */
-final class TimerIndex {
+public final class TimerIndex {
     private static final byte[] PRESENT = {1};
     private static final String CURSOR = "timer-cursor";
 
@@ -27,10 +26,10 @@ final class TimerIndex {
     private long cursorMillis;
     private long savedMillis;
 
-    /** One call that is to be looked at. */
-    record Entry(Instant at, CallId callId) {}
+    /** One thing that is to be looked at. */
+    public record Entry(Instant at, String id) {}
 
-    TimerIndex(KeyValueStore<byte[], byte[]> entries, KeyValueStore<String, Long> positions) {
+    public TimerIndex(KeyValueStore<byte[], byte[]> entries, KeyValueStore<String, Long> positions) {
         this.entries = entries;
         this.positions = positions;
         Long saved = positions.get(CURSOR);
@@ -38,18 +37,18 @@ final class TimerIndex {
         this.savedMillis = cursorMillis;
     }
 
-    /** The first instant at which a call may be entered. */
-    Instant earliest() {
+    /** The first instant at which anything may be entered. */
+    public Instant earliest() {
         return Instant.ofEpochMilli(cursorMillis + 1);
     }
 
-    /** Moves a call from one instant to another; null stands for no entry. */
-    void move(CallId callId, @Nullable Instant from, @Nullable Instant to) {
+    /** Moves one thing from one instant to another; null stands for no entry. */
+    public void move(String id, @Nullable Instant from, @Nullable Instant to) {
         if (from != null && !from.equals(to)) {
-            entries.delete(key(from.toEpochMilli(), callId.value()));
+            entries.delete(key(from.toEpochMilli(), id));
         }
         if (to != null && !to.equals(from)) {
-            entries.put(key(to.toEpochMilli(), callId.value()), PRESENT);
+            entries.put(key(to.toEpochMilli(), id), PRESENT);
         }
     }
 
@@ -57,7 +56,7 @@ final class TimerIndex {
      * What is due, the earliest first, behind the cursor and up to {@code now}; at most {@code max}.
      * The caller moves each of them away and then calls {@link #passed}.
      */
-    List<Entry> due(Instant now, int max) {
+    public List<Entry> due(Instant now, int max) {
         List<Entry> due = new ArrayList<>();
         if (now.toEpochMilli() <= cursorMillis) {
             return due;
@@ -71,14 +70,14 @@ final class TimerIndex {
     }
 
     /** Whether anything is due behind {@code after} and up to {@code until}. */
-    boolean anyWithin(Instant after, Instant until) {
+    public boolean anyWithin(Instant after, Instant until) {
         try (KeyValueIterator<byte[], byte[]> range = range(after.toEpochMilli() + 1, until.toEpochMilli())) {
             return range.hasNext();
         }
     }
 
     /** Everything up to this instant was looked at and moved away. */
-    void passed(Instant instant) {
+    public void passed(Instant instant) {
         cursorMillis = Math.max(cursorMillis, instant.toEpochMilli());
     }
 
@@ -87,7 +86,7 @@ final class TimerIndex {
      *
      * @param everyMillis not when it moved by less since it was last stored
      */
-    void save(long everyMillis) {
+    public void save(long everyMillis) {
         if (cursorMillis > savedMillis && cursorMillis - savedMillis >= everyMillis) {
             positions.put(CURSOR, cursorMillis);
             savedMillis = cursorMillis;
@@ -98,17 +97,17 @@ final class TimerIndex {
         return entries.range(key(fromMillis, ""), key(toMillis, "\u007f"));
     }
 
-    private static byte[] key(long millis, String callId) {
-        byte[] id = callId.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(Long.BYTES + id.length)
+    private static byte[] key(long millis, String id) {
+        byte[] ascii = id.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(Long.BYTES + ascii.length)
                 .putLong(millis)
-                .put(id)
+                .put(ascii)
                 .array();
     }
 
     private static Entry entry(byte[] key) {
         ByteBuffer buffer = ByteBuffer.wrap(key);
         Instant at = Instant.ofEpochMilli(buffer.getLong());
-        return new Entry(at, new CallId(StandardCharsets.US_ASCII.decode(buffer).toString()));
+        return new Entry(at, StandardCharsets.US_ASCII.decode(buffer).toString());
     }
 }

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,18 +50,16 @@ final class StreamsSettingsTest {
     @Test
     void theRecordLimitLeavesRoomBelowWhatTheProducerTakes() {
         assertThat(config().getProducerConfigs("client").get("max.request.size"))
-                .isEqualTo(CallHandler.RECORD_BYTES_MAX + 16 * 1024);
+                .isEqualTo(RecordSize.BYTES_MAX + 16 * 1024);
     }
 
     private StreamsConfig config() {
-        PolicyStreamProperties properties = new PolicyStreamProperties(
+        StreamInstance properties = new StreamInstance(
+                "policy-stream",
                 Path.of("state"),
                 "blue",
                 1,
                 0,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofDays(7),
                 DataSize.ofMegabytes(64),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20));

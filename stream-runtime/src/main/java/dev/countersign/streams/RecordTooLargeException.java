@@ -1,7 +1,7 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 /** A record that must not be handed to the producer: it would kill the stream thread. */
-final class RecordTooLargeException extends RuntimeException {
+public final class RecordTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private RecordTooLargeException(String message) {

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 /**
  * What happens when the stream has died and cannot go on. The process must end: whatever replaces

@@ -1,4 +1,4 @@
-package dev.countersign.policystream;
+package dev.countersign.streams;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,7 +14,7 @@ public final class Tally {
      * The counts at one moment, each by itself.
      *
      * @param commands taken from the topics and readable
-     * @param refusals commands that their call's state did not allow
+     * @param refusals commands that the state did not allow
      * @param deadLetters records that could not be read or processed
      * @param timersFired commands that time alone led to
      * @param batchesDrained commits asked for because a polled batch was used up
@@ -26,23 +26,28 @@ public final class Tally {
         return new Counts(commands.sum(), refusals.sum(), deadLetters.sum(), timersFired.sum(), batchesDrained.sum());
     }
 
-    void command() {
+    /** One more. */
+    public void command() {
         commands.increment();
     }
 
-    void refusal() {
+    /** One more. */
+    public void refusal() {
         refusals.increment();
     }
 
-    void deadLetter() {
+    /** One more. */
+    public void deadLetter() {
         deadLetters.increment();
     }
 
-    void timerFired() {
+    /** One more. */
+    public void timerFired() {
         timersFired.increment();
     }
 
-    void batchDrained() {
+    /** One more. */
+    public void batchDrained() {
         batchesDrained.increment();
     }
 }

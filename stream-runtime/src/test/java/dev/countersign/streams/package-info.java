@@ -1,0 +1,2 @@
+/** Tests of what every stream application stands on. */
+package dev.countersign.streams;
