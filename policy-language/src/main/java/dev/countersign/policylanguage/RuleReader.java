@@ -1,5 +1,6 @@
 package dev.countersign.policylanguage;
 
+import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Condition;
 import dev.countersign.domain.policy.Glob;
 import dev.countersign.domain.policy.Restriction;
@@ -31,7 +32,8 @@ final class RuleReader {
             "when",
             "deny_fields",
             "max_amount",
-            "stages");
+            "stages",
+            "approval");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final int REASON_CHARS_MAX = 500;
@@ -39,11 +41,13 @@ final class RuleReader {
 
     private final ConditionCompiler conditions;
     private final RestrictionReader restrictions;
+    private final ApprovalReader approvals;
     private final Problems problems;
 
     RuleReader(ConditionCompiler conditions, Problems problems) {
         this.conditions = conditions;
         this.restrictions = new RestrictionReader(problems);
+        this.approvals = new ApprovalReader(problems);
         this.problems = problems;
     }
 
@@ -62,10 +66,11 @@ final class RuleReader {
         String reason = reason(fields);
         Condition when = when(fields);
         List<Restriction> tightenings = restrictions.read(fields);
+        ApprovalTerms approval = approval(fields, verdict);
         if (id == null || actions.isEmpty() || resources.isEmpty() || verdict == null) {
             return null;
         }
-        return new Rule(id, actions, resources, when, verdict, risk, reason, tightenings);
+        return new Rule(id, actions, resources, when, verdict, risk, reason, tightenings, approval);
     }
 
     private @Nullable String id(Mapping fields) {
@@ -123,6 +128,22 @@ final class RuleReader {
             return conditions.compile(scalar);
         }
         return null;
+    }
+
+    /** On what terms the rule, or what tightens it, asks people. Terms of a rule that never asks are a mistake. */
+    private ApprovalTerms approval(Mapping fields, @Nullable Verdict verdict) {
+        Node block = fields.get("approval");
+        if (block == null) {
+            return ApprovalTerms.DEFAULT;
+        }
+        boolean asks = verdict == Verdict.REQUIRE_APPROVAL
+                || (verdict == Verdict.ALLOW && (fields.has("max_amount") || fields.has("stages")));
+        if (verdict != null && !asks) {
+            problems.at(
+                    block,
+                    "This rule asks nobody: \"approval\" goes with require_approval, \"max_amount\" or \"stages\"");
+        }
+        return approvals.read(block);
     }
 
     /** Rules that no call can reach, because an earlier rule takes everything they could match. */

@@ -129,7 +129,7 @@ final class CallHandler {
                         callId,
                         seen.call().organization(),
                         seen.call().agent(),
-                        seen.call().requestDigest(),
+                        seen.call().askedDigest(),
                         seen.call().requestId(),
                         answer,
                         seen instanceof CallState.Ended ended ? ended.endedAt() : null);

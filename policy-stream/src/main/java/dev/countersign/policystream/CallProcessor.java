@@ -4,6 +4,7 @@ import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.Seen;
@@ -139,11 +140,15 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 mine.timers().earliest());
     }
 
-    /** Only these two are judged; the others must not depend on what is configured now. */
+    /** Only these three are judged; the others must not depend on what is configured now. */
     private Rulebook rulebook(StoredCall before, CallCommand command) {
         return switch (command) {
             case SubmitCall submit -> parts.rulebooks().of(submit.call().organization());
             case ApprovalResolved resolved ->
+                before.state() instanceof Seen seen
+                        ? parts.rulebooks().of(seen.call().organization())
+                        : UnusableRulebook.INSTANCE;
+            case RejudgeCall rejudge ->
                 before.state() instanceof Seen seen
                         ? parts.rulebooks().of(seen.call().organization())
                         : UnusableRulebook.INSTANCE;

@@ -7,6 +7,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallTimers;
@@ -91,7 +92,12 @@ final class DueCalls {
                         CallTopology.EXECUTIONS_OUT);
             case ForgetCall forget ->
                 outbox.forward(commands.encode(new ForgetCall(forget.callId(), now)), CallTopology.COMMANDS_OUT);
-            case SubmitCall _, ApprovalResolved _, ResolveUnknown _, ExecutionStarted _, ExecutionFinished _ ->
+            case SubmitCall _,
+                    ApprovalResolved _,
+                    RejudgeCall _,
+                    ResolveUnknown _,
+                    ExecutionStarted _,
+                    ExecutionFinished _ ->
                 throw new IllegalStateException(
                         "Time alone does not lead to " + due.getClass().getSimpleName());
         }

@@ -1,8 +1,8 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
@@ -36,28 +36,51 @@ record Batch(Map<CallId, List<Fact>> facts) {
      * @throws BrokenProjectionException for the first record that cannot be read: none is skipped
      */
     static Batch read(
-            Iterable<ConsumerRecord<byte[], byte[]>> records,
-            Topic<RecordedCallEvent> events,
-            Topic<Receipt> receipts) {
+            Iterable<ConsumerRecord<byte[], byte[]>> records, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
         Map<CallId, List<Fact>> facts = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             CallId callId;
-            Fact fact;
+            @Nullable Fact fact;
             if (record.topic().equals(events.name())) {
-                RecordedCallEvent event = decode(events, record);
-                callId = event.callId();
-                fact = row -> CallFold.event(row, event);
+                RecordedEvent event = decode(events, record);
+                callId = callId(event);
+                fact = fact(event);
             } else {
                 Receipt receipt = decode(receipts, record);
                 callId = receipt.callId();
-                fact = row -> CallFold.receipt(row, receipt, record.partition(), record.offset());
+                fact = fact(receipt, record);
             }
             if (record.key() == null || !new String(record.key(), StandardCharsets.UTF_8).equals(callId.value())) {
                 throw BrokenProjectionException.otherKey(place(record), record.offset());
             }
-            facts.computeIfAbsent(callId, first -> new ArrayList<>(4)).add(fact);
+            if (fact != null) {
+                facts.computeIfAbsent(callId, first -> new ArrayList<>(4)).add(fact);
+            }
         }
         return new Batch(facts);
+    }
+
+    private static CallId callId(RecordedEvent event) {
+        return switch (event) {
+            case RecordedEvent.OfCall(var recorded) -> recorded.callId();
+            case RecordedEvent.OfApproval(var recorded) -> recorded.approvalId().callId();
+        };
+    }
+
+    /** The tables are about calls; what tells of approvals has no place in them yet. */
+    private static @Nullable Fact fact(RecordedEvent event) {
+        return switch (event) {
+            case RecordedEvent.OfCall(var recorded) -> row -> CallFold.event(row, recorded);
+            case RecordedEvent.OfApproval approval -> null;
+        };
+    }
+
+    private static @Nullable Fact fact(Receipt receipt, ConsumerRecord<byte[], byte[]> record) {
+        return switch (receipt.kind()) {
+            case PENDING, TERMINAL, RESOLUTION ->
+                row -> CallFold.receipt(row, receipt, record.partition(), record.offset());
+            case QUESTION_ASKED, QUESTION_SETTLED -> null;
+        };
     }
 
     boolean isEmpty() {

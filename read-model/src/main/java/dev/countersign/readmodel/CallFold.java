@@ -10,10 +10,12 @@ import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
@@ -23,6 +25,7 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Ran;
@@ -75,14 +78,15 @@ final class CallFold {
             case ApprovalSpent spent -> {
                 Told seen = seen(told, recorded);
                 String approvalId = recorded.callId().approvalId();
-                yield next(
-                        seen,
+                yield new Told(
                         number,
+                        toRun(seen.request(), spent.edited()),
                         CallStatus.EXECUTING,
                         ruled(spent.ruling(), approvalId, spent.deciders()),
                         seen.ran(),
                         spent.at());
             }
+            case CallRejudged rejudged -> rejudged(seen(told, recorded), recorded.callId(), number, rejudged);
             case CallClosed closed -> {
                 Told seen = seen(told, recorded);
                 yield next(seen, number, CallStatus.CLOSED, closed(seen.ruled(), closed), seen.ran(), closed.at());
@@ -140,6 +144,31 @@ final class CallFold {
 
     private static Told next(Told seen, int number, CallStatus status, Ruled ruled, Ran ran, Instant at) {
         return new Told(number, seen.request(), status, ruled, ran, at);
+    }
+
+    /** What runs is what was approved, not what was asked. */
+    private static Request toRun(Request asked, @Nullable EditedParameters edited) {
+        return edited == null
+                ? asked
+                : new Request(
+                        asked.agent(),
+                        asked.instanceId(),
+                        asked.action(),
+                        asked.resource(),
+                        edited.requestDigest(),
+                        asked.idempotencyKey(),
+                        asked.arrivedAt());
+    }
+
+    /** Policy changed while people were asked. What it allows now, nobody had to approve. */
+    private static Told rejudged(Told seen, CallId callId, int number, CallRejudged rejudged) {
+        Ruling ruling = rejudged.ruling();
+        if (ruling.verdict() == Verdict.ALLOW) {
+            return next(seen, number, CallStatus.EXECUTING, ruled(ruling, null, List.of()), seen.ran(), rejudged.at());
+        }
+        Ruled asked = ruled(ruling, callId.approvalId(), List.of());
+        CallClosed closed = new CallClosed(Closing.DENIED_BY_POLICY_CHANGE, ruling.reason(), List.of(), rejudged.at());
+        return next(seen, number, CallStatus.CLOSED, closed(asked, closed), seen.ran(), rejudged.at());
     }
 
     private static Told judged(CallId callId, int number, CallJudged judged) {

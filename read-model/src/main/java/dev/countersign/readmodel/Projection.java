@@ -1,9 +1,9 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.readmodel.OffsetStore.Place;
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Projection implements AutoCloseable {
     private final DataSource database;
     private final Consumer<byte[], byte[]> consumer;
-    private final Topic<RecordedCallEvent> events;
+    private final Topic<RecordedEvent> events;
     private final Topic<Receipt> receipts;
     private final Map<TopicPartition, Long> written = new HashMap<>();
     private long epoch;
@@ -45,7 +45,7 @@ final class Projection implements AutoCloseable {
     Projection(
             DataSource database,
             Consumer<byte[], byte[]> consumer,
-            Topic<RecordedCallEvent> events,
+            Topic<RecordedEvent> events,
             Topic<Receipt> receipts) {
         this.database = database;
         this.consumer = consumer;

@@ -1,8 +1,8 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.request.Limits;
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ public final class ReadModel {
 
     private final DataSource database;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Topic<RecordedCallEvent> events;
+    private final Topic<RecordedEvent> events;
     private final Topic<Receipt> receipts;
     private final ProjectedLog log;
     private final ProjectedPositions positions = new ProjectedPositions();
@@ -43,7 +43,7 @@ public final class ReadModel {
             DataSource database,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Admin admin,
-            Topic<RecordedCallEvent> events,
+            Topic<RecordedEvent> events,
             Topic<Receipt> receipts) {
         this.database = database;
         this.consumers = consumers;

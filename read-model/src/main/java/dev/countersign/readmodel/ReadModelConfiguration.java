@@ -46,7 +46,7 @@ public class ReadModelConfiguration {
                 database,
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
-                topics.events(),
+                topics.allEvents(),
                 topics.receipts());
     }
 

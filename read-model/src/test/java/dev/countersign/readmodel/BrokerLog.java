@@ -114,7 +114,7 @@ final class BrokerLog implements AutoCloseable {
                 database,
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
-                topics.events(),
+                topics.allEvents(),
                 topics.receipts());
     }
 

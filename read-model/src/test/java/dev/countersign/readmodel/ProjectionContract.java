@@ -296,7 +296,7 @@ abstract class ProjectionContract {
 
     private Projection opened(FakeLog from) throws SQLException {
         Projection projection =
-                new Projection(database, from.consumer(), FakeLog.TOPICS.events(), FakeLog.TOPICS.receipts());
+                new Projection(database, from.consumer(), FakeLog.TOPICS.allEvents(), FakeLog.TOPICS.receipts());
         projection.open(from.partitions());
         return projection;
     }

@@ -1,5 +1,8 @@
 package dev.countersign.schemas;
 
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
@@ -12,6 +15,7 @@ import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Dispatch;
@@ -36,6 +40,7 @@ import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptedCall;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,6 +156,18 @@ public final class Samples {
                     new CallCommand.ResolveUnknown(CALL_ID, resolution, "gus@example.com", "I asked them", at(3)));
         }
         samples.put("forget", new CallCommand.ForgetCall(CALL_ID, at(4)));
+        samples.put(
+                "approval-edited",
+                new CallCommand.ApprovalResolved(
+                        CALL_ID,
+                        digest("shown"),
+                        ApprovalResolution.APPROVED,
+                        DECIDERS,
+                        "less of it",
+                        ApprovalSamples.EDITED,
+                        at(2)));
+        samples.put("submit-edited", new CallCommand.SubmitCall(CALL_ID, CALL.edited(ApprovalSamples.EDITED), 3));
+        samples.put("rejudge", new CallCommand.RejudgeCall(CALL_ID, digest("new policy"), at(5)));
         return samples;
     }
 
@@ -191,6 +208,13 @@ public final class Samples {
         events.put("resolved", new CallEvent.UnknownResolved(failed(), "gus@example.com", "I asked them", at(23)));
         events.put("rerun", new CallEvent.RerunOrdered("gus@example.com", "once more", at(24)));
         events.put("forgotten", new CallEvent.CallForgotten(at(25)));
+        events.put(
+                "judged-ask-on-terms",
+                new CallEvent.CallJudged(CALL, ApprovalSamples.RULING, ApprovalSamples.TOOL, at(10)));
+        events.put(
+                "approval-spent-edited",
+                new CallEvent.ApprovalSpent(allow(), DECIDERS, "less of it", ApprovalSamples.EDITED, at(12)));
+        events.put("rejudged", new CallEvent.CallRejudged(allow(), at(12)));
 
         Map<String, RecordedCallEvent> samples = new LinkedHashMap<>();
         events.forEach((name, event) -> samples.put(name, new RecordedCallEvent(CALL_ID, ORGANIZATION, 7, event)));
@@ -200,7 +224,16 @@ public final class Samples {
     public static Map<String, Dispatch> dispatches() {
         return Map.of(
                 "probe", new Dispatch(CALL_ID, CALL, TERMS, ATTEMPT, at(30), at(31), Set.of(11, 2, 5)),
-                "nobody-waits", new Dispatch(CALL_ID, BARE_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()));
+                "nobody-waits", new Dispatch(CALL_ID, BARE_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
+                "edited",
+                        new Dispatch(
+                                CALL_ID,
+                                CALL.edited(ApprovalSamples.EDITED),
+                                ApprovalSamples.TOOL,
+                                Attempt.FIRST,
+                                at(30),
+                                at(31),
+                                Set.of(1)));
     }
 
     public static Map<String, Receipt> receipts() {
@@ -212,6 +245,7 @@ public final class Samples {
         for (ReceiptDecision decision : ReceiptDecision.values()) {
             samples.put("bare-" + name(decision), bareReceipt(decision));
         }
+        samples.putAll(ApprovalSamples.receipts());
         return samples;
     }
 
@@ -279,6 +313,19 @@ public final class Samples {
                         4,
                         "{\"method\":\"PATCH\"}"));
         samples.put(
+                "tool-reversible",
+                new ControlFact.Tool(
+                        ORGANIZATION,
+                        "crm.deals.update",
+                        "update_deal",
+                        "crm:deal:{deal_id}",
+                        EffectClass.CHECKABLE,
+                        "crm",
+                        Duration.ofSeconds(10),
+                        4,
+                        "{\"method\":\"PATCH\"}",
+                        false));
+        samples.put(
                 "connection",
                 new ControlFact.Connection(ORGANIZATION, "crm", "http", 16, "{\"base\":\"https://crm.example\"}"));
         return samples;
@@ -312,6 +359,19 @@ public final class Samples {
         samples.put(
                 "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
         samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
+        samples.put("awaiting-approval-on-terms", new CallState.AwaitingApproval(CALL, ApprovalSamples.RULING));
+        samples.put(
+                "dispatched-edited",
+                new CallState.Dispatched(
+                        new CallState.Execution(
+                                CALL.edited(ApprovalSamples.EDITED),
+                                ApprovalSamples.RULING,
+                                DECIDERS,
+                                ApprovalSamples.TOOL,
+                                false,
+                                false),
+                        Attempt.FIRST,
+                        at(50)));
         return samples;
     }
 
@@ -321,6 +381,26 @@ public final class Samples {
                 name, new StoredCall(state, digest("history"), 9, new TreeSet<>(List.of(12, 0, 4)), at(60))));
         samples.put("no-timer", new StoredCall(states().get("granted"), digest("history"), 1, new TreeSet<>(), null));
         return samples;
+    }
+
+    public static Map<String, ApprovalCommand> approvalCommands() {
+        return ApprovalSamples.commands();
+    }
+
+    public static Map<String, RecordedApprovalEvent> approvalEvents() {
+        return ApprovalSamples.events();
+    }
+
+    public static Map<String, ApprovalReply> approvalReplies() {
+        return ApprovalSamples.replies();
+    }
+
+    public static Map<String, DeliveryOrder> deliveries() {
+        return ApprovalSamples.deliveries();
+    }
+
+    public static Map<String, StoredApproval> storedApprovals() {
+        return ApprovalSamples.storedApprovals();
     }
 
     private static Receipt fullReceipt(ReceiptKind kind, ReceiptOutcome outcome) {
@@ -384,19 +464,19 @@ public final class Samples {
     }
 
     /** The n-th instant, all different, whole microseconds. */
-    private static Instant at(int n) {
+    static Instant at(int n) {
         return Instant.parse("2026-11-21T10:15:30.123456Z").plusSeconds(n);
     }
 
-    private static Digest digest(String text) {
+    static Digest digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SealedValue json(String text) {
+    static SealedValue json(String text) {
         return SealedValue.plain(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String name(Enum<?> constant) {
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
@@ -416,9 +496,15 @@ public final class Samples {
                 replies(),
                 control(),
                 states(),
-                storedCalls())) {
+                storedCalls(),
+                approvalCommands(),
+                approvalEvents(),
+                approvalReplies(),
+                deliveries(),
+                storedApprovals())) {
             all.addAll(samples.values());
         }
+        all.addAll(ApprovalSamples.parts());
         return all;
     }
 }

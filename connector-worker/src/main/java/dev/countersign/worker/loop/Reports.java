@@ -82,7 +82,7 @@ final class Reports {
                         dispatch.callId(),
                         dispatch.call().organization(),
                         dispatch.call().agent(),
-                        dispatch.call().requestDigest(),
+                        dispatch.call().askedDigest(),
                         dispatch.call().requestId(),
                         new Answer.Allowed(outcome),
                         endedAt));

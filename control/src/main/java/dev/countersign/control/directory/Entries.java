@@ -37,8 +37,8 @@ final class Entries {
 
     private static final Set<String> ORGANIZATION_FIELDS = Set.of("display_name", "id_key", "on_mismatch");
     private static final Set<String> CREDENTIAL_FIELDS = Set.of("agent", "owner", "salt", "secret_hash", "enabled");
-    private static final Set<String> TOOL_FIELDS =
-            Set.of("name", "action", "resource", "effect", "connection", "timeout", "attempts", "operation");
+    private static final Set<String> TOOL_FIELDS = Set.of(
+            "name", "action", "resource", "effect", "connection", "timeout", "attempts", "operation", "reversible");
     private static final Set<String> CONNECTION_FIELDS = Set.of("name", "kind", "concurrency", "settings");
 
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
@@ -155,12 +155,23 @@ final class Entries {
         Duration timeout = fields.text("timeout", TIMEOUT_DEFAULT, Words.duration(TIMEOUT_MAX));
         Integer attempts = fields.number("attempts", ATTEMPTS_DEFAULT, 1, ATTEMPTS_MAX);
         String operation = fields.freeMapping("operation", new FreeMapping(file, false));
+        Boolean reversible = fields.has("reversible") ? fields.flag("reversible", false) : null;
         if (name == null || action == null || resource == null || effect == null) {
             return null;
         }
         return connection == null || timeout == null || attempts == null || operation == null
                 ? null
-                : new Tool(id, name, action, resource.toString(), effect, connection, timeout, attempts, operation);
+                : new Tool(
+                        id,
+                        name,
+                        action,
+                        resource.toString(),
+                        effect,
+                        connection,
+                        timeout,
+                        attempts,
+                        operation,
+                        reversible);
     }
 
     private static List<Node> items(ConfigFile file, Node root, String what) {

@@ -71,6 +71,10 @@ final class Fields {
         return null;
     }
 
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** A field's node; the mapping's own where the field is not given. */
     Node at(String name) {
         Node value = values.get(name);

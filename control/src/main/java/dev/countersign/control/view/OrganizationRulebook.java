@@ -73,7 +73,13 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
         Tool tool = tool(call);
         return tool == null
                 ? null
-                : new ToolTerms(tool.name(), tool.connection(), tool.effectClass(), tool.timeout(), tool.attemptsMax());
+                : new ToolTerms(
+                        tool.name(),
+                        tool.connection(),
+                        tool.effectClass(),
+                        tool.timeout(),
+                        tool.attemptsMax(),
+                        tool.reversible());
     }
 
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */

@@ -65,6 +65,8 @@ public sealed interface Answer {
             case DENIED_AT_DISPATCH -> sentence("Approved, but policy now denies it", detail);
             case POLICY_FAILED_AT_DISPATCH ->
                 sentence("Approved, but policy could not be evaluated at dispatch", detail);
+            case DENIED_BY_POLICY_CHANGE ->
+                sentence("Policy changed while people were asked, and now denies it", detail);
         };
     }
 

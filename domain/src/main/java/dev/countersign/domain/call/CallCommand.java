@@ -3,6 +3,7 @@ package dev.countersign.domain.call;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,7 @@ public sealed interface CallCommand {
      * @param requestDigest what the people were shown; another digest than the call's is refused
      * @param deciders subjects of those who decided; empty for expiry
      * @param comment empty when none was given
+     * @param edited the parameters that were approved instead of the call's; null when the call's were
      */
     record ApprovalResolved(
             CallId callId,
@@ -45,12 +47,31 @@ public sealed interface CallCommand {
             ApprovalResolution resolution,
             List<String> deciders,
             String comment,
+            @Nullable EditedParameters edited,
             Instant at)
             implements CallCommand {
         public ApprovalResolved {
             deciders = List.copyOf(deciders);
         }
+
+        /** A resolution that leaves the parameters as they are. */
+        public ApprovalResolved(
+                CallId callId,
+                Digest requestDigest,
+                ApprovalResolution resolution,
+                List<String> deciders,
+                String comment,
+                Instant at) {
+            this(callId, requestDigest, resolution, deciders, comment, null, at);
+        }
     }
+
+    /**
+     * The organization's policy changed; a call that waits for people is judged again.
+     *
+     * @param policy the digest of the policy that came into force
+     */
+    record RejudgeCall(CallId callId, Digest policy, Instant at) implements CallCommand {}
 
     /**
      * A person says what became of a call whose outcome is unknown.

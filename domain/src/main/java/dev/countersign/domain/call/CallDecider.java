@@ -5,6 +5,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
@@ -16,6 +17,7 @@ import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
@@ -38,10 +40,12 @@ import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +71,7 @@ public final class CallDecider {
         return switch (command) {
             case SubmitCall submit -> submit(state, submit, rulebook);
             case ApprovalResolved resolved -> approvalResolved(state, resolved, rulebook);
+            case RejudgeCall rejudge -> rejudge(state, rejudge, rulebook);
             case ExecutionStarted started -> started(state, started);
             case ExecutionFinished finished -> finished(state, finished);
             case LapseLease lapse -> lapse(state, lapse);
@@ -87,11 +92,15 @@ public final class CallDecider {
         Instant at = call.arrivedAt();
         ToolTerms terms = rulebook.terms(call);
         Judgement judgement = denyWithoutTool(rulebook.judge(call, at), terms, call);
-        CallJudged judged = new CallJudged(call, judgement, at);
-        boolean allowed = judgement instanceof Ruling ruling && ruling.verdict() == Verdict.ALLOW;
-        return allowed && terms != null
-                ? Decision.of(judged, dispatch(terms, Attempt.FIRST, Duration.ZERO, at))
-                : Decision.of(judged);
+        if (terms == null || !(judgement instanceof Ruling ruling)) {
+            return Decision.of(new CallJudged(call, judgement, at));
+        }
+        return switch (ruling.verdict()) {
+            case ALLOW ->
+                Decision.of(new CallJudged(call, ruling, at), dispatch(terms, Attempt.FIRST, Duration.ZERO, at));
+            case DENY -> Decision.of(new CallJudged(call, ruling, at));
+            case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
+        };
     }
 
     /** Policy may allow what nobody can carry out; that is a denial, not an accepted call. */
@@ -111,7 +120,7 @@ public final class CallDecider {
     }
 
     private static Decision replay(ToolCall original, ToolCall again) {
-        boolean mismatch = !original.requestDigest().equals(again.requestDigest());
+        boolean mismatch = !original.askedDigest().equals(again.requestDigest());
         boolean foreign = !original.agent().equals(again.agent());
         return mismatch || foreign
                 ? Decision.of(new ReplayNoted(
@@ -123,15 +132,15 @@ public final class CallDecider {
         return switch (state) {
             case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
             case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
-            case AwaitingApproval awaiting ->
-                awaiting.call().requestDigest().equals(resolved.requestDigest())
-                        ? resolve(awaiting, resolved, rulebook)
-                        : Decision.refused(Refusal.STALE_APPROVAL);
+            case AwaitingApproval awaiting -> resolve(awaiting, resolved, rulebook);
             case Seen seen -> Decision.refused(Refusal.NOT_AWAITING_APPROVAL);
         };
     }
 
     private Decision resolve(AwaitingApproval awaiting, ApprovalResolved resolved, Rulebook rulebook) {
+        if (!awaiting.call().requestDigest().equals(resolved.requestDigest())) {
+            return Decision.refused(Refusal.STALE_APPROVAL);
+        }
         return switch (resolved.resolution()) {
             case APPROVED -> release(awaiting, resolved, rulebook);
             case REJECTED -> close(Closing.REJECTED, resolved.comment(), resolved);
@@ -140,19 +149,69 @@ public final class CallDecider {
         };
     }
 
-    /** The approval answers "may it?"; policy is asked again, because it may have changed since. */
+    /**
+     * The approval answers "may it?"; policy is asked again, because it may have changed since, and
+     * because people may have approved other parameters, which no policy has seen yet.
+     */
     private Decision release(AwaitingApproval awaiting, ApprovalResolved resolved, Rulebook rulebook) {
-        ToolTerms terms = rulebook.terms(awaiting.call());
-        Judgement judgement = denyWithoutTool(rulebook.judge(awaiting.call(), resolved.at()), terms, awaiting.call());
+        ApprovalTerms asked = awaiting.ruling().approvalTerms();
+        EditedParameters edited = resolved.edited();
+        if (edited != null && !asked.editable()) {
+            return Decision.refused(Refusal.EDIT_NOT_ALLOWED);
+        }
+        ToolCall call = edited == null ? awaiting.call() : awaiting.call().edited(edited);
+        ToolTerms terms = rulebook.terms(call);
+        Judgement judgement = denyWithoutTool(rulebook.judge(call, resolved.at()), terms, call);
         return switch (judgement) {
             case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
             case Ruling ruling
             when ruling.verdict() == Verdict.DENY || terms == null ->
                 close(Closing.DENIED_AT_DISPATCH, ruling.reason(), resolved);
+            // Whoever may edit could otherwise edit a call past those whom policy asks about the result.
+            case Ruling ruling
+            when edited != null
+                    && ruling.verdict() == Verdict.REQUIRE_APPROVAL
+                    && !ruling.approvalTerms().equals(asked) ->
+                close(
+                        Closing.DENIED_AT_DISPATCH,
+                        "The edited parameters need an approval on other terms. " + ruling.reason(),
+                        resolved);
             case Ruling ruling ->
                 Decision.of(
-                        new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), resolved.at()),
+                        new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), edited, resolved.at()),
                         dispatch(terms, Attempt.FIRST, Duration.ZERO, resolved.at()));
+        };
+    }
+
+    /**
+     * Only a call that waits for people is judged again. Where policy fails or still asks, they go
+     * on waiting on the terms on which they were asked.
+     */
+    private Decision rejudge(CallState state, RejudgeCall rejudge, Rulebook rulebook) {
+        return switch (state) {
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.nothing();
+            case AwaitingApproval awaiting -> rejudge(awaiting.call(), rejudge, rulebook);
+            case Seen seen -> Decision.nothing();
+        };
+    }
+
+    private Decision rejudge(ToolCall call, RejudgeCall rejudge, Rulebook rulebook) {
+        ToolTerms terms = rulebook.terms(call);
+        if (!(denyWithoutTool(rulebook.judge(call, rejudge.at()), terms, call) instanceof Ruling ruling)) {
+            return Decision.nothing();
+        }
+        if (!ruling.policy().digest().equals(rejudge.policy())) {
+            return Decision.refused(Refusal.POLICY_NOT_IN_FORCE);
+        }
+        CallRejudged rejudged = new CallRejudged(ruling, rejudge.at());
+        return switch (ruling.verdict()) {
+            case ALLOW ->
+                terms == null
+                        ? Decision.nothing()
+                        : Decision.of(rejudged, dispatch(terms, Attempt.FIRST, Duration.ZERO, rejudge.at()));
+            case DENY -> Decision.of(rejudged);
+            case REQUIRE_APPROVAL -> Decision.nothing();
         };
     }
 

@@ -9,27 +9,62 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became true of a call. The log of these is the truth; state is folded from it. */
 public sealed interface CallEvent {
     Instant at();
 
-    /** The call was admitted and policy was asked. A ruling {@code ALLOW} is a grant. */
-    record CallJudged(ToolCall call, Judgement judgement, Instant at) implements CallEvent {}
+    /**
+     * The call was admitted and policy was asked. A ruling {@code ALLOW} is a grant.
+     *
+     * @param tool what would serve the call, for the people who are asked; null when nobody is, and
+     *     in events that are older than this field
+     */
+    record CallJudged(
+            ToolCall call, Judgement judgement, @Nullable ToolTerms tool, Instant at) implements CallEvent {
+        /** A judgement that asks nobody. */
+        public CallJudged(ToolCall call, Judgement judgement, Instant at) {
+            this(call, judgement, null, at);
+        }
+    }
 
     /** A later request bore the same key but differed in its parameters, or came from another agent. */
     record ReplayNoted(AgentId agent, Digest requestDigest, String requestId, boolean mismatch, Instant at)
             implements CallEvent {}
 
-    /** The approval was used up for this call: a grant. */
-    record ApprovalSpent(Ruling ruling, List<String> deciders, String comment, Instant at) implements CallEvent {
+    /**
+     * The approval was used up for this call: a grant.
+     *
+     * @param edited the parameters that were approved and run; null when they are the agent's own
+     */
+    record ApprovalSpent(
+            Ruling ruling,
+            List<String> deciders,
+            String comment,
+            @Nullable EditedParameters edited,
+            Instant at) implements CallEvent {
         public ApprovalSpent {
             deciders = List.copyOf(deciders);
         }
+
+        /** An approval of the agent's own parameters. */
+        public ApprovalSpent(Ruling ruling, List<String> deciders, String comment, Instant at) {
+            this(ruling, deciders, comment, null, at);
+        }
     }
+
+    /**
+     * Policy changed while people were asked, and no longer asks them: it allows the call, which is a
+     * grant, or denies it, which closes it.
+     *
+     * @param ruling {@code ALLOW} or {@code DENY}, by the policy that came into force
+     */
+    record CallRejudged(Ruling ruling, Instant at) implements CallEvent {}
 
     /** The call will not be executed after all. */
     record CallClosed(Closing reason, String detail, List<String> deciders, Instant at) implements CallEvent {

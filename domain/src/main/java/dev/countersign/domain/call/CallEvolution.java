@@ -9,6 +9,7 @@ import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
@@ -34,7 +35,10 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.request.EditedParameters;
+import dev.countersign.domain.request.ToolCall;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds events into state: the only place where a call's state changes, shared by the live path
@@ -62,7 +66,8 @@ public final class CallEvolution {
             case CallJudged judged when state instanceof Unseen -> judged(judged);
             case ApprovalSpent spent
             when state instanceof AwaitingApproval awaiting ->
-                new Granted(awaiting.call(), spent.ruling(), spent.deciders(), 0, false);
+                new Granted(toRun(awaiting.call(), spent.edited()), spent.ruling(), spent.deciders(), 0, false);
+            case CallRejudged rejudged when state instanceof AwaitingApproval awaiting -> rejudged(awaiting, rejudged);
             case CallClosed closed
             when state instanceof AwaitingApproval awaiting ->
                 new Closed(
@@ -104,10 +109,11 @@ public final class CallEvolution {
                 new Forgotten(
                         ended.call().organization(),
                         ended.call().agent(),
-                        ended.call().requestDigest(),
+                        ended.call().askedDigest(),
                         ended.endedAt());
             case CallJudged e -> throw ImpossibleHistoryException.event(state, e);
             case ApprovalSpent e -> throw ImpossibleHistoryException.event(state, e);
+            case CallRejudged e -> throw ImpossibleHistoryException.event(state, e);
             case CallClosed e -> throw ImpossibleHistoryException.event(state, e);
             case RerunOrdered e -> throw ImpossibleHistoryException.event(state, e);
             case AttemptStarted e -> throw ImpossibleHistoryException.event(state, e);
@@ -130,6 +136,26 @@ public final class CallEvolution {
                     case DENY -> new Denied(judged.call(), ruling, judged.at());
                     case REQUIRE_APPROVAL -> new AwaitingApproval(judged.call(), ruling);
                 };
+        };
+    }
+
+    private static ToolCall toRun(ToolCall call, @Nullable EditedParameters edited) {
+        return edited == null ? call : call.edited(edited);
+    }
+
+    private static CallState rejudged(AwaitingApproval awaiting, CallRejudged event) {
+        Ruling ruling = event.ruling();
+        return switch (ruling.verdict()) {
+            case ALLOW -> new Granted(awaiting.call(), ruling, List.of(), 0, false);
+            case DENY ->
+                new Closed(
+                        awaiting.call(),
+                        ruling,
+                        Closing.DENIED_BY_POLICY_CHANGE,
+                        ruling.reason(),
+                        List.of(),
+                        event.at());
+            case REQUIRE_APPROVAL -> throw ImpossibleHistoryException.rejudgedWithoutChange();
         };
     }
 

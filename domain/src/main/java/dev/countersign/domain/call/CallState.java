@@ -32,7 +32,7 @@ public sealed interface CallState {
     /** No command has been seen. */
     record Unseen() implements CallState {}
 
-    /** People were asked; nothing runs until they answer. */
+    /** People were asked; nothing runs until they answer, or policy no longer asks them. */
     record AwaitingApproval(ToolCall call, Ruling ruling) implements Seen {}
 
     /**

@@ -8,5 +8,7 @@ public enum Closing {
     /** Approved, but policy as it stood at dispatch denied it. */
     DENIED_AT_DISPATCH,
     /** Approved, but policy could not be evaluated at dispatch. */
-    POLICY_FAILED_AT_DISPATCH
+    POLICY_FAILED_AT_DISPATCH,
+    /** Policy changed while people were asked, and now denies it. */
+    DENIED_BY_POLICY_CHANGE
 }

@@ -18,6 +18,10 @@ public final class ImpossibleHistoryException extends RuntimeException {
                 + state.getClass().getSimpleName());
     }
 
+    static ImpossibleHistoryException rejudgedWithoutChange() {
+        return new ImpossibleHistoryException("A call was judged again to what it was judged to be already");
+    }
+
     static ImpossibleHistoryException unknownResolvedToUnknown() {
         return new ImpossibleHistoryException("An unknown outcome was resolved to unknown");
     }

@@ -12,6 +12,10 @@ public enum Refusal {
     NOT_AWAITING_APPROVAL,
     /** The approval was given for other parameters than the call's. */
     STALE_APPROVAL,
+    /** People approved other parameters than the agent's, and the rule does not let them. */
+    EDIT_NOT_ALLOWED,
+    /** Another policy is in force than the one whose publication asks for this; its own turn comes. */
+    POLICY_NOT_IN_FORCE,
     /** The call's outcome is not unknown. */
     NOT_UNKNOWN;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * call it was, so that each waiter can tell whether it is a replay, a mismatch, or another agent.
  *
  * @param agent who made the call
- * @param requestDigest of the parameters that were decided on
+ * @param requestDigest of the parameters that the agent asked for, whether or not people edited them
  * @param requestId the request that created the call
  * @param endedAt when the call ended, from which its idempotency horizon counts; null while it waits
  *     for people

@@ -93,6 +93,8 @@ public sealed interface ControlFact {
      * @param timeout for one attempt
      * @param attemptsMax executions and probes together
      * @param operation what the connector is to do, canonical JSON that only the connector reads
+     * @param reversible whether its effect can be undone, for the people who approve it; null when
+     *     its owner did not say
      */
     record Tool(
             OrganizationId organization,
@@ -103,8 +105,24 @@ public sealed interface ControlFact {
             String connection,
             Duration timeout,
             int attemptsMax,
-            String operation)
+            String operation,
+            @Nullable Boolean reversible)
             implements ControlFact {
+
+        /** A tool whose owner did not say whether its effect can be undone. */
+        public Tool(
+                OrganizationId organization,
+                String name,
+                String action,
+                String resource,
+                EffectClass effectClass,
+                String connection,
+                Duration timeout,
+                int attemptsMax,
+                String operation) {
+            this(organization, name, action, resource, effectClass, connection, timeout, attemptsMax, operation, null);
+        }
+
         @Override
         public String key() {
             return "tool/" + organization + "/" + name;

@@ -1,6 +1,7 @@
 package dev.countersign.domain.execution;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms on which a tool is run, copied from the catalogue when a call is dispatched, so that
@@ -10,5 +11,19 @@ import java.time.Duration;
  * @param connection the connection's name
  * @param timeout how long one attempt may take once it has started
  * @param attemptsMax executions and probes together
+ * @param reversible whether the effect can be undone, as the tool's owner declares for the people who
+ *     approve it; null when the owner did not say. Decides nothing
  */
-public record ToolTerms(String tool, String connection, EffectClass effectClass, Duration timeout, int attemptsMax) {}
+public record ToolTerms(
+        String tool,
+        String connection,
+        EffectClass effectClass,
+        Duration timeout,
+        int attemptsMax,
+        @Nullable Boolean reversible) {
+
+    /** Terms of a tool whose owner did not say whether its effect can be undone. */
+    public ToolTerms(String tool, String connection, EffectClass effectClass, Duration timeout, int attemptsMax) {
+        this(tool, connection, effectClass, timeout, attemptsMax, null);
+    }
+}

@@ -17,7 +17,6 @@ public record CallId(String value) {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int BITS = 128;
     private static final String RECEIPT_PREFIX = "rec_";
-    private static final String APPROVAL_PREFIX = "apr_";
 
     /** @throws IllegalArgumentException when the value is not of that form */
     public CallId {
@@ -32,12 +31,15 @@ public record CallId(String value) {
      * The zero byte separates the two; neither may contain it.
      */
     public static CallId derive(byte[] organizationKey, OrganizationId organization, String idempotencyKey) {
+        return derive(organizationKey, organization.value() + "\0" + idempotencyKey);
+    }
+
+    /** The first 128 bits of HMAC-SHA-256(organization key, name in UTF-8). */
+    static CallId derive(byte[] organizationKey, String name) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(organizationKey, "HmacSHA256"));
-            mac.update(organization.value().getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            mac.update(idempotencyKey.getBytes(StandardCharsets.UTF_8));
+            mac.update(name.getBytes(StandardCharsets.UTF_8));
             return new CallId(base32(mac.doFinal()));
         } catch (GeneralSecurityException impossible) {
             // Every Java platform must have HmacSHA256 (javax.crypto.Mac's contract).
@@ -79,7 +81,7 @@ public record CallId(String value) {
 
     /** The id of the approval that this call may need: {@code apr_…}. */
     public String approvalId() {
-        return APPROVAL_PREFIX + value;
+        return ApprovalId.of(this).toString();
     }
 
     private static String base32(byte[] bytes) {

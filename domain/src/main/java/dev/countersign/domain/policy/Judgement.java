@@ -11,10 +11,28 @@ public sealed interface Judgement {
      * @param policy the version that decided
      * @param rule the id of the rule that matched; null when none did and the default denied
      * @param reason one sentence for the caller
+     * @param approval on what terms people are asked; null unless the verdict is {@code
+     *     REQUIRE_APPROVAL}, and in rulings that are older than these terms
      */
     record Ruling(
-            Verdict verdict, PolicyVersion policy, @Nullable String rule, RiskLevel risk, String reason)
-            implements Judgement {}
+            Verdict verdict,
+            PolicyVersion policy,
+            @Nullable String rule,
+            RiskLevel risk,
+            String reason,
+            @Nullable ApprovalTerms approval)
+            implements Judgement {
+
+        /** A ruling without terms of approval. */
+        public Ruling(Verdict verdict, PolicyVersion policy, @Nullable String rule, RiskLevel risk, String reason) {
+            this(verdict, policy, rule, risk, reason, null);
+        }
+
+        /** The terms on which people are asked; the general ones where none were recorded. */
+        public ApprovalTerms approvalTerms() {
+            return approval == null ? ApprovalTerms.DEFAULT : approval;
+        }
+    }
 
     /**
      * Policy could not be evaluated: no policy, a condition that failed, a limit that was passed.

@@ -77,8 +77,18 @@ public final class Policy {
     private Ruling rule(Rule rule, PolicyQuestion question, StepBudget budget) throws ConditionFailedException {
         Tightening tightening = strictest(rule, question, budget);
         return tightening == null
-                ? new Ruling(rule.verdict(), version, rule.id(), rule.risk(), reason(rule))
-                : new Ruling(tightening.verdict(), version, rule.id(), rule.risk(), tightening.reason());
+                ? ruling(rule, rule.verdict(), reason(rule))
+                : ruling(rule, tightening.verdict(), tightening.reason());
+    }
+
+    private Ruling ruling(Rule rule, Verdict verdict, String reason) {
+        return new Ruling(
+                verdict,
+                version,
+                rule.id(),
+                rule.risk(),
+                reason,
+                verdict == Verdict.REQUIRE_APPROVAL ? rule.approval() : null);
     }
 
     private static @Nullable Tightening strictest(Rule rule, PolicyQuestion question, StepBudget budget)

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param when null when action and resource are enough
  * @param verdict what the rule says of what it matches, before its restrictions
  * @param reason one sentence for the caller; null for a general one
+ * @param approval on what terms people are asked, where the rule or one of its restrictions asks them
  */
 public record Rule(
         String id,
@@ -19,7 +20,22 @@ public record Rule(
         Verdict verdict,
         RiskLevel risk,
         @Nullable String reason,
-        List<Restriction> restrictions) {
+        List<Restriction> restrictions,
+        ApprovalTerms approval) {
+
+    /** A rule that asks people on the general terms, if it asks them at all. */
+    public Rule(
+            String id,
+            List<Glob> actions,
+            List<Glob> resources,
+            @Nullable Condition when,
+            Verdict verdict,
+            RiskLevel risk,
+            @Nullable String reason,
+            List<Restriction> restrictions) {
+        this(id, actions, resources, when, verdict, risk, reason, restrictions, ApprovalTerms.DEFAULT);
+    }
+
     /** @throws IllegalArgumentException when there is no action or no resource: it could match nothing */
     public Rule {
         actions = List.copyOf(actions);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The public record of a decision or an outcome: what downstream systems consume and auditors
  * verify. It holds digests of payload and response, never the values.
  *
- * @param sequence contiguous from 0 per partition of the receipts topic, so that a plain consumer
- *     sees a gap
+ * @param sequence contiguous from 0 per partition of the receipts topic and issuer, so that a plain
+ *     consumer sees a gap; the kind says which of the two issuers it was
  * @param call the request without its payload, which is not part of a receipt
  * @param rule null when the default decided or policy failed
  * @param policy null when the organization had no policy

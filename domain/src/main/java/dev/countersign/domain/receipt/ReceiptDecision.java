@@ -5,5 +5,11 @@ public enum ReceiptDecision {
     ALLOW,
     DENY,
     PENDING_APPROVAL,
-    POLICY_ERROR
+    POLICY_ERROR,
+    /** A free-standing question was answered by people. */
+    ANSWERED,
+    /** A free-standing question was not answered in time. */
+    EXPIRED,
+    /** A free-standing question was taken back. */
+    CANCELLED
 }

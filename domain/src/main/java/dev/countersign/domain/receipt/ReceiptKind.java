@@ -1,11 +1,15 @@
 package dev.countersign.domain.receipt;
 
-/** What a receipt says about its call. */
+/** What a receipt says about its call, or about a question that has no call. */
 public enum ReceiptKind {
     /** People were asked; a later receipt will end the call. */
     PENDING,
     /** The call ended; there is exactly one such receipt for each call. */
     TERMINAL,
     /** The call had ended with an unknown outcome, and now it is known. */
-    RESOLUTION
+    RESOLUTION,
+    /** A free-standing question was put to people. Issued by approval-stream, like the next. */
+    QUESTION_ASKED,
+    /** A free-standing question was answered, expired or was withdrawn; exactly one for each. */
+    QUESTION_SETTLED
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner null when no person is answerable for the agent
  * @param connection null when none was asked for
  * @param requestDigest binds the receipt to action, resource, connection and payload
+ * @param editedFrom the digest of what the agent asked for, where people approved other parameters;
+ *     null where they are the agent's own
  */
 public record ReceiptedCall(
         OrganizationId organization,
@@ -25,7 +27,34 @@ public record ReceiptedCall(
         @Nullable String connection,
         Digest requestDigest,
         String idempotencyKey,
-        Instant arrivedAt) {
+        Instant arrivedAt,
+        @Nullable Digest editedFrom) {
+
+    /** A call that ran, or was to run, with its agent's own parameters. */
+    public ReceiptedCall(
+            OrganizationId organization,
+            AgentId agent,
+            @Nullable String owner,
+            String instanceId,
+            String action,
+            String resource,
+            @Nullable String connection,
+            Digest requestDigest,
+            String idempotencyKey,
+            Instant arrivedAt) {
+        this(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                requestDigest,
+                idempotencyKey,
+                arrivedAt,
+                null);
+    }
 
     /** What of a call goes into its receipts. */
     public static ReceiptedCall of(ToolCall call) {
@@ -39,6 +68,7 @@ public record ReceiptedCall(
                 call.connection(),
                 call.requestDigest(),
                 call.idempotencyKey(),
-                call.arrivedAt());
+                call.arrivedAt(),
+                call.editedFrom());
     }
 }

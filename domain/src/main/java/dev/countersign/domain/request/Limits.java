@@ -1,5 +1,7 @@
 package dev.countersign.domain.request;
 
+import java.time.Duration;
+
 /** What is too much. Every limit that a request can meet has its name and default here. */
 public final class Limits {
     /** A request body, before and after decoding. */
@@ -18,6 +20,41 @@ public final class Limits {
 
     /** Callers that wait at one ingress instance; one more is refused before anything is produced. */
     public static final int WAITERS_MAX = 20_000;
+
+    /** Approvals that one agent may have waiting; one more is refused before it is opened. */
+    public static final int PENDING_APPROVALS_PER_AGENT_MAX = 100;
+
+    public static final int PENDING_APPROVALS_PER_ORGANIZATION_MAX = 10_000;
+
+    /** Questions that one agent may ask within {@link #QUESTIONS_WINDOW}. */
+    public static final int QUESTIONS_PER_WINDOW_MAX = 60;
+
+    public static final Duration QUESTIONS_WINDOW = Duration.ofSeconds(60);
+
+    public static final int QUESTION_CHARS_MAX = 2_000;
+    public static final int CONTEXT_MARKDOWN_BYTES_MAX = 32 * 1024;
+    public static final int OPTIONS_MAX = 10;
+    public static final int OPTION_LABEL_CHARS_MAX = 200;
+    public static final int OPTION_VALUE_CHARS_MAX = 255;
+    public static final int REQUEST_ID_CHARS_MAX = 255;
+    public static final int CORRELATION_ID_CHARS_MAX = 255;
+    public static final int CALLBACK_URL_CHARS_MAX = 2_048;
+    public static final int CALLBACK_HEADERS_MAX = 10;
+
+    /** A person's comment, and an instruction given as an answer. */
+    public static final int COMMENT_CHARS_MAX = 4_000;
+
+    public static final Duration APPROVAL_EXPIRY_MIN = Duration.ofSeconds(30);
+    public static final Duration APPROVAL_EXPIRY_MAX = Duration.ofDays(30);
+
+    /** People that one approval may need. */
+    public static final int QUORUM_MAX = 20;
+
+    public static final int APPROVER_GROUPS_MAX = 20;
+    public static final int GROUP_CHARS_MAX = 128;
+
+    /** Tries to deliver one callback, over {@code DeliverySchedule}'s 24 hours. */
+    public static final int CALLBACK_ATTEMPTS_MAX = 10;
 
     private Limits() {}
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An agent's request to run an action on a resource, exactly as it was admitted. Nothing here
- * changes afterwards: what is judged, shown to a person and executed is this.
+ * changes afterwards: what is judged, shown to a person and executed is this. Where people approved
+ * other parameters, {@link #edited} makes another request of it, which names the one it came from.
  *
  * @param organization from the credential
  * @param agent from the credential
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId names this HTTP request; the call keeps the one that created it, so that every
  *     later request can tell that it is a replay
  * @param arrivedAt stamped by the ingress; decisions read time from here and from nowhere else
+ * @param editedFrom the digest of what the agent asked for, where people approved other parameters;
+ *     null where the parameters are the agent's own
  */
 public record ToolCall(
         OrganizationId organization,
@@ -36,4 +39,62 @@ public record ToolCall(
         Digest requestDigest,
         String idempotencyKey,
         String requestId,
-        Instant arrivedAt) {}
+        Instant arrivedAt,
+        @Nullable Digest editedFrom) {
+
+    /** A request as its agent made it. */
+    public ToolCall(
+            OrganizationId organization,
+            AgentId agent,
+            @Nullable String owner,
+            String instanceId,
+            String action,
+            String resource,
+            @Nullable String connection,
+            SealedValue payload,
+            Digest requestDigest,
+            String idempotencyKey,
+            String requestId,
+            Instant arrivedAt) {
+        this(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                payload,
+                requestDigest,
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                null);
+    }
+
+    /** The same request with the parameters that people approved instead of the agent's. */
+    public ToolCall edited(EditedParameters parameters) {
+        return new ToolCall(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                parameters.payload(),
+                parameters.requestDigest(),
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                askedDigest());
+    }
+
+    /**
+     * The digest of what the agent asked for, by which a replay is told from a mismatch; {@link
+     * #requestDigest} is that of what runs.
+     */
+    public Digest askedDigest() {
+        return editedFrom == null ? requestDigest : editedFrom;
+    }
+}

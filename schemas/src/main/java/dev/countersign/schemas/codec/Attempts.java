@@ -31,7 +31,8 @@ final class Attempts {
                 terms.connection(),
                 EFFECT_CLASSES.toAvro(terms.effectClass()),
                 terms.timeout().toMillis(),
-                terms.attemptsMax());
+                terms.attemptsMax(),
+                terms.reversible());
     }
 
     static ToolTerms toDomain(dev.countersign.avro.ToolTerms terms) {
@@ -40,7 +41,8 @@ final class Attempts {
                 terms.getConnection(),
                 EFFECT_CLASSES.toDomain(terms.getEffectClass()),
                 Duration.ofMillis(terms.getTimeoutMillis()),
-                terms.getAttemptsMax());
+                terms.getAttemptsMax(),
+                terms.getReversible());
     }
 
     static dev.countersign.avro.ToolError toAvro(ToolError error) {

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import dev.countersign.avro.ApprovalResolved;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.ForgetCall;
+import dev.countersign.avro.RejudgeCall;
 import dev.countersign.avro.ResolveUnknown;
 import dev.countersign.avro.SubmitCall;
 import dev.countersign.domain.call.ApprovalResolution;
@@ -42,7 +43,9 @@ public final class CommandCodec {
                         it.requestDigest().hex(),
                         APPROVAL_RESOLUTIONS.toAvro(it.resolution()),
                         it.deciders(),
-                        it.comment());
+                        it.comment(),
+                        Requests.ifEdited(it.edited()));
+            case CallCommand.RejudgeCall it -> new RejudgeCall(it.policy().hex());
             case CallCommand.ResolveUnknown it ->
                 new ResolveUnknown(UNKNOWN_RESOLUTIONS.toAvro(it.resolution()), it.by(), it.comment());
             case CallCommand.ForgetCall it -> new ForgetCall();
@@ -64,7 +67,10 @@ public final class CommandCodec {
                         APPROVAL_RESOLUTIONS.toDomain(it.getResolution()),
                         it.getDeciders(),
                         it.getComment(),
+                        Requests.ifEdited(it.getEdited()),
                         command.getAt());
+            case RejudgeCall it ->
+                new CallCommand.RejudgeCall(callId, new Digest(it.getPolicyDigest()), command.getAt());
             case ResolveUnknown it ->
                 new CallCommand.ResolveUnknown(
                         callId,

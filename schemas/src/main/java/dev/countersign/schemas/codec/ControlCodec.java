@@ -55,7 +55,8 @@ public final class ControlCodec {
                         it.connection(),
                         it.timeout().toMillis(),
                         it.attemptsMax(),
-                        it.operation());
+                        it.operation(),
+                        it.reversible());
             case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
         };
     }
@@ -88,7 +89,8 @@ public final class ControlCodec {
                         it.getConnection(),
                         Duration.ofMillis(it.getTimeoutMillis()),
                         it.getAttemptsMax(),
-                        it.getOperation());
+                        it.getOperation(),
+                        it.getReversible());
             case Connection it ->
                 new ControlFact.Connection(
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());

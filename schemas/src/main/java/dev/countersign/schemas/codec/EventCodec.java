@@ -9,22 +9,29 @@ import dev.countersign.avro.CallClosed;
 import dev.countersign.avro.CallEnded;
 import dev.countersign.avro.CallForgotten;
 import dev.countersign.avro.CallJudged;
+import dev.countersign.avro.CallRejudged;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.LateResultNoted;
 import dev.countersign.avro.ReplayNoted;
 import dev.countersign.avro.RerunOrdered;
 import dev.countersign.avro.UnknownResolved;
+import dev.countersign.domain.approval.ApprovalEvent;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Values of {@code events}. */
 public final class EventCodec {
@@ -33,8 +40,26 @@ public final class EventCodec {
 
     private EventCodec() {}
 
-    public static Codec<RecordedCallEvent> of(String subject, SchemaIds schemaIds) {
+    /** The events of calls alone. It refuses to decode what tells of an approval. */
+    public static Codec<RecordedCallEvent> ofCalls(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::ofCall);
+    }
+
+    /** The events of approvals alone. It refuses to decode what tells of a call. */
+    public static Codec<RecordedApprovalEvent> ofApprovals(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::ofApproval);
+    }
+
+    /** All that the topic holds. */
+    public static Codec<RecordedEvent> of(String subject, SchemaIds schemaIds) {
         return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::toDomain);
+    }
+
+    private static Event toAvro(RecordedEvent event) {
+        return switch (event) {
+            case RecordedEvent.OfCall(var recorded) -> toAvro(recorded);
+            case RecordedEvent.OfApproval(var recorded) -> toAvro(recorded);
+        };
     }
 
     private static Event toAvro(RecordedCallEvent recorded) {
@@ -46,13 +71,55 @@ public final class EventCodec {
                 body(recorded.event()));
     }
 
+    private static Event toAvro(RecordedApprovalEvent recorded) {
+        return new Event(
+                recorded.approvalId().key(),
+                recorded.organization().value(),
+                recorded.number(),
+                recorded.event().at(),
+                ApprovalEvents.toAvro(recorded.event()));
+    }
+
+    private static RecordedEvent toDomain(Event event) {
+        ApprovalEvent ofApproval = ApprovalEvents.toDomain(event.getBody(), event.getAt());
+        return ofApproval == null
+                ? new RecordedEvent.OfCall(ofCall(event))
+                : new RecordedEvent.OfApproval(recorded(event, ofApproval));
+    }
+
+    private static RecordedCallEvent ofCall(Event event) {
+        return new RecordedCallEvent(
+                new CallId(event.getCallId()),
+                new OrganizationId(event.getOrganization()),
+                event.getNumber(),
+                body(event.getBody(), event.getAt()));
+    }
+
+    private static RecordedApprovalEvent ofApproval(Event event) {
+        ApprovalEvent body = ApprovalEvents.toDomain(event.getBody(), event.getAt());
+        if (body == null) {
+            throw UnreadableRecordException.unexpectedBranch(event.getBody());
+        }
+        return recorded(event, body);
+    }
+
+    private static RecordedApprovalEvent recorded(Event event, ApprovalEvent body) {
+        return new RecordedApprovalEvent(
+                ApprovalId.of(new CallId(event.getCallId())),
+                new OrganizationId(event.getOrganization()),
+                event.getNumber(),
+                body);
+    }
+
     private static Object body(CallEvent event) {
         return switch (event) {
-            case CallEvent.CallJudged it -> new CallJudged(Requests.toAvro(it.call()), Rulings.toAvro(it.judgement()));
+            case CallEvent.CallJudged it -> judged(it);
             case CallEvent.ReplayNoted it ->
                 new ReplayNoted(it.agent().value(), it.requestDigest().hex(), it.requestId(), it.mismatch());
             case CallEvent.ApprovalSpent it ->
-                new ApprovalSpent(Rulings.toAvro(it.ruling()), it.deciders(), it.comment());
+                new ApprovalSpent(
+                        Rulings.toAvro(it.ruling()), it.deciders(), it.comment(), Requests.ifEdited(it.edited()));
+            case CallEvent.CallRejudged it -> new CallRejudged(Rulings.toAvro(it.ruling()));
             case CallEvent.CallClosed it -> new CallClosed(CLOSINGS.toAvro(it.reason()), it.detail(), it.deciders());
             case CallEvent.AttemptDispatched it ->
                 new AttemptDispatched(
@@ -69,18 +136,9 @@ public final class EventCodec {
         };
     }
 
-    private static RecordedCallEvent toDomain(Event event) {
-        return new RecordedCallEvent(
-                new CallId(event.getCallId()),
-                new OrganizationId(event.getOrganization()),
-                event.getNumber(),
-                body(event.getBody(), event.getAt()));
-    }
-
     private static CallEvent body(Object body, Instant at) {
         return switch (body) {
-            case CallJudged it ->
-                new CallEvent.CallJudged(Requests.toDomain(it.getCall()), Rulings.toDomain(it.getJudgement()), at);
+            case CallJudged it -> judged(it, at);
             case ReplayNoted it ->
                 new CallEvent.ReplayNoted(
                         new AgentId(it.getAgent()),
@@ -89,7 +147,13 @@ public final class EventCodec {
                         it.getMismatch(),
                         at);
             case ApprovalSpent it ->
-                new CallEvent.ApprovalSpent(Rulings.toDomain(it.getRuling()), it.getDeciders(), it.getComment(), at);
+                new CallEvent.ApprovalSpent(
+                        Rulings.toDomain(it.getRuling()),
+                        it.getDeciders(),
+                        it.getComment(),
+                        Requests.ifEdited(it.getEdited()),
+                        at);
+            case CallRejudged it -> new CallEvent.CallRejudged(Rulings.toDomain(it.getRuling()), at);
             case CallClosed it ->
                 new CallEvent.CallClosed(CLOSINGS.toDomain(it.getReason()), it.getDetail(), it.getDeciders(), at);
             case AttemptDispatched it ->
@@ -114,5 +178,22 @@ public final class EventCodec {
             case CallForgotten it -> new CallEvent.CallForgotten(at);
             default -> throw UnreadableRecordException.unexpectedBranch(body);
         };
+    }
+
+    private static CallJudged judged(CallEvent.CallJudged event) {
+        ToolTerms tool = event.tool();
+        return new CallJudged(
+                Requests.toAvro(event.call()),
+                Rulings.toAvro(event.judgement()),
+                tool == null ? null : Attempts.toAvro(tool));
+    }
+
+    private static CallEvent judged(CallJudged event, Instant at) {
+        dev.countersign.avro.@Nullable ToolTerms tool = event.getTool();
+        return new CallEvent.CallJudged(
+                Requests.toDomain(event.getCall()),
+                Rulings.toDomain(event.getJudgement()),
+                tool == null ? null : Attempts.toDomain(tool),
+                at);
     }
 }

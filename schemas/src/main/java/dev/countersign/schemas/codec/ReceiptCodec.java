@@ -38,6 +38,7 @@ public final class ReceiptCodec {
         RiskLevel risk = receipt.risk();
         ToolError error = receipt.error();
         Digest responseHash = receipt.responseHash();
+        Digest editedFrom = call.editedFrom();
         return new dev.countersign.avro.Receipt(
                 receipt.callId().receiptId(),
                 receipt.callId().value(),
@@ -68,7 +69,8 @@ public final class ReceiptCodec {
                 call.idempotencyKey(),
                 receipt.historyDigest().hex(),
                 call.arrivedAt(),
-                receipt.issuedAt());
+                receipt.issuedAt(),
+                editedFrom == null ? null : editedFrom.hex());
     }
 
     private static Receipt toDomain(dev.countersign.avro.Receipt receipt) {
@@ -96,6 +98,7 @@ public final class ReceiptCodec {
     }
 
     private static ReceiptedCall call(dev.countersign.avro.Receipt receipt) {
+        @Nullable String editedFrom = receipt.getEditedFrom();
         return new ReceiptedCall(
                 new OrganizationId(receipt.getOrganization()),
                 new AgentId(receipt.getAgent()),
@@ -106,7 +109,8 @@ public final class ReceiptCodec {
                 receipt.getConnection(),
                 new Digest(receipt.getRequestHash()),
                 receipt.getIdempotencyKey(),
-                receipt.getSubmittedAt());
+                receipt.getSubmittedAt(),
+                editedFrom == null ? null : new Digest(editedFrom));
     }
 
     private static @Nullable PolicyVersion policy(dev.countersign.avro.Receipt receipt) {

@@ -3,10 +3,12 @@ package dev.countersign.schemas.codec;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.SealedValue.Encoding;
 import dev.countersign.domain.request.ToolCall;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Tool calls and sealed values. */
 final class Requests {
@@ -16,6 +18,7 @@ final class Requests {
     private Requests() {}
 
     static dev.countersign.avro.ToolCall toAvro(ToolCall call) {
+        Digest editedFrom = call.editedFrom();
         return new dev.countersign.avro.ToolCall(
                 call.organization().value(),
                 call.agent().value(),
@@ -28,10 +31,12 @@ final class Requests {
                 call.requestDigest().hex(),
                 call.idempotencyKey(),
                 call.requestId(),
-                call.arrivedAt());
+                call.arrivedAt(),
+                editedFrom == null ? null : editedFrom.hex());
     }
 
     static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
+        @Nullable String editedFrom = call.getEditedFrom();
         return new ToolCall(
                 new OrganizationId(call.getOrganization()),
                 new AgentId(call.getAgent()),
@@ -44,7 +49,27 @@ final class Requests {
                 new Digest(call.getRequestDigest()),
                 call.getIdempotencyKey(),
                 call.getRequestId(),
-                call.getArrivedAt());
+                call.getArrivedAt(),
+                editedFrom == null ? null : new Digest(editedFrom));
+    }
+
+    static dev.countersign.avro.EditedParameters toAvro(EditedParameters edited) {
+        return new dev.countersign.avro.EditedParameters(
+                toAvro(edited.payload()), edited.requestDigest().hex());
+    }
+
+    static EditedParameters toDomain(dev.countersign.avro.EditedParameters edited) {
+        return new EditedParameters(toDomain(edited.getPayload()), new Digest(edited.getRequestDigest()));
+    }
+
+    /** Null stays null: people left the parameters as they were. */
+    static dev.countersign.avro.@Nullable EditedParameters ifEdited(@Nullable EditedParameters edited) {
+        return edited == null ? null : toAvro(edited);
+    }
+
+    /** Null stays null: people left the parameters as they were. */
+    static @Nullable EditedParameters ifEdited(dev.countersign.avro.@Nullable EditedParameters edited) {
+        return edited == null ? null : toDomain(edited);
     }
 
     static dev.countersign.avro.SealedValue toAvro(SealedValue value) {

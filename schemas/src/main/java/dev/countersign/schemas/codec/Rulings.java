@@ -3,11 +3,14 @@ package dev.countersign.schemas.codec;
 import dev.countersign.avro.PolicyFailure;
 import dev.countersign.avro.Ruling;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.schemas.topic.UnreadableRecordException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What policy said. */
@@ -37,21 +40,53 @@ final class Rulings {
     }
 
     static Ruling toAvro(Judgement.Ruling ruling) {
+        ApprovalTerms approval = ruling.approval();
         return new Ruling(
                 VERDICTS.toAvro(ruling.verdict()),
                 toAvro(ruling.policy()),
                 ruling.rule(),
                 RISK_LEVELS.toAvro(ruling.risk()),
-                ruling.reason());
+                ruling.reason(),
+                approval == null ? null : toAvro(approval));
     }
 
     static Judgement.Ruling toDomain(Ruling ruling) {
+        dev.countersign.avro.@Nullable ApprovalTerms approval = ruling.getApproval();
         return new Judgement.Ruling(
                 VERDICTS.toDomain(ruling.getVerdict()),
                 toDomain(ruling.getPolicy()),
                 ruling.getRule(),
                 RISK_LEVELS.toDomain(ruling.getRisk()),
-                ruling.getReason());
+                ruling.getReason(),
+                approval == null ? null : toDomain(approval));
+    }
+
+    static dev.countersign.avro.ApprovalTerms toAvro(ApprovalTerms terms) {
+        Escalation escalation = terms.escalation();
+        return new dev.countersign.avro.ApprovalTerms(
+                terms.groups(),
+                terms.quorum(),
+                terms.expiresAfter().toMillis(),
+                escalation == null
+                        ? null
+                        : new dev.countersign.avro.Escalation(escalation.after().toMillis(), escalation.groups()),
+                terms.ownerMayVote(),
+                terms.commentRequired(),
+                terms.editable());
+    }
+
+    static ApprovalTerms toDomain(dev.countersign.avro.ApprovalTerms terms) {
+        dev.countersign.avro.@Nullable Escalation escalation = terms.getEscalation();
+        return new ApprovalTerms(
+                terms.getGroups(),
+                terms.getQuorum(),
+                Duration.ofMillis(terms.getExpiresAfterMillis()),
+                escalation == null
+                        ? null
+                        : new Escalation(Duration.ofMillis(escalation.getAfterMillis()), escalation.getGroups()),
+                terms.getOwnerMayVote(),
+                terms.getCommentRequired(),
+                terms.getEditable());
     }
 
     static PolicyFailure toAvro(Judgement.PolicyFailure failure) {

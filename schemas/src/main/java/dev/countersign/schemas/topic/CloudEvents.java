@@ -1,7 +1,11 @@
 package dev.countersign.schemas.topic;
 
+import dev.countersign.domain.approval.ApprovalEvent;
+import dev.countersign.domain.approval.ApprovalEvent.AnswerDelivery;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.delivery.DeliveryEvent;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
@@ -12,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -23,7 +28,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * <pre>
  * ce_type    dev.countersign.event.call-judged      dev.countersign.receipt.terminal
- * ce_id      call id/number of the event            receipt id/sequence
+ * ce_id      call or approval id/number of event    receipt id/sequence
  * ce_source  /organizations/acme
  * </pre>
  */
@@ -31,7 +36,9 @@ public final class CloudEvents {
     private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
     private static final Header CONTENT_TYPE = header("content-type", "application/avro");
 
-    private static final Map<Class<?>, Header> EVENT_TYPES = Arrays.stream(CallEvent.class.getPermittedSubclasses())
+    private static final Map<Class<?>, Header> EVENT_TYPES = Stream.of(
+                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class)
+            .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(
                     Function.identity(), kind -> header("ce_type", "dev.countersign.event." + kebab(kind))));
 
@@ -41,19 +48,31 @@ public final class CloudEvents {
 
     private CloudEvents() {}
 
-    /** The headers of an event. */
+    /** The headers of an event of a call. */
     public static Headers headers(RecordedCallEvent recorded) {
-        Headers headers = common(
+        return event(
                 recorded.callId() + "/" + recorded.number(),
                 recorded.organization(),
-                recorded.event().at());
-        Header type = EVENT_TYPES.get(recorded.event().getClass());
+                recorded.event().at(),
+                recorded.event());
+    }
+
+    /** The headers of an event of an approval, whose id has the prefix that tells it from its call's. */
+    public static Headers headers(RecordedApprovalEvent recorded) {
+        return event(
+                recorded.approvalId() + "/" + recorded.number(),
+                recorded.organization(),
+                recorded.event().at(),
+                recorded.event() instanceof AnswerDelivery(var delivery) ? delivery : recorded.event());
+    }
+
+    private static Headers event(String id, OrganizationId organization, Instant at, Object event) {
+        Header type = EVENT_TYPES.get(event.getClass());
         if (type == null) {
             // The map has every permitted subclass.
-            throw new IllegalStateException(
-                    "No type is known for " + recorded.event().getClass());
+            throw new IllegalStateException("No type is known for " + event.getClass());
         }
-        return headers.add(type);
+        return common(id, organization, at).add(type);
     }
 
     /** The headers of a receipt: beside CloudEvents' own {@code organization, decision, outcome}. */

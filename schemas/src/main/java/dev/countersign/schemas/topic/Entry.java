@@ -26,15 +26,25 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CALL,
             List.of("ingress-api", "approval-stream", "policy-stream (timers)"),
             new ForEver(),
-            "What a call is asked to do: submit, resolve an approval, resolve an unknown outcome, forget.");
+            "What a call is asked to do: submit, resolve an approval, judge again, resolve an unknown outcome, forget.");
+
+    static final Entry APPROVAL_COMMANDS = new Entry(
+            "approval-commands",
+            "ApprovalCommand",
+            Key.CALL,
+            List.of("policy-stream", "ingress-api", "console", "connector-worker", "approval-stream (timers)"),
+            new ForEver(),
+            "What an approval is asked to do: open, vote, withdraw, cancel, escalate, expire, deliver its answer, forget."
+                    + " A topic of its own, so that approval-stream never reads the hot path.");
 
     static final Entry EVENTS = new Entry(
             "events",
             "Event",
             Key.CALL,
-            List.of("policy-stream"),
+            List.of("policy-stream", "approval-stream"),
             new ForEver(),
-            "What became true of each call, in order: the log that auditors replay and that state is folded from.");
+            "What became true of each call and of each approval, in order: the log that auditors replay and that state"
+                    + " is folded from.");
 
     static final Entry DISPATCHES = new Entry(
             "dispatches",
@@ -57,7 +67,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "receipts",
             "Receipt",
             Key.CALL,
-            List.of("policy-stream"),
+            List.of("policy-stream", "approval-stream"),
             new ForEver(),
             "The public record of every decision and outcome: the contract for downstream systems.");
 
@@ -77,6 +87,25 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             ANSWERS,
             "Answers that a worker gives itself, as soon as its result is acknowledged. A topic of its own, because a"
                     + " read_committed reader would stop at policy-stream's open transactions.");
+
+    static final Entry APPROVAL_REPLIES = new Entry(
+            "approval-replies",
+            "ApprovalReply",
+            Key.REPLY_PARTITION,
+            List.of("approval-stream"),
+            ANSWERS,
+            "What became of an open, a vote or a withdrawal, to the instance that waits, in approval-stream's"
+                    + " transactions. A topic of its own, so that neither stream's open transaction holds back the"
+                    + " other's answers.");
+
+    static final Entry DELIVERIES = new Entry(
+            "deliveries",
+            "DeliveryOrder",
+            Key.CALL,
+            List.of("approval-stream"),
+            new For(Duration.ofDays(7), Duration.ofDays(1)),
+            "The order to try once to deliver an answer to its asker's callback. Reports come back on"
+                    + " approval-commands: the approval owns its delivery.");
 
     static final Entry CONTROL = new Entry(
             "control",
@@ -105,12 +134,15 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
     /** Every topic there is. */
     static final List<Entry> ALL = List.of(
             COMMANDS,
+            APPROVAL_COMMANDS,
             EVENTS,
             DISPATCHES,
             EXECUTIONS,
             RECEIPTS,
             REPLIES,
             REPLIES_DIRECT,
+            APPROVAL_REPLIES,
+            DELIVERIES,
             CONTROL,
             CONTROL_HISTORY,
             DEAD_LETTERS);

@@ -1,14 +1,21 @@
 package dev.countersign.schemas.topic;
 
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.codec.ApprovalCommandCodec;
+import dev.countersign.schemas.codec.ApprovalReplyCodec;
 import dev.countersign.schemas.codec.CommandCodec;
 import dev.countersign.schemas.codec.ControlCodec;
+import dev.countersign.schemas.codec.DeliveryOrderCodec;
 import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
@@ -31,12 +38,17 @@ public final class Topics {
 
     private final String prefix;
     private final Topic<CallCommand> commands;
+    private final Topic<ApprovalCommand> approvalCommands;
     private final Topic<RecordedCallEvent> events;
+    private final Topic<RecordedApprovalEvent> approvalEvents;
+    private final Topic<RecordedEvent> allEvents;
     private final Topic<Dispatch> dispatches;
     private final Topic<ExecutionReport> executions;
     private final Topic<Receipt> receipts;
     private final Topic<Reply> replies;
     private final Topic<Reply> directReplies;
+    private final Topic<ApprovalReply> approvalReplies;
+    private final Topic<DeliveryOrder> deliveries;
     private final Topic<ControlFact> control;
     private final Topic<ControlFact> controlHistory;
 
@@ -44,12 +56,17 @@ public final class Topics {
     public Topics(String prefix, SchemaIds schemaIds) {
         this.prefix = prefix;
         this.commands = topic(Entry.COMMANDS, schemaIds, CommandCodec::of);
-        this.events = topic(Entry.EVENTS, schemaIds, EventCodec::of);
+        this.approvalCommands = topic(Entry.APPROVAL_COMMANDS, schemaIds, ApprovalCommandCodec::of);
+        this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
+        this.approvalEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofApprovals);
+        this.allEvents = topic(Entry.EVENTS, schemaIds, EventCodec::of);
         this.dispatches = topic(Entry.DISPATCHES, schemaIds, DispatchCodec::of);
         this.executions = topic(Entry.EXECUTIONS, schemaIds, ExecutionCodec::of);
         this.receipts = topic(Entry.RECEIPTS, schemaIds, ReceiptCodec::of);
         this.replies = topic(Entry.REPLIES, schemaIds, ReplyCodec::of);
         this.directReplies = topic(Entry.REPLIES_DIRECT, schemaIds, ReplyCodec::of);
+        this.approvalReplies = topic(Entry.APPROVAL_REPLIES, schemaIds, ApprovalReplyCodec::of);
+        this.deliveries = topic(Entry.DELIVERIES, schemaIds, DeliveryOrderCodec::of);
         this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
         this.controlHistory = topic(Entry.CONTROL_HISTORY, schemaIds, ControlCodec::of);
     }
@@ -59,8 +76,27 @@ public final class Topics {
         return commands;
     }
 
+    /** What approvals are asked; their own topic, so that approval-stream never reads the hot path. */
+    public Topic<ApprovalCommand> approvalCommands() {
+        return approvalCommands;
+    }
+
+    /**
+     * {@code events} as policy-stream writes it: the events of calls. Approvals' events are in the same
+     * topic, and this codec refuses them as unreadable: readers take {@link #allEvents}.
+     */
     public Topic<RecordedCallEvent> events() {
         return events;
+    }
+
+    /** {@code events} as approval-stream writes it: the events of approvals. */
+    public Topic<RecordedApprovalEvent> approvalEvents() {
+        return approvalEvents;
+    }
+
+    /** {@code events} as it is read: the events of calls and of approvals. */
+    public Topic<RecordedEvent> allEvents() {
+        return allEvents;
     }
 
     public Topic<Dispatch> dispatches() {
@@ -87,6 +123,16 @@ public final class Topics {
      */
     public Topic<Reply> directReplies() {
         return directReplies;
+    }
+
+    /** What became of opens, votes and withdrawals, to whoever waits; by the number of its partition. */
+    public Topic<ApprovalReply> approvalReplies() {
+        return approvalReplies;
+    }
+
+    /** Orders to deliver answers to callbacks; the reports come back as {@link #approvalCommands}. */
+    public Topic<DeliveryOrder> deliveries() {
+        return deliveries;
     }
 
     /** Keyed by {@link ControlFact#key()}; one partition. A null value removes what the key names. */

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
@@ -91,14 +92,19 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 1, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("commands", 2, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 1, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 1, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("dispatches", 1, TOPICS.dispatches().codec(), Samples.dispatches()),
-                new Kept<>("receipts", 1, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("events", 2, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 1, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("dispatches", 2, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 2, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
-                new Kept<>("control", 1, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-call", 1, StoredCall.codec(), Samples.storedCalls()));
+                new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
+                new Kept<>("deliveries", 1, TOPICS.deliveries().codec(), Samples.deliveries()),
+                new Kept<>("control", 2, TOPICS.control().codec(), Samples.control()),
+                new Kept<>("stored-call", 2, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-approval", 1, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory

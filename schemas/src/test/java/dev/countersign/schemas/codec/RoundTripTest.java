@@ -3,19 +3,33 @@ package dev.countersign.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.ApprovalEvent;
+import dev.countersign.domain.approval.ApprovalState;
+import dev.countersign.domain.approval.ApprovalSubject;
+import dev.countersign.domain.approval.Choice;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.delivery.DeliveryCommand;
+import dev.countersign.domain.delivery.DeliveryEvent;
+import dev.countersign.domain.delivery.DeliveryResult;
+import dev.countersign.domain.delivery.DeliveryState;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,7 +56,12 @@ final class RoundTripTest {
                         readBack("replies", TOPICS.replies().codec(), Samples.replies()),
                         readBack("control", TOPICS.control().codec(), Samples.control()),
                         readBack("control-history", TOPICS.controlHistory().codec(), Samples.control()),
-                        readBack("store", StoredCall.codec(), Samples.storedCalls()))
+                        readBack("store", StoredCall.codec(), Samples.storedCalls()),
+                        readBack("approval-commands", TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                        readBack("approval-events", TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                        readBack("approval-replies", TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
+                        readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
+                        readBack("approval store", StoredApproval.codec(), Samples.storedApprovals()))
                 .flatMap(tests -> tests);
     }
 
@@ -65,12 +84,24 @@ final class RoundTripTest {
                 Outcome.class,
                 Judgement.class,
                 Answer.class,
-                ControlFact.class
+                ControlFact.class,
+                ApprovalCommand.class,
+                ApprovalEvent.class,
+                ApprovalState.class,
+                ApprovalSubject.class,
+                Choice.class,
+                Resolution.class,
+                DeliveryCommand.class,
+                DeliveryEvent.class,
+                DeliveryResult.class,
+                DeliveryState.class
             })
     void everyKindHasASample(Class<?> family) {
-        List<Object> values = Stream.concat(
+        List<Object> values = Stream.<Stream<?>>of(
                         Samples.all().stream(),
-                        Samples.events().values().stream().map(RecordedCallEvent::event))
+                        Samples.events().values().stream().map(RecordedCallEvent::event),
+                        Samples.approvalEvents().values().stream().map(RecordedApprovalEvent::event))
+                .<Object>flatMap(each -> each)
                 .toList();
         assertThat(kinds(family))
                 .isNotEmpty()
@@ -85,6 +116,24 @@ final class RoundTripTest {
                         .distinct()
                         .toList()
                 : List.of(family);
+    }
+
+    @Test
+    void theTopicOfEventsTellsCallsFromApprovals() {
+        RecordedCallEvent ofCall = Samples.events().get("judged-allow");
+        RecordedApprovalEvent ofApproval = Samples.approvalEvents().get("opened-call");
+        byte[] callBytes = TOPICS.events().codec().encode(ofCall);
+        byte[] approvalBytes = TOPICS.approvalEvents().codec().encode(ofApproval);
+
+        assertThat(TOPICS.allEvents().codec().decode(callBytes)).isEqualTo(new RecordedEvent.OfCall(ofCall));
+        assertThat(TOPICS.allEvents().codec().decode(approvalBytes))
+                .isEqualTo(new RecordedEvent.OfApproval(ofApproval));
+        assertThat(TOPICS.allEvents().codec().encode(new RecordedEvent.OfApproval(ofApproval)))
+                .isEqualTo(approvalBytes);
+        assertThatThrownBy(() -> TOPICS.events().codec().decode(approvalBytes))
+                .isInstanceOf(UnreadableRecordException.class);
+        assertThatThrownBy(() -> TOPICS.approvalEvents().codec().decode(callBytes))
+                .isInstanceOf(UnreadableRecordException.class);
     }
 
     @Test

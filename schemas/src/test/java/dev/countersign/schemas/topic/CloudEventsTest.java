@@ -64,7 +64,32 @@ final class CloudEventsTest {
                         "dev.countersign.event.late-result-noted",
                         "dev.countersign.event.unknown-resolved",
                         "dev.countersign.event.rerun-ordered",
-                        "dev.countersign.event.call-forgotten");
+                        "dev.countersign.event.call-forgotten",
+                        "dev.countersign.event.call-rejudged");
+    }
+
+    @Test
+    void anEventOfAnApprovalIsNamedByTheApproval() {
+        Map<String, String> headers =
+                texts(CloudEvents.headers(Samples.approvalEvents().get("vote-approve")));
+        assertThat(headers)
+                .containsEntry("ce_id", "apr_abcdefghijklmnopqrstuvwxy2/4")
+                .containsEntry("ce_type", "dev.countersign.event.vote-cast");
+        assertThat(Samples.approvalEvents().values().stream()
+                        .map(event -> texts(CloudEvents.headers(event)).get("ce_type"))
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "dev.countersign.event.approval-opened",
+                        "dev.countersign.event.vote-cast",
+                        "dev.countersign.event.vote-barred",
+                        "dev.countersign.event.approval-escalated",
+                        "dev.countersign.event.approval-settled",
+                        "dev.countersign.event.approval-forgotten",
+                        "dev.countersign.event.delivery-ordered",
+                        "dev.countersign.event.delivery-missed",
+                        "dev.countersign.event.delivery-made",
+                        "dev.countersign.event.delivery-given-up",
+                        "dev.countersign.event.redelivery-requested");
     }
 
     private static Map<String, String> texts(Headers headers) {

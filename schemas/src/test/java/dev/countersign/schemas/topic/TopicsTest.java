@@ -23,12 +23,15 @@ final class TopicsTest {
     void everyTopicIsAmongTheSpecsUnderItsPrefixedName() {
         List<String> names = Stream.of(
                         topics.commands(),
+                        topics.approvalCommands(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
                         topics.receipts(),
                         topics.replies(),
                         topics.directReplies(),
+                        topics.approvalReplies(),
+                        topics.deliveries(),
                         topics.control(),
                         topics.controlHistory())
                 .map(Topic::name)
@@ -55,7 +58,8 @@ final class TopicsTest {
     void theRecordOfWhatHappenedIsNeverDeletedOrCompacted() {
         Map<String, TopicSpec> specs =
                 topics.specs().stream().collect(Collectors.toMap(TopicSpec::name, Function.identity()));
-        for (String name : List.of("commands", "events", "executions", "receipts", "control-history")) {
+        for (String name :
+                List.of("commands", "approval-commands", "events", "executions", "receipts", "control-history")) {
             assertThat(specs.get("acme." + name).config())
                     .as(name)
                     .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)

@@ -1,13 +1,18 @@
 package dev.countersign.schemas.wire;
 
+import dev.countersign.avro.ApprovalCommand;
+import dev.countersign.avro.ApprovalReply;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.Control;
+import dev.countersign.avro.DeliveryOrder;
 import dev.countersign.avro.Dispatch;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
+import dev.countersign.avro.StoredApproval;
 import dev.countersign.avro.StoredCall;
+import dev.countersign.schemas.codec.StoredApprovalCodec;
 import dev.countersign.schemas.codec.StoredCallCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +52,10 @@ final class SchemaRelease {
         schemas.put("control-value", Control.getClassSchema());
         schemas.put("control-history-value", Control.getClassSchema());
         schemas.put(StoredCallCodec.SUBJECT, StoredCall.getClassSchema());
+        schemas.put("approval-commands-value", ApprovalCommand.getClassSchema());
+        schemas.put("approval-replies-value", ApprovalReply.getClassSchema());
+        schemas.put("deliveries-value", DeliveryOrder.getClassSchema());
+        schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
         return schemas;
     }
 

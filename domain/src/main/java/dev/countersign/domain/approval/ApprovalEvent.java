@@ -1,0 +1,47 @@
+package dev.countersign.domain.approval;
+
+import dev.countersign.domain.delivery.DeliveryEvent;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.ApprovalTerms;
+import java.time.Instant;
+import java.util.List;
+
+/** What became true of an approval. The log of these is the truth; state is folded from it. */
+public sealed interface ApprovalEvent {
+    Instant at();
+
+    /** People are asked. */
+    record ApprovalOpened(ApprovalSubject subject, ApprovalTerms terms, Instant at) implements ApprovalEvent {}
+
+    /**
+     * A person voted. Whether that decides is in the next event.
+     *
+     * @param cardDigest of the card that the person was shown
+     */
+    record VoteCast(Approver approver, Choice choice, Digest cardDigest, String comment, Instant at)
+            implements ApprovalEvent {}
+
+    /** Somebody tried to vote on a request of their own. It does not count. */
+    record VoteBarred(Approver approver, Instant at) implements ApprovalEvent {}
+
+    /** It goes to more people from now on. */
+    record ApprovalEscalated(List<String> groups, Instant at) implements ApprovalEvent {
+        public ApprovalEscalated {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** It is over. */
+    record ApprovalSettled(Resolution resolution, Instant at) implements ApprovalEvent {}
+
+    /** Something became true of the delivery of the answer. */
+    record AnswerDelivery(DeliveryEvent delivery) implements ApprovalEvent {
+        @Override
+        public Instant at() {
+            return delivery.at();
+        }
+    }
+
+    /** The horizon passed: only who asked, what, and how it ended remain. */
+    record ApprovalForgotten(Instant at) implements ApprovalEvent {}
+}
