@@ -1,7 +1,4 @@
-/**
- * The room of approvals: votes, quorum, expiry, escalation. Empty until the approvals issue. A call
- * that policy sends to people is answered as pending and kept; nothing here pretends to approve it.
- */
+/** Owns every approval: votes, quorum, expiry, escalation, the delivery of answers. */
 @NullMarked
 package dev.countersign.approvalstream;
 

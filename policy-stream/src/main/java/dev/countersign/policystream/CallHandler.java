@@ -2,6 +2,8 @@ package dev.countersign.policystream;
 
 import static dev.countersign.streams.RecordSize.checked;
 
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.CallApprovals;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
@@ -55,6 +57,7 @@ final class CallHandler {
     private final Codec<StoredCall> storedCalls;
     private final Codec<RecordedCallEvent> events;
     private final Codec<Dispatch> dispatches;
+    private final Codec<ApprovalCommand> approvalCommands;
     private final Codec<Receipt> receipts;
     private final Codec<Reply> replies;
 
@@ -64,6 +67,7 @@ final class CallHandler {
         this.storedCalls = storedCalls;
         this.events = topics.events().codec();
         this.dispatches = topics.dispatches().codec();
+        this.approvalCommands = topics.approvalCommands().codec();
         this.receipts = topics.receipts().codec();
         this.replies = topics.replies().codec();
     }
@@ -96,6 +100,7 @@ final class CallHandler {
                 unchanged(before, after, decision) ? null : checked("stored call", storedCalls.encode(after)),
                 history.records(),
                 dispatch(callId, state, decision.events(), waiting),
+                asked(callId, decision.events()),
                 receipt(callId, before.state(), after, decision.events(), sequence),
                 reply == null ? null : checked("reply", replies.encode(reply)),
                 reply == null ? Collections.emptySortedSet() : waiting,
@@ -146,6 +151,11 @@ final class CallHandler {
                         forgotten.endedAt());
             case Unseen() -> throw new IllegalStateException("Nobody can be told of a call that nobody has seen");
         };
+    }
+
+    private byte @Nullable [] asked(CallId callId, List<CallEvent> events) {
+        ApprovalCommand command = CallApprovals.asked(callId, events);
+        return command == null ? null : checked("approval command", approvalCommands.encode(command));
     }
 
     private byte @Nullable [] dispatch(

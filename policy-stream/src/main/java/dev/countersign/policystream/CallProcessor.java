@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The shell around a call's life: load, let {@link CallHandler} compute, store, forward. Together
- * with {@link DueCalls} the only writer of the stores.
+ * with {@link DueCalls} and {@link PolicyWatch} the only writer of the stores.
  *
  * <p>Everything is computed before anything is written, because Streams commits whatever a failed
  * record had already written (KAFKA.md, trap 2). What fails in computing becomes a dead letter; if
@@ -68,7 +68,11 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
 
     /** What belongs to the one task that this processor serves. */
     private record Task(
-            ProcessorContext<Address, byte[]> context, CallStores stores, TimerIndex timers, TimerTick tick) {}
+            ProcessorContext<Address, byte[]> context,
+            CallStores stores,
+            TimerIndex timers,
+            TimerTick tick,
+            PolicyWatch watch) {}
 
     CallProcessor(Parts parts) {
         this.parts = parts;
@@ -82,7 +86,13 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         TimerIndex timers = new TimerIndex(stores.timers(), stores.positions());
         TimerTick tick = new TimerTick(context, timers, new DueCalls(context, stores, timers, parts)::look);
         tick.start();
-        task = new Task(context, stores, timers, tick);
+        PolicyWatch watch = new PolicyWatch(
+                context,
+                stores.awaiting(),
+                parts.rulebooks(),
+                parts.topics().commands().codec());
+        watch.start();
+        task = new Task(context, stores, timers, tick, watch);
     }
 
     @Override
@@ -128,7 +138,8 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         }
         write(mine, record, before, command, consequences);
         // The worker answers the callers of its attempt itself, as soon as its report is in the log.
-        return consequences.dispatch() != null || consequences.reply() != null && !(command instanceof ExecutionReport);
+        return consequences.dispatch() != null
+                || (consequences.reply() != null && !(command instanceof ExecutionReport));
     }
 
     private Consequences handle(Task mine, StoredCall before, CallCommand command, Rulebook rulebook) {
@@ -189,6 +200,11 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             Instant timerAt = consequences.after().timerAt();
             mine.timers().move(command.callId().value(), before.timerAt(), timerAt);
             mine.tick().expect(timerAt);
+            mine.watch()
+                    .moved(
+                            command.callId(),
+                            before.state(),
+                            consequences.after().state());
         }
         Outbox outbox = Outbox.about(command.callId().value(), mine.context(), record.headers());
         for (byte[] event : consequences.events()) {
@@ -196,6 +212,9 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         }
         if (consequences.dispatch() != null) {
             outbox.forward(consequences.dispatch(), CallTopology.DISPATCHES_OUT);
+        }
+        if (consequences.asked() != null) {
+            outbox.forward(consequences.asked(), CallTopology.APPROVALS_OUT);
         }
         if (consequences.receipt() != null) {
             mine.stores().receiptIssued();

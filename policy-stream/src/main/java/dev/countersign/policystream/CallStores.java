@@ -32,6 +32,7 @@ final class CallStores {
     static final String CALLS = "calls";
     static final String TIMERS = "timers";
     static final String POSITIONS = "positions";
+    static final String AWAITING = "awaiting";
 
     /** Calls under way that are kept decoded; those beyond are read from the store. */
     private static final int KEPT_MAX = 2_048;
@@ -44,6 +45,7 @@ final class CallStores {
     private final KeyValueStore<String, byte[]> calls;
     private final KeyValueStore<byte[], byte[]> timers;
     private final KeyValueStore<String, Long> positions;
+    private final KeyValueStore<String, byte[]> awaiting;
     private final Codec<StoredCall> codec;
     private final Map<CallId, StoredCall> underWay = new Recent();
     private long nextReceipt;
@@ -52,15 +54,18 @@ final class CallStores {
      * @param calls {@link StoredCall} by call id
      * @param timers the order in which calls are to be looked at; see {@link TimerIndex}
      * @param positions the partition's counters: the next receipt's sequence, the timers' cursor
+     * @param awaiting which calls wait for people; see {@link PolicyWatch}
      */
     private CallStores(
             KeyValueStore<String, byte[]> calls,
             KeyValueStore<byte[], byte[]> timers,
             KeyValueStore<String, Long> positions,
+            KeyValueStore<String, byte[]> awaiting,
             Codec<StoredCall> codec) {
         this.calls = calls;
         this.timers = timers;
         this.positions = positions;
+        this.awaiting = awaiting;
         this.codec = codec;
         Long next = positions.get(NEXT_RECEIPT);
         this.nextReceipt = next == null ? 0 : next;
@@ -71,12 +76,17 @@ final class CallStores {
         return new LinkedHashSet<>(List.of(
                 persistent(CALLS, Serdes.String(), Serdes.ByteArray()),
                 persistent(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
-                persistent(POSITIONS, Serdes.String(), Serdes.Long())));
+                persistent(POSITIONS, Serdes.String(), Serdes.Long()),
+                persistent(AWAITING, Serdes.String(), Serdes.ByteArray())));
     }
 
     static CallStores of(ProcessorContext<?, ?> context, Codec<StoredCall> codec) {
         return new CallStores(
-                context.getStateStore(CALLS), context.getStateStore(TIMERS), context.getStateStore(POSITIONS), codec);
+                context.getStateStore(CALLS),
+                context.getStateStore(TIMERS),
+                context.getStateStore(POSITIONS),
+                context.getStateStore(AWAITING),
+                codec);
     }
 
     KeyValueStore<byte[], byte[]> timers() {
@@ -85,6 +95,10 @@ final class CallStores {
 
     KeyValueStore<String, Long> positions() {
         return positions;
+    }
+
+    KeyValueStore<String, byte[]> awaiting() {
+        return awaiting;
     }
 
     /**

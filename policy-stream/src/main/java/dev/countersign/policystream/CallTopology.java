@@ -13,15 +13,15 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of policy-stream on one page: two topics in, one processor, three stores, seven topics
+ * The whole of policy-stream on one page: two topics in, one processor, four stores, eight topics
  * out. Everything is keyed by call id and every topic has the same number of partitions, so that
  * nothing is ever repartitioned.
  *
  * <pre>
- * commands   ─┐                       ┌─ events · dispatches · receipts · replies
- *             ├─ calls ───────────────┼─ executions, commands (what time asks)
+ * commands   ─┐                       ┌─ events · dispatches · approval-commands · receipts · replies
+ *             ├─ calls ───────────────┼─ executions, commands (what time and policy changes ask)
  * executions ─┘  (calls, timers,      └─ dead-letters
- *                 positions)
+ *                 positions, awaiting)
  * </pre>
  */
 final class CallTopology {
@@ -30,6 +30,7 @@ final class CallTopology {
     static final String CALLS = "call-processor";
     static final String EVENTS_OUT = "events-out";
     static final String DISPATCHES_OUT = "dispatches-out";
+    static final String APPROVALS_OUT = "approvals-out";
     static final String RECEIPTS_OUT = "receipts-out";
     static final String REPLIES_OUT = "replies-out";
     static final String EXECUTIONS_OUT = "lapses-out";
@@ -55,9 +56,11 @@ final class CallTopology {
         // The call's life. The stores come with it, so that no other processor can reach them.
         topology.addProcessor(CALLS, new Calls(parts), COMMANDS_IN, EXECUTIONS_IN);
 
-        // What became true, the order to execute, the public record, the answer to who waits.
+        // What became true, the order to execute, the question to people, the public record, the
+        // answer to who waits.
         sink(topology, EVENTS_OUT, topics.events().name());
         sink(topology, DISPATCHES_OUT, topics.dispatches().name());
+        sink(topology, APPROVALS_OUT, topics.approvalCommands().name());
         sink(topology, RECEIPTS_OUT, topics.receipts().name());
         sink(topology, REPLIES_OUT, topics.replies().name());
 

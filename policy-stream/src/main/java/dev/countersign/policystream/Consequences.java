@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored the same, encoded; null when nothing about the call changed
  * @param events in the order in which they became true; may be empty
  * @param dispatch null when no attempt is ordered
+ * @param asked what the call asks of its approval; null when it asks nothing
  * @param receipt null when none is due
  * @param reply null when nobody is to be answered
  * @param answered the partitions of {@code replies} that get the reply
@@ -23,6 +24,7 @@ record Consequences(
         byte @Nullable [] stored,
         List<byte[]> events,
         byte @Nullable [] dispatch,
+        byte @Nullable [] asked,
         byte @Nullable [] receipt,
         byte @Nullable [] reply,
         Set<Integer> answered,

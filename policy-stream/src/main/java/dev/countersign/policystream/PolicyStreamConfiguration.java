@@ -24,12 +24,6 @@ public class PolicyStreamConfiguration {
             ControlView control,
             PolicyStreamProperties properties,
             StreamEnd end) {
-        return PolicyStream.of(
-                installation,
-                topics,
-                // One snapshot a command, so that a decision never mixes two configurations.
-                organization -> control.snapshot().rulebook(organization),
-                properties,
-                end);
+        return PolicyStream.of(installation, topics, new ConfiguredRulebooks(control), properties, end);
     }
 }

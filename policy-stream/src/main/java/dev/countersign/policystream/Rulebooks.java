@@ -1,7 +1,9 @@
 package dev.countersign.policystream;
 
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import org.jspecify.annotations.Nullable;
 
 /** Where the processor finds an organization's policy and catalogue. */
 @FunctionalInterface
@@ -13,4 +15,13 @@ public interface Rulebooks {
      * @return never null: an unknown organization has a rulebook that fails every judgement
      */
     Rulebook of(OrganizationId organization);
+
+    /**
+     * The digest of the policy that judges the organization's calls now; must not block either.
+     *
+     * @return null when there is none, or where policies do not change
+     */
+    default @Nullable Digest policy(OrganizationId organization) {
+        return null;
+    }
 }

@@ -1,0 +1,193 @@
+package dev.countersign.approvalstream;
+
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.ApprovalTimes;
+import dev.countersign.domain.approval.ImpossibleApprovalException;
+import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.streams.Address;
+import dev.countersign.streams.DeadLetters;
+import dev.countersign.streams.Drain;
+import dev.countersign.streams.Incoming;
+import dev.countersign.streams.Outbox;
+import dev.countersign.streams.PoisonException;
+import dev.countersign.streams.RecordTooLargeException;
+import dev.countersign.streams.Tally;
+import dev.countersign.streams.TimerIndex;
+import dev.countersign.streams.TimerTick;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around an approval's life: load, let {@link ApprovalHandler} compute, store, forward.
+ * Together with {@link DueApprovals} the only writer of the stores.
+ *
+ * <p>Everything is computed before anything is written, because Streams commits whatever a failed
+ * record had already written (KAFKA.md, trap 2). What fails in computing becomes a dead letter. A
+ * broken invariant is not caught: the thread ends and nothing is decided.
+ */
+final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalProcessor.class);
+
+    private final Parts parts;
+    private final Codec<ApprovalCommand> commands;
+    private final ApprovalHandler handler;
+
+    // Set by init, which Streams calls before anything else.
+    private @Nullable Task task;
+
+    /**
+     * What the processors of all tasks share.
+     *
+     * @param partitions of every topic
+     */
+    record Parts(
+            Topics topics,
+            Codec<StoredApproval> storedApprovals,
+            ApprovalTimes times,
+            int partitions,
+            Drain drain,
+            Tally tally) {}
+
+    /** What belongs to the one task that this processor serves. */
+    private record Task(
+            ProcessorContext<Address, byte[]> context, ApprovalStores stores, TimerIndex timers, TimerTick tick) {}
+
+    ApprovalProcessor(Parts parts) {
+        this.parts = parts;
+        this.commands = parts.topics().approvalCommands().codec();
+        this.handler = new ApprovalHandler(parts.times(), parts.topics(), parts.storedApprovals());
+    }
+
+    @Override
+    public void init(ProcessorContext<Address, byte[]> context) {
+        ApprovalStores stores = ApprovalStores.of(context, parts.storedApprovals());
+        TimerIndex timers = new TimerIndex(stores.timers(), stores.positions());
+        TimerTick tick = new TimerTick(context, timers, new DueApprovals(context, stores, timers, parts)::look);
+        tick.start();
+        task = new Task(context, stores, timers, tick);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task mine = task();
+        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
+        boolean awaited = false;
+        try {
+            ApprovalCommand command = Incoming.decode(record, commands);
+            Incoming.requireHome(record, command.approvalId().key(), source.partition(), parts.partitions());
+            parts.tally().command();
+            awaited = take(mine, record, source, command);
+        } catch (PoisonException poison) {
+            bury(mine, record, source, poison.reason(), String.valueOf(poison.getMessage()));
+        }
+        if (parts.drain().taken(source.partition(), awaited)) {
+            parts.tally().batchDrained();
+            mine.context().commit();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            parts.drain().forget(task.context().taskId().partition());
+            task = null;
+        }
+    }
+
+    /** Returns whether somebody waits for what came of it. */
+    private boolean take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, ApprovalCommand command) {
+        StoredApproval before = mine.stores().load(command.approvalId());
+        ApprovalConsequences consequences;
+        try {
+            consequences = handler.handle(
+                    before,
+                    command,
+                    mine.stores()::nextReceiptSequence,
+                    mine.timers().earliest());
+        } catch (ImpossibleApprovalException broken) {
+            throw broken;
+        } catch (RuntimeException | StackOverflowError failure) {
+            bury(mine, record, source, reason(failure), failure.toString());
+            return false;
+        }
+        write(mine, record, before, command, consequences);
+        return consequences.awaited();
+    }
+
+    private void write(
+            Task mine,
+            Record<byte[], byte[]> record,
+            StoredApproval before,
+            ApprovalCommand command,
+            ApprovalConsequences consequences) {
+        if (consequences.refusal() != null) {
+            parts.tally().refusal();
+            LOG.atInfo()
+                    .addKeyValue("approvalId", command.approvalId())
+                    .addKeyValue("errorCode", consequences.refusal().code())
+                    .log("A command was refused");
+        }
+        String key = command.approvalId().key();
+        if (consequences.stored() != null) {
+            mine.stores().save(command.approvalId(), consequences.stored());
+            Instant timerAt = consequences.after().timerAt();
+            mine.timers().move(key, before.timerAt(), timerAt);
+            mine.tick().expect(timerAt);
+        }
+        Outbox outbox = Outbox.about(key, mine.context(), record.headers());
+        for (byte[] event : consequences.events()) {
+            outbox.forward(event, ApprovalTopology.EVENTS_OUT);
+        }
+        if (consequences.told() != null) {
+            outbox.forward(consequences.told(), ApprovalTopology.CALLS_OUT);
+        }
+        if (consequences.delivery() != null) {
+            outbox.forward(consequences.delivery(), ApprovalTopology.DELIVERIES_OUT);
+        }
+        if (consequences.receipt() != null) {
+            mine.stores().receiptIssued();
+            outbox.forward(consequences.receipt(), ApprovalTopology.RECEIPTS_OUT);
+        }
+        ReplyTo replyTo = command.replyTo();
+        if (consequences.reply() != null && replyTo != null) {
+            outbox.forward(consequences.reply(), replyTo.partition(), ApprovalTopology.REPLIES_OUT);
+        }
+    }
+
+    private void bury(
+            Task mine, Record<byte[], byte[]> record, RecordMetadata source, DeadLetters.Reason reason, String detail) {
+        parts.tally().deadLetter();
+        LOG.atWarn()
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("errorCode", reason.code())
+                .addKeyValue("detail", detail)
+                .log("A record went to the dead letters");
+        mine.context()
+                .forward(
+                        DeadLetters.letter(
+                                record, source, reason, detail, mine.context().currentSystemTimeMs()),
+                        ApprovalTopology.DEAD_LETTERS_OUT);
+    }
+
+    private static DeadLetters.Reason reason(Throwable failure) {
+        return failure instanceof RecordTooLargeException ? DeadLetters.Reason.TOO_LARGE : DeadLetters.Reason.FAILED;
+    }
+
+    private Task task() {
+        if (task == null) {
+            throw new IllegalStateException("Streams gave a record to a processor that is not initialised");
+        }
+        return task;
+    }
+}

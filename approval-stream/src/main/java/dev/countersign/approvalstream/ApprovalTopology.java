@@ -1,0 +1,99 @@
+package dev.countersign.approvalstream;
+
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.streams.Address;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * The whole of approval-stream on one page: one topic in, one processor, three stores, seven topics
+ * out. An approval has its call's key, so that it lives in the call's partition and nothing is
+ * ever repartitioned.
+ *
+ * <pre>
+ *                                          ┌─ commands (what people decided, to the call)
+ * approval-commands ─── approvals ─────────┼─ events · receipts · approval-replies · deliveries
+ *                       (approvals, timers, ├─ approval-commands (what time asks)
+ *                        positions)         └─ dead-letters
+ * </pre>
+ */
+final class ApprovalTopology {
+    static final String COMMANDS_IN = "approval-commands-in";
+    static final String APPROVALS = "approval-processor";
+    static final String CALLS_OUT = "resolutions-out";
+    static final String EVENTS_OUT = "events-out";
+    static final String RECEIPTS_OUT = "receipts-out";
+    static final String REPLIES_OUT = "replies-out";
+    static final String DELIVERIES_OUT = "deliveries-out";
+    static final String TIMERS_OUT = "timers-out";
+    static final String DEAD_LETTERS_OUT = "dead-letters-out";
+
+    /** No record of ours is ordered by its timestamp, and a strange one must not end the thread. */
+    private static final TimestampExtractor ANY_TIMESTAMP = (record, partitionTime) -> Math.max(0, record.timestamp());
+
+    private ApprovalTopology() {}
+
+    static Topology build(ApprovalProcessor.Parts parts) {
+        Topics topics = parts.topics();
+        Topology topology = new Topology();
+
+        // What approvals are asked: by calls, agents, people and workers, and by time. Bytes in: the
+        // processor decodes them, so that poison is its to bury.
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                COMMANDS_IN,
+                ANY_TIMESTAMP,
+                bytes,
+                bytes,
+                topics.approvalCommands().name());
+
+        // The approval's life. The stores come with it, so that no other processor can reach them.
+        topology.addProcessor(APPROVALS, new Approvals(parts), COMMANDS_IN);
+
+        // What people decided goes to the call in the transaction that settles the approval, so that
+        // the call hears it exactly once.
+        sink(topology, CALLS_OUT, topics.commands().name());
+        sink(topology, EVENTS_OUT, topics.approvalEvents().name());
+        sink(topology, RECEIPTS_OUT, topics.receipts().name());
+        sink(topology, REPLIES_OUT, topics.approvalReplies().name());
+        sink(topology, DELIVERIES_OUT, topics.deliveries().name());
+
+        // What time asks goes the way of every other command: through the log.
+        sink(topology, TIMERS_OUT, topics.approvalCommands().name());
+
+        // What could not be read or processed, as it came.
+        sink(topology, DEAD_LETTERS_OUT, topics.deadLetters(), Address.WRAPPING_PARTITIONER);
+        return topology;
+    }
+
+    /** Bytes out, to the partition that the address names. */
+    private static void sink(Topology topology, String node, String topic) {
+        sink(topology, node, topic, Address.PARTITIONER);
+    }
+
+    private static void sink(
+            Topology topology, String node, String topic, StreamPartitioner<Address, byte[]> partitioner) {
+        topology.addSink(node, topic, Address.SERIALIZER, new ByteArraySerializer(), partitioner, APPROVALS);
+    }
+
+    private record Approvals(ApprovalProcessor.Parts parts)
+            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
+        @Override
+        public ApprovalProcessor get() {
+            return new ApprovalProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return ApprovalStores.builders();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.countersign.policystream;
+
+import dev.countersign.control.view.ControlView;
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
+import org.jspecify.annotations.Nullable;
+
+/** What the owners configured. One snapshot a command, so that a decision never mixes two moments. */
+record ConfiguredRulebooks(ControlView control) implements Rulebooks {
+    @Override
+    public Rulebook of(OrganizationId organization) {
+        return control.snapshot().rulebook(organization);
+    }
+
+    @Override
+    public @Nullable Digest policy(OrganizationId organization) {
+        PolicyText text = control.snapshot().policyText(organization);
+        return text == null ? null : text.digest();
+    }
+}
