@@ -13,13 +13,14 @@ import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.identity.OrganizationId;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.core.env.MapPropertySource;
 
 /** From files to every service's view, over a real broker. Each test has topics of its own. */
+@NeedsBroker
 class ControlPlaneIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final OrganizationId ACME = new OrganizationId("acme");
@@ -58,14 +60,14 @@ class ControlPlaneIT {
     @TempDir
     private static Path brokerDirectory;
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
 
     private Installation installation;
     private Topics topics;
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(brokerDirectory));
+        broker = TestBroker.start(brokerDirectory);
     }
 
     @AfterAll
@@ -321,10 +323,9 @@ class ControlPlaneIT {
     void theViewOutlivesARestartOfTheBroker() throws Exception {
         publisher().publish(List.of(organization(ACME, "Acme")));
         try (ControlView view = view()) {
-            int port = broker.port();
-            broker.close();
+            broker.stop();
             assertThat(view.snapshot().organization(ACME)).isNotNull();
-            broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerDirectory, port, 0));
+            broker.startAgain();
 
             publisher().publish(List.of(organization(ACME, "Acme"), organization(BETA, "Beta")));
 

@@ -5,8 +5,8 @@ import dev.countersign.control.view.ControlView;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
-import dev.countersign.readmodel.Projector;
 import dev.countersign.readmodel.ReadModelConfiguration;
+import dev.countersign.readmodel.Upkeep;
 import dev.countersign.schemas.kafka.Installation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,13 +31,13 @@ public class IngressConfiguration {
 
     /** One organization's fault is no reason to send the others away: the view still serves them. */
     @Bean
-    HealthEndpoint healthEndpoint(ReplyReader replies, ControlView view, Projector projector) {
+    HealthEndpoint healthEndpoint(ReplyReader replies, ControlView view, Upkeep upkeep) {
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("replies", () -> replies.stamp().isPresent());
         checks.put(
                 "control",
                 () -> view.isHealthy() || !view.snapshot().organizations().isEmpty());
-        checks.put("projection", projector::isHealthy);
+        checks.put("projection", upkeep::isHealthy);
         return new HealthEndpoint(checks);
     }
 }

@@ -10,12 +10,13 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.schemas.json.RequestDigests;
 import dev.countersign.schemas.wire.BundledSchemaIds;
 import dev.countersign.schemas.wire.PublishedSchema;
 import dev.countersign.schemas.wire.ReleasedSchema;
 import dev.countersign.schemas.wire.RestSchemaIds;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,12 +39,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every answer of the API, each also held against the OpenAPI document that is served. */
+@NeedsBroker
 class GatewayIT {
     private static final String CALL_PATH = "/v1/agent-tool-call";
     private static final CallId KNOWN = new CallId("knownknownknownknownknownk");
     private static final CallId BROKEN = new CallId("brokenbrokenbrokenbrokenbr");
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static RunningDoor door;
     private static PlayedPipeline pipeline;
     private static Description description;

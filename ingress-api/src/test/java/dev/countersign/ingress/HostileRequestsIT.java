@@ -7,10 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.ingress.hostile.HostileRequest;
 import dev.countersign.ingress.hostile.HostileRequests;
 import dev.countersign.ingress.hostile.RawAnswer;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +30,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The table of hostile requests, asked of a running ingress; afterwards it serves, and logged nothing of theirs. */
+@NeedsBroker
 class HostileRequestsIT {
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static RunningDoor door;
     private static PlayedPipeline pipeline;
     private static Description description;

@@ -2,7 +2,8 @@ package dev.countersign.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +21,14 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The service as it is deployed, with its real control plane and read model, on a fresh cluster. */
+@NeedsBroker
 class IngressApplicationIT {
     @TempDir
     private Path directory;
 
     @Test
     void startsOnAFreshClusterIsReadyAndListensOnLoopbackOnly() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory.resolve("broker")));
+        try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
                 ConfigurableApplicationContext context = new SpringApplicationBuilder(IngressConfiguration.class)
                         .properties(Map.of(
                                 "server.port",

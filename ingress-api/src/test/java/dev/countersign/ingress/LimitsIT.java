@@ -2,7 +2,8 @@ package dev.countersign.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +20,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is refused when there is too much of it, and what is said when the broker is away. */
+@NeedsBroker
 class LimitsIT {
     @TempDir
     private Path directory;
 
     @Test
     void whoComesAfterTheLastWaiterIsRefusedBeforeAnythingIsProduced() throws Exception {
-        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+        try (TestBroker broker = RunningDoor.broker(directory);
                 RunningDoor door = RunningDoor.start(broker, Map.of("countersign.ingress.waiters-max", "2"));
                 PlayedPipeline pipeline =
                         new PlayedPipeline(broker.bootstrapServers(), RunningDoor.TOPICS, RunningDoor.PARTITIONS);
@@ -51,7 +53,7 @@ class LimitsIT {
 
     @Test
     void agentThatCallsTooOftenIsToldToWait() throws Exception {
-        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+        try (TestBroker broker = RunningDoor.broker(directory);
                 RunningDoor door =
                         RunningDoor.start(broker, Map.of("countersign.ingress.calls-per-agent-per-second", "1"))) {
             Description description =
@@ -69,7 +71,7 @@ class LimitsIT {
 
     @Test
     void withoutTheBrokerTheCallerIsAskedToRetryWithTheSameKey() throws Exception {
-        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+        try (TestBroker broker = RunningDoor.broker(directory);
                 RunningDoor door = RunningDoor.start(broker, Map.of("countersign.ingress.produce-within", "2s"))) {
             Description description =
                     new Description(door.send(door.request("/openapi.json")).body());

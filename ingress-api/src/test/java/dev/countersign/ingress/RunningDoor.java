@@ -1,7 +1,6 @@
 package dev.countersign.ingress;
 
 import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
@@ -9,6 +8,7 @@ import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.testbroker.TestBroker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,8 +46,8 @@ final class RunningDoor implements AutoCloseable {
         this.context = context;
     }
 
-    static EmbeddedBroker broker(Path directory) throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory));
+    static TestBroker broker(Path directory) throws Exception {
+        TestBroker broker = TestBroker.start(directory);
         List<NewTopic> topics = Stream.of(
                         TOPICS.commands().name(),
                         TOPICS.replies().name(),
@@ -61,7 +61,7 @@ final class RunningDoor implements AutoCloseable {
     }
 
     /** Starts an ingress and returns when it is ready. */
-    static RunningDoor start(EmbeddedBroker broker, Map<String, Object> properties) throws Exception {
+    static RunningDoor start(TestBroker broker, Map<String, Object> properties) throws Exception {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(TestApplication.class)
                 .properties(Map.of("server.port", "0", "test.bootstrap-servers", broker.bootstrapServers()))
                 .properties(properties)

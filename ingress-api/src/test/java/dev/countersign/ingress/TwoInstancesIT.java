@@ -2,7 +2,8 @@ package dev.countersign.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two instances share the reply partitions; each is answered on its own. */
+@NeedsBroker
 class TwoInstancesIT {
     private static final int DUPLICATES = 1_000;
 
@@ -28,7 +30,7 @@ class TwoInstancesIT {
 
     @Test
     void a9ParallelDuplicatesOverTwoInstancesAreOneCall() throws Exception {
-        try (EmbeddedBroker broker = RunningDoor.broker(directory);
+        try (TestBroker broker = RunningDoor.broker(directory);
                 RunningDoor one = RunningDoor.start(broker, Map.of("countersign.ingress.instance", "one"));
                 PlayedPipeline pipeline =
                         new PlayedPipeline(broker.bootstrapServers(), RunningDoor.TOPICS, RunningDoor.PARTITIONS);

@@ -1,12 +1,12 @@
 package dev.countersign.policystream;
 
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.streams.StreamService;
+import dev.countersign.testbroker.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,15 +27,15 @@ final class Cluster implements AutoCloseable {
 
     final Topics topics = new Topics("", SchemaIds.bundled());
     private final Path directory;
-    private final EmbeddedBroker broker;
+    private final TestBroker broker;
 
-    private Cluster(Path directory, EmbeddedBroker broker) {
+    private Cluster(Path directory, TestBroker broker) {
         this.directory = directory;
         this.broker = broker;
     }
 
     static Cluster start(Path directory) {
-        EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory.resolve("broker")));
+        TestBroker broker = TestBroker.start(directory.resolve("broker"));
         Cluster cluster = new Cluster(directory, broker);
         try (Admin admin = cluster.admin()) {
             TopicCreation.ensure(admin, cluster.installation(), cluster.topics.specs(PARTITIONS));

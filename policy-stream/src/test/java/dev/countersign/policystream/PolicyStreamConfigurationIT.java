@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.testbroker.NeedsBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The process as it is started, on an installation where nothing is configured yet. */
+@NeedsBroker
 final class PolicyStreamConfigurationIT {
     @TempDir
     private Path directory;

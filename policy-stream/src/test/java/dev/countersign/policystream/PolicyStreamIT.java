@@ -11,6 +11,7 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.schemas.wire.WireFormat;
 import dev.countersign.streams.StreamService;
+import dev.countersign.testbroker.NeedsBroker;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stream on a real broker, in real transactions. */
+@NeedsBroker
 final class PolicyStreamIT {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 

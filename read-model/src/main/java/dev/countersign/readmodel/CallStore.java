@@ -1,6 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Ran;
@@ -13,8 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,10 @@ final class CallStore {
     private static final String LOAD =
             "SELECT " + RowReader.COLUMNS + " FROM UNNEST(?) AS wanted(id) JOIN call_view ON call_id = wanted.id";
 
+    private static final String RECEIPTED = "SELECT call_id FROM UNNEST(?) AS wanted(id) JOIN call_view"
+            + " ON call_id = wanted.id WHERE event_number IS NOT NULL AND receipt_kind <> '" + ReceiptKind.PENDING
+            + "'";
+
     private static final String UPDATE = "UPDATE call_view SET "
             + Stream.of(
                             Stream.of("organization_id = ?"),
@@ -80,6 +87,20 @@ final class CallStore {
     private static String insertInto(List<String> columns) {
         return "INSERT INTO call_view (" + String.join(", ", columns) + ") VALUES (?" + ", ?".repeat(columns.size() - 1)
                 + ")";
+    }
+
+    /** Which of these calls have a receipt that is not about waiting for people. */
+    static Set<CallId> receipted(Connection connection, Collection<CallId> callIds) throws SQLException {
+        Set<CallId> found = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(RECEIPTED)) {
+            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new CallId(rows.getString(1)));
+                }
+            }
+        }
+        return found;
     }
 
     /** The rows of these calls as far as there are any, without their responses. */

@@ -77,6 +77,11 @@ final class CallWaiters {
         }
     }
 
+    /** The calls that are waited for; a view that changes with them. */
+    Set<CallId> callIds() {
+        return waiters.keySet();
+    }
+
     /** How many wait. */
     int size() {
         return waiters.values().stream().mapToInt(Set::size).sum();

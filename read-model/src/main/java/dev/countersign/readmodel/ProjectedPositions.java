@@ -14,6 +14,7 @@ final class ProjectedPositions {
     private final Condition changed = lock.newCondition();
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
     private @Nullable String halted = "it has not started";
+    private int awaiting;
 
     /** Called by the projector when it starts; from here it is worth waiting for it. */
     void resume() {
@@ -56,6 +57,7 @@ final class ProjectedPositions {
     boolean awaitPassed(Map<TopicPartition, Long> ends, Duration timeout) throws InterruptedException {
         long nanosLeft = timeout.toNanos();
         lock.lockInterruptibly();
+        awaiting++;
         try {
             while (!passed(ends)) {
                 if (halted != null) {
@@ -67,6 +69,17 @@ final class ProjectedPositions {
                 nanosLeft = changed.awaitNanos(nanosLeft);
             }
             return true;
+        } finally {
+            awaiting--;
+            lock.unlock();
+        }
+    }
+
+    /** Whether anybody waits for an advance. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return awaiting > 0;
         } finally {
             lock.unlock();
         }

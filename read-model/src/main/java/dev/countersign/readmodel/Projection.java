@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  * assignment, not in a group: the tables say where it goes on. For one thread.
  */
 final class Projection implements AutoCloseable {
+    /** How long after a write the passing of bare markers is written. */
+    private static final Duration NOTE_AFTER = Duration.ofMillis(250);
+
     private final DataSource database;
     private final Consumer<byte[], byte[]> consumer;
     private final Topic<RecordedEvent> events;
     private final Topic<Receipt> receipts;
     private final Map<TopicPartition, Long> written = new HashMap<>();
     private long epoch;
+    private long writtenNanos = System.nanoTime();
     private @Nullable Step unwritten;
 
     /**
@@ -96,7 +100,7 @@ final class Projection implements AutoCloseable {
             step = poll(wait);
             unwritten = step;
         }
-        Step done = step.batch().isEmpty() ? step : write(step);
+        Step done = step.batch().isEmpty() && !isToBeNoted(step) ? step : write(step);
         unwritten = null;
         return done;
     }
@@ -149,17 +153,31 @@ final class Projection implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             Set<CallId> changed = inTransaction(connection, () -> {
                 OffsetStore.fence(connection, epoch);
-                Map<CallId, CallRow> before =
-                        CallStore.load(connection, step.batch().callIds());
-                Map<CallId, CallRow> after = step.batch().foldInto(before);
-                CallStore.insert(connection, rows(after, before, false));
-                CallStore.update(connection, rows(after, before, true));
+                Set<CallId> told = step.batch().isEmpty() ? Set.of() : fold(connection, step.batch());
                 OffsetStore.update(connection, moved(step.nextOffsets()));
-                return after.keySet();
+                return told;
             });
             written.putAll(step.nextOffsets());
+            writtenNanos = System.nanoTime();
             return new Step(step.batch(), changed, step.nextOffsets());
         }
+    }
+
+    private static Set<CallId> fold(Connection connection, Batch batch) throws SQLException {
+        Map<CallId, CallRow> before = CallStore.load(connection, batch.callIds());
+        Map<CallId, CallRow> after = batch.foldInto(before);
+        CallStore.insert(connection, rows(after, before, false));
+        CallStore.update(connection, rows(after, before, true));
+        return after.keySet();
+    }
+
+    /**
+     * A poll that passed nothing but the markers of transactions is written too, once the log rests:
+     * whoever follows in another process waits for the tables to reach the log's very end.
+     */
+    private boolean isToBeNoted(Step step) {
+        return System.nanoTime() - writtenNanos >= NOTE_AFTER.toNanos()
+                && !moved(step.nextOffsets()).isEmpty();
     }
 
     private static List<CallRow> rows(Map<CallId, CallRow> after, Map<CallId, CallRow> before, boolean known) {

@@ -13,16 +13,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps the read model up to date from its own thread. It waits for its topics to be there, tries
  * on while the database or the broker is away, and stops for good at a record that it cannot read.
  */
-public final class Projector implements SmartLifecycle {
-    /** After the broker and the topics, before anything that serves requests. */
-    static final int PHASE = 1_000;
-
+public final class Projector implements Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
     private static final Duration POLL_MAX = Duration.ofMillis(500);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
@@ -43,12 +39,12 @@ public final class Projector implements SmartLifecycle {
         return state;
     }
 
-    /** Whether the tables are being kept up to date. */
+    @Override
     public boolean isHealthy() {
         return state instanceof ProjectorState.Projecting;
     }
 
-    /** What is wrong, one sentence each, fit for a log; empty when healthy. */
+    @Override
     public List<String> problems() {
         return switch (state) {
             case ProjectorState.Projecting() -> List.of();
@@ -92,11 +88,6 @@ public final class Projector implements SmartLifecycle {
     @Override
     public synchronized boolean isRunning() {
         return run != null;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 
     /** One start of the projector, until its stop. */

@@ -127,4 +127,9 @@ public final class ReadModel {
     CallWaiters waiters() {
         return waiters;
     }
+
+    /** Whether anybody waits for the tables to change. */
+    boolean isAwaited() {
+        return positions.isAwaited() || !waiters.callIds().isEmpty();
+    }
 }

@@ -51,8 +51,8 @@ public class ReadModelConfiguration {
     }
 
     @Bean
-    Projector projector(ReadModel readModel) {
-        return new Projector(readModel);
+    Upkeep readModelUpkeep(ReadModel readModel, ReadModelProperties properties) {
+        return properties.projecting() ? new Projector(readModel) : new Follower(readModel);
     }
 
     @Bean

@@ -8,6 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The read model's database, and what its use may cost.
  *
  * @param jdbcUrl H2 ({@code jdbc:h2:file:…}) or PostgreSQL ({@code jdbc:postgresql:…})
+ * @param projecting whether this process keeps the tables up to date. One process of an installation
+ *     does; every other one on the same database only asks
  * @param connectionsMax of the pool; one is the projector's
  * @param pollRecordsMax records that one SQL transaction projects
  * @param unknownWait how long the absence of a call may take to be confirmed
@@ -21,6 +23,7 @@ public record ReadModelProperties(
 
         @DefaultValue("sa") String username,
         @DefaultValue("") String password,
+        @DefaultValue("true") boolean projecting,
         @DefaultValue("8") int connectionsMax,
         @DefaultValue("5000") int pollRecordsMax,
         @DefaultValue("2s") Duration unknownWait,
@@ -33,6 +36,9 @@ public record ReadModelProperties(
         require(
                 jdbcUrl.startsWith("jdbc:h2:") || jdbcUrl.startsWith("jdbc:postgresql:"),
                 "jdbc-url begins with jdbc:h2: or jdbc:postgresql:");
+        require(
+                projecting || !jdbcUrl.startsWith("jdbc:h2:file:"),
+                "projecting is false only where the jdbc-url is a database that processes share; an H2 file is one's own");
         require(connectionsMax >= 2, "connections-max is at least 2: the projector needs one of its own");
         require(pollRecordsMax >= 1, "poll-records-max is at least 1");
         require(unknownWait.isPositive(), "unknown-wait is a positive duration");
@@ -54,7 +60,8 @@ public record ReadModelProperties(
     @Override
     public String toString() {
         return "ReadModelProperties[" + (isPostgres() ? "PostgreSQL" : "H2") + ", username=" + username
-                + ", connectionsMax=" + connectionsMax + ", pollRecordsMax=" + pollRecordsMax + ", unknownWait="
+                + ", projecting=" + projecting + ", connectionsMax=" + connectionsMax + ", pollRecordsMax="
+                + pollRecordsMax + ", unknownWait="
                 + unknownWait + ", searchWindowCalls=" + searchWindowCalls + ", queryTimeout=" + queryTimeout + "]";
     }
 }

@@ -45,6 +45,23 @@ final class Schema {
         }
     }
 
+    /**
+     * Passes when the tables are there, for who may not make them.
+     *
+     * @throws BrokenProjectionException when they are of another version
+     * @throws ReadModelUnavailableException when they are not finished yet
+     * @throws SQLException also when there are none
+     */
+    static void verify(Connection connection) throws SQLException {
+        Integer version = version(connection);
+        if (version == null) {
+            throw ReadModelUnavailableException.notProjecting("its tables are being made");
+        }
+        if (version != VERSION) {
+            throw BrokenProjectionException.otherSchema(version, VERSION);
+        }
+    }
+
     /** Drops everything, whatever its version, and makes the tables anew. */
     static void recreate(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -1,7 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.request.ToolCall;
-import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class ProjectionBenchmark {
         Path directory = Files.createTempDirectory("projection");
         String url = arguments.length > 1 ? arguments[1] : "jdbc:h2:file:" + directory.resolve("read-model");
         JdbcConnectionPool h2 = url.startsWith("jdbc:h2:") ? JdbcConnectionPool.create(url, "sa", "") : null;
-        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory.resolve("broker")));
+        try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
                 BrokerLog log = new BrokerLog(broker.bootstrapServers(), "")) {
             log.createTopics(4);
             for (int first = 0; first < calls; first += CALLS_PER_TRANSACTION) {

@@ -3,9 +3,10 @@ package dev.countersign.readmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.request.ToolCall;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,11 +18,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
+@NeedsBroker
 class ReadModelConfigurationIT {
     @Test
     void theContextProjectsAnswersAndStops(@TempDir Path directory) throws Exception {
         ToolCall call = Histories.call(Histories.ACME, "key-1");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory.resolve("broker")));
+        try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
                 BrokerLog log = new BrokerLog(broker.bootstrapServers(), "");
                 AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             log.createTopics(2);

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.ToolCall;
-import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.readmodel.Histories.Life;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(240)
+@NeedsBroker
 class ReadModelIT {
     private static final int PARTITIONS = 4;
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -46,7 +48,7 @@ class ReadModelIT {
     @TempDir
     Path directory;
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
 
     private final List<Projector> started = new ArrayList<>();
     private BrokerLog log;
@@ -54,7 +56,7 @@ class ReadModelIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(brokerDirectory));
+        broker = TestBroker.start(brokerDirectory);
     }
 
     @AfterAll
@@ -97,6 +99,7 @@ class ReadModelIT {
         log.append(life("key-1"));
         ReceiptView view = queries(readModel, UNKNOWN_WAIT).awaitSettled(Histories.ACME, id("key-1"), LONG);
         assertThat(view.status()).isEqualTo(CallStatus.SUCCEEDED);
+        awaitHealthy(projector);
         assertThat(projector.problems()).isEmpty();
     }
 
@@ -370,6 +373,15 @@ class ReadModelIT {
         do {
             ends.set(readModel.log().ends(readModel.log().partitions().keySet()));
         } while (readModel.positions().awaitPassed(ends.get(), Duration.ZERO));
+    }
+
+    /** The first row is seen a moment before the projector says that it projects. */
+    private static void awaitHealthy(Projector projector) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!projector.isHealthy()) {
+            assertThat(System.nanoTime()).as(projector.problems().toString()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitWaiters(ReadModel readModel, int count) {

@@ -25,6 +25,7 @@ class ReadModelPropertiesTest {
                         "jdbc:h2:file:./data/read-model/receipts",
                         "sa",
                         "",
+                        true,
                         8,
                         5_000,
                         Duration.ofSeconds(2),
@@ -38,6 +39,7 @@ class ReadModelPropertiesTest {
                 "jdbc-url", "jdbc:postgresql://db/receipts",
                 "username", "reader",
                 "password", "secret",
+                "projecting", "false",
                 "connections-max", "20",
                 "poll-records-max", "100",
                 "unknown-wait", "500ms",
@@ -48,6 +50,7 @@ class ReadModelPropertiesTest {
                         "jdbc:postgresql://db/receipts",
                         "reader",
                         "secret",
+                        false,
                         20,
                         100,
                         Duration.ofMillis(500),
@@ -58,6 +61,7 @@ class ReadModelPropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "jdbc-url, jdbc:mysql://db",
+        "projecting, false",
         "connections-max, 1",
         "poll-records-max, 0",
         "unknown-wait, 0s",

@@ -13,12 +13,13 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.egress.GuardedResolver;
+import dev.countersign.egress.Reach;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.KeptResponse;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
-import dev.countersign.worker.egress.GuardedResolver;
 import dev.countersign.worker.http.HttpOperation.Probe;
 import dev.countersign.worker.secret.Redaction;
 import dev.countersign.worker.secret.SecretResolver;
@@ -41,8 +42,8 @@ public final class HttpConnector implements Connector {
     public HttpConnector(SecretResolver secrets, GuardedResolver.Lookup names) {
         this.secrets = secrets;
         // Two senders, because a connection kept under one rule must not serve the other.
-        this.toPublic = new HttpSender(new GuardedResolver(false, names));
-        this.toPrivate = new HttpSender(new GuardedResolver(true, names));
+        this.toPublic = new HttpSender(new GuardedResolver(Reach.PUBLIC, names));
+        this.toPrivate = new HttpSender(new GuardedResolver(Reach.PRIVATE_NETWORKS, names));
     }
 
     @Override

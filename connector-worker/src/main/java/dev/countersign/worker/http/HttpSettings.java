@@ -1,8 +1,8 @@
 package dev.countersign.worker.http;
 
+import dev.countersign.egress.ForbiddenTargetException;
+import dev.countersign.egress.TargetUrl;
 import dev.countersign.worker.connector.Fields;
-import dev.countersign.worker.egress.ForbiddenTargetException;
-import dev.countersign.worker.egress.TargetUrl;
 import dev.countersign.worker.http.HttpAuth.ApiKey;
 import dev.countersign.worker.http.HttpAuth.Basic;
 import dev.countersign.worker.http.HttpAuth.Bearer;

@@ -1,11 +1,11 @@
 package dev.countersign.worker.http;
 
+import dev.countersign.egress.TargetUrl;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.worker.connector.Fields;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reference;
-import dev.countersign.worker.egress.TargetUrl;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

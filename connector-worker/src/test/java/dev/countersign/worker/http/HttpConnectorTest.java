@@ -64,7 +64,7 @@ class HttpConnectorTest extends ConnectorContract {
         server.stop(0);
     }
 
-    private static Connector connector(dev.countersign.worker.egress.GuardedResolver.Lookup names) {
+    private static Connector connector(dev.countersign.egress.GuardedResolver.Lookup names) {
         return new HttpConnector(new SecretResolver(Map.of("TOKEN", CANARY)::get, null), names);
     }
 

@@ -15,7 +15,8 @@ import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
-import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import dev.countersign.worker.connector.KeptResponse;
 import dev.countersign.worker.loop.Rig.Found;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +37,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsBroker
 class WorkerProtocolIT {
     @TempDir
     static Path directory;
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private Rig rig;
@@ -52,7 +54,7 @@ class WorkerProtocolIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(directory));
+        broker = TestBroker.start(directory);
     }
 
     @AfterAll

@@ -287,7 +287,7 @@ public final class CallDecider {
     private Decision lapse(CallState state, LapseLease lapse) {
         if (!(state instanceof UnderWay underWay)
                 || underWay.attempt().number() != lapse.attempt()
-                || lapse.at().isBefore(underWay.deadline().plus(times.leaseGrace()))) {
+                || lapse.at().isBefore(CallTimers.lapsesAt(underWay, times))) {
             return Decision.nothing();
         }
         ToolError error = switch (underWay) {

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The times of a call's life that are not a tool's own.
  *
- * @param startWithin how long an ordered attempt may wait for a worker
+ * @param startWithin how long an ordered attempt may wait for a worker. Where it is shortened, checkable
+ *     calls under way should end first: see {@link CallTimers#lapsesAt}
  * @param leaseGrace how long after a deadline an attempt is given up; covers clocks that differ
  * @param horizon how long full state is kept after a call ended: its idempotency horizon
  */

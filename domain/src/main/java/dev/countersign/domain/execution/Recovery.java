@@ -68,6 +68,16 @@ public final class Recovery {
         };
     }
 
+    /**
+     * Whether an attempt may be given up only when nobody can begin it any more and nobody can be in
+     * the midst of it. So it is where the next step is a probe: its "absent" leads to another execution,
+     * and is worth nothing while the effect it did not find may still come. A repeated read or a
+     * repeated key does no harm, and an unsafe call is not tried again.
+     */
+    public static boolean needsStillness(ToolTerms terms, Attempt attempt) {
+        return terms.effectClass() == EffectClass.CHECKABLE && attempt.purpose() == Purpose.EXECUTE;
+    }
+
     private static Step afterProbe(Attempt attempt, ToolError error, boolean left) {
         return left ? again(attempt, Purpose.PROBE) : new Step.End(new Outcome.Unknown(error));
     }

@@ -25,9 +25,7 @@ import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
@@ -40,6 +38,8 @@ final class Simulation {
     private static final CallTimes TIMES = CallTimes.DEFAULTS;
     private static final int STEPS = 120;
     private static final int SETTLING_STEPS_MAX = 4_000;
+    private static final int REBALANCE_SECONDS_MAX = 75;
+    private static final ToolError DECLINED = new ToolError(ToolError.START_DEADLINE_PASSED, "Too late");
 
     private final Random random;
     private final EffectClass effectClass;
@@ -58,15 +58,17 @@ final class Simulation {
 
     private CallState state = new CallState.Unseen();
     private Instant now = Samples.T0;
-    private final Deque<Running> workers = new ArrayDeque<>();
+    private final List<Running> workers = new ArrayList<>();
     private final List<ReceiptKind> receipts = new ArrayList<>();
 
     // The world that is acted on.
     private int effects;
     private boolean calm;
+    /** Until then nobody is given what a dead worker did not claim. */
+    private Instant rebalanced = Samples.T0;
 
     /** An attempt in a worker's hands: journalled, its offset committed, not yet performed. */
-    private record Running(AttemptDispatched order, Instant leaseUntil) {}
+    private record Running(AttemptDispatched order, Instant leaseUntil, boolean late) {}
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -102,13 +104,13 @@ final class Simulation {
 
     private void act() {
         now = now.plusMillis(random.nextInt(calm ? 5_000 : 1_500));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0 -> submit();
             case 1, 2, 3 -> readCommand();
             case 4, 5, 6 -> readExecution();
-            case 7, 8 -> takeDispatch();
-            case 9 -> performOrDie();
-            case 10 -> tick();
+            case 7, 8 -> takeDispatches();
+            case 9, 10, 11 -> performOrDie();
+            case 12 -> tick();
             default -> people();
         }
         if (random.nextInt(10) == 0) {
@@ -185,32 +187,45 @@ final class Simulation {
 
     // --- worker
 
-    private void takeDispatch() {
-        if (dispatchesTaken == dispatches.size()) {
+    /** One polled batch: journalled, claimed, begun. Its worker may die in between. */
+    private void takeDispatches() {
+        if (now.isBefore(rebalanced)) {
             return;
         }
-        AttemptDispatched order = dispatches.get(dispatchesTaken);
-        if (now.isAfter(order.startBy())) {
-            dispatchesTaken++;
-            finish(order, new AttemptResult.Failed(Effect.NONE, false, new ToolError("late", "Too late")));
-            return;
-        }
-        Instant begin = now.isBefore(order.notBefore()) ? order.notBefore() : now;
-        Instant lease = begin.plus(order.terms().timeout());
-        if (dies()) {
+        List<AttemptDispatched> batch = List.copyOf(dispatches.subList(dispatchesTaken, dispatches.size()));
+        if (batch.isEmpty() || dies()) {
             return; // before the journal: redelivered
         }
-        executions.add(new ExecutionStarted(callId, order.attempt().number(), "w", lease, now));
-        if (dies()) {
-            return; // journalled, the offset not committed: redelivered
+        List<Running> claims = new ArrayList<>();
+        for (AttemptDispatched order : batch) {
+            Instant begin = now.isBefore(order.notBefore()) ? order.notBefore() : now;
+            Running claim = new Running(order, begin.plus(order.terms().timeout()), now.isAfter(order.startBy()));
+            claims.add(claim);
+            if (!claim.late()) {
+                executions.add(new ExecutionStarted(callId, order.attempt().number(), "w", claim.leaseUntil(), now));
+            }
         }
-        dispatchesTaken++;
-        workers.add(new Running(order, lease));
+        if (dies()) {
+            // Journalled, the offsets not committed: redelivered, as soon as the group has noticed.
+            rebalanced = now.plusSeconds(random.nextInt(REBALANCE_SECONDS_MAX));
+            return;
+        }
+        dispatchesTaken += batch.size();
+        workers.addAll(claims);
     }
 
     private void performOrDie() {
-        Running running = workers.poll();
-        if (running == null || dies() || now.isAfter(running.leaseUntil())) {
+        // Attempts run side by side: a later one may overtake an earlier one.
+        Running running = workers.isEmpty() ? null : workers.get(random.nextInt(workers.size()));
+        if (running == null || now.isBefore(running.order().notBefore())) {
+            return;
+        }
+        workers.remove(running);
+        if (running.late()) {
+            finish(running.order(), new AttemptResult.Failed(Effect.NONE, false, DECLINED));
+            return;
+        }
+        if (dies() || now.isAfter(running.leaseUntil())) {
             return; // dead, or alive and giving up in silence, before the effect
         }
         grantedBefore(running.order());
@@ -296,6 +311,9 @@ final class Simulation {
         if (effectClass == EffectClass.UNSAFE) {
             assertThat(orders).as("unsafe is never dispatched twice").isLessThanOrEqualTo(1 + reruns);
             assertThat(effects).as("unsafe acts once").isLessThanOrEqualTo((int) (1 + reruns));
+        }
+        if (effectClass == EffectClass.CHECKABLE) {
+            assertThat(effects).as("checkable acts once").isLessThanOrEqualTo((int) (1 + reruns));
         }
         if (effectClass == EffectClass.IDEMPOTENT) {
             assertThat(effects).as("idempotent takes effect once").isLessThanOrEqualTo(1);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.embedded.EmbeddedBroker;
-import dev.countersign.embedded.EmbeddedBroker.Settings;
 import dev.countersign.schemas.topic.TopicSpec;
+import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testbroker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,14 +31,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsBroker
 final class ClusterIT {
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static Installation installation;
     private static Admin admin;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        broker = EmbeddedBroker.start(Settings.in(directory));
+        broker = TestBroker.start(directory);
         installation = Installation.at(broker.bootstrapServers());
         admin = Admin.create(KafkaClients.admin(installation, "test"));
     }

@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import java.net.UnknownHostException;
 

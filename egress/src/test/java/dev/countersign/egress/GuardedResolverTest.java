@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardedResolverTest {
     private static GuardedResolver answering(String... literals) {
-        return new GuardedResolver(false, host -> {
+        return new GuardedResolver(Reach.PUBLIC, host -> {
             InetAddress[] addresses = new InetAddress[literals.length];
             for (int i = 0; i < literals.length; i++) {
                 addresses[i] = InetAddress.ofLiteral(literals[i]);

@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,9 +33,10 @@ class AddressRulesTest {
                 "::ffff:1.1.1.1"
             })
     void aPublicAddressMayBeReached(String literal) {
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), false))
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PUBLIC))
                 .isNull();
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), true)).isNull();
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PRIVATE_NETWORKS))
+                .isNull();
     }
 
     @ParameterizedTest
@@ -70,9 +71,10 @@ class AddressRulesTest {
                 "64:ff9b::a00:1"
             })
     void aPrivateAddressNeedsTheOwnersWord(String literal) {
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), false))
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PUBLIC))
                 .isNotNull();
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), true)).isNull();
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PRIVATE_NETWORKS))
+                .isNull();
     }
 
     @ParameterizedTest
@@ -110,9 +112,10 @@ class AddressRulesTest {
                 "4000::1"
             })
     void whatNobodyMeansIsRefusedWhateverTheSettings(String literal) {
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), false))
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PUBLIC))
                 .isNotNull();
-        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), true)).isNotNull();
+        assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PRIVATE_NETWORKS))
+                .isNotNull();
     }
 
     @Test
@@ -121,6 +124,6 @@ class AddressRulesTest {
 
         InetAddress address = java.net.Inet6Address.getByAddress("x", mappedLoopback, 0);
 
-        assertThat(AddressRules.objection(address, false)).isEqualTo("this machine");
+        assertThat(AddressRules.objection(address, Reach.PUBLIC)).isEqualTo("this machine");
     }
 }

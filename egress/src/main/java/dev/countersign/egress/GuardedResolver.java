@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
  * <p>One forbidden address among several refuses the host: a name that mixes them is an attempt.
  */
 public final class GuardedResolver {
-    private final boolean allowPrivate;
+    private final Reach reach;
     private final Lookup lookup;
 
     /** The name service. */
@@ -20,9 +20,9 @@ public final class GuardedResolver {
         InetAddress[] byName(String host) throws UnknownHostException;
     }
 
-    /** @param allowPrivate whether the connection's owner allows private addresses and this machine */
-    public GuardedResolver(boolean allowPrivate, Lookup lookup) {
-        this.allowPrivate = allowPrivate;
+    /** @param reach what the owner allows */
+    public GuardedResolver(Reach reach, Lookup lookup) {
+        this.reach = reach;
         this.lookup = lookup;
     }
 
@@ -39,7 +39,7 @@ public final class GuardedResolver {
             throw new UnknownHostException(host);
         }
         for (InetAddress address : addresses) {
-            String objection = AddressRules.objection(address, allowPrivate);
+            String objection = AddressRules.objection(address, reach);
             if (objection != null) {
                 throw ForbiddenTargetException.address(host, objection);
             }

@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -34,11 +34,14 @@ public final class AddressRules {
             Range.of("2001::/32", "a tunnelled address"),
             Range.of("2002::/16", "a tunnelled address"));
 
-    /** Only where the connection's settings allow private addresses. */
+    /** Only within {@link Reach#THIS_MACHINE}. */
+    private static final List<Range> LOOPBACK =
+            List.of(Range.of("127.0.0.0/8", "this machine"), Range.of("::1/128", "this machine"));
+
+    /** Only within {@link Reach#PRIVATE_NETWORKS}. */
     private static final List<Range> PRIVATE = List.of(
             Range.of("10.0.0.0/8", "a private address"),
             Range.of("100.64.0.0/10", "a carrier's private address"),
-            Range.of("127.0.0.0/8", "this machine"),
             Range.of("172.16.0.0/12", "a private address"),
             Range.of("192.0.0.0/24", "a reserved address"),
             Range.of("192.0.2.0/24", "a documentation address"),
@@ -47,7 +50,6 @@ public final class AddressRules {
             Range.of("198.18.0.0/15", "a benchmarking address"),
             Range.of("198.51.100.0/24", "a documentation address"),
             Range.of("203.0.113.0/24", "a documentation address"),
-            Range.of("::1/128", "this machine"),
             Range.of("fc00::/7", "a private address"),
             Range.of("2001::/23", "a reserved address"),
             Range.of("2001:db8::/32", "a documentation address"),
@@ -55,7 +57,6 @@ public final class AddressRules {
 
     private static final Range GLOBAL_UNICAST = Range.of("2000::/3", "the public internet");
     private static final Range PRIVATE_UNICAST = Range.of("fc00::/7", "a private address");
-    private static final Range LOOPBACK_6 = Range.of("::1/128", "this machine");
     private static final Range MAPPED = Range.of("::ffff:0:0/96", "an IPv4 address");
     private static final Range NAT64 = Range.of("64:ff9b::/96", "an IPv4 address");
 
@@ -64,29 +65,36 @@ public final class AddressRules {
     /**
      * Why an address may not be reached.
      *
-     * @param allowPrivate whether the connection's owner allows private addresses and this machine
+     * @param reach what the owner allows
      * @return what the address is, for people; null when it may be reached
      */
-    public static @Nullable String objection(InetAddress address, boolean allowPrivate) {
+    public static @Nullable String objection(InetAddress address, Reach reach) {
         byte[] bytes = embedded(address.getAddress());
-        for (Range range : NEVER) {
+        String objection = first(NEVER, bytes);
+        if (objection == null && reach == Reach.PUBLIC) {
+            objection = first(LOOPBACK, bytes);
+        }
+        if (objection == null && reach != Reach.PRIVATE_NETWORKS) {
+            objection = first(PRIVATE, bytes);
+        }
+        if (objection == null && bytes.length != 4 && !isUsable(bytes)) {
+            objection = "a reserved address";
+        }
+        return objection;
+    }
+
+    private static @Nullable String first(List<Range> ranges, byte[] bytes) {
+        for (Range range : ranges) {
             if (range.contains(bytes)) {
                 return range.what();
             }
         }
-        if (!allowPrivate) {
-            for (Range range : PRIVATE) {
-                if (range.contains(bytes)) {
-                    return range.what();
-                }
-            }
-        }
-        return bytes.length == 4 || isUsable(bytes) ? null : "a reserved address";
+        return null;
     }
 
     /** What is in no range above and not global unicast is reserved, {@code ::10.0.0.1} for example. */
     private static boolean isUsable(byte[] v6) {
-        return GLOBAL_UNICAST.contains(v6) || PRIVATE_UNICAST.contains(v6) || LOOPBACK_6.contains(v6);
+        return GLOBAL_UNICAST.contains(v6) || PRIVATE_UNICAST.contains(v6) || first(LOOPBACK, v6) != null;
     }
 
     private static byte[] embedded(byte[] bytes) {

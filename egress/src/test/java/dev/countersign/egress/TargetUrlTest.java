@@ -1,4 +1,4 @@
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

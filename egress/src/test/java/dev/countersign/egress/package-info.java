@@ -1,2 +1,2 @@
 /** Tests of the rules for addresses. */
-package dev.countersign.worker.egress;
+package dev.countersign.egress;
