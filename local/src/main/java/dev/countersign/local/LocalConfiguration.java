@@ -1,5 +1,6 @@
 package dev.countersign.local;
 
+import dev.countersign.approvalstream.ApprovalStreamConfiguration;
 import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.ingress.IngressConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     ControlPlaneConfiguration.class,
     PolicyStreamConfiguration.class,
+    ApprovalStreamConfiguration.class,
     ConnectorWorkerConfiguration.class,
     ReadModelConfiguration.class,
     IngressConfiguration.class
@@ -55,6 +57,8 @@ class LocalConfiguration {
         properties.put("countersign.control.directory", data.config().toString());
         properties.put(
                 "countersign.policy-stream.state-directory", data.streams().toString());
+        properties.put(
+                "countersign.approval-stream.state-directory", data.streams().toString());
         properties.put(
                 "countersign.read-model.jdbc-url",
                 "jdbc:h2:file:" + data.readModel().resolve("receipts"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.streams.StreamService;
 import dev.countersign.testbroker.NeedsBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class PolicyStreamConfigurationIT {
                                 "--countersign.kafka.bootstrap-servers=" + cluster.bootstrapServers(),
                                 "--countersign.policy-stream.state-directory=" + directory.resolve("state"));
                 Surroundings around = new Surroundings(cluster)) {
-            assertThat(context.getBean(PolicyStream.class).isRunning()).isTrue();
+            assertThat(context.getBean(StreamService.class).isRunning()).isTrue();
             around.submit("k1", "allow");
             around.awaitAnswers(1, Duration.ofSeconds(60));
             Reply reply = cluster.topics

@@ -1,5 +1,6 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallTimes;
@@ -84,6 +85,15 @@ final class StreamDriver implements AutoCloseable {
 
     List<Dispatch> dispatches() {
         return values(topics.dispatches());
+    }
+
+    List<ApprovalCommand> asked() {
+        return values(topics.approvalCommands());
+    }
+
+    /** What the stream put on its own topic; it has processed it too. */
+    List<CallCommand> ownCommands() {
+        return values(topics.commands());
     }
 
     List<Receipt> receipts() {

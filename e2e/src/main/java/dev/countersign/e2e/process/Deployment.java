@@ -1,5 +1,6 @@
 package dev.countersign.e2e.process;
 
+import dev.countersign.approvalstream.ApprovalStreamApplication;
 import dev.countersign.embedded.EmbeddedBrokerApplication;
 import dev.countersign.ingress.IngressApplication;
 import dev.countersign.policystream.PolicyStreamApplication;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The services as they are deployed past one machine: a broker, an ingress, a policy-stream and a
+ * The services as they are deployed past one machine: a broker, an ingress, both streams and a
  * worker, each in a process of its own that can be killed and started again.
  */
 public final class Deployment implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class Deployment implements AutoCloseable {
     private final String bearer;
     private JavaProcess broker;
     private JavaProcess stream;
+    private JavaProcess approvals;
     private JavaProcess worker;
     private JavaProcess ingress;
 
@@ -42,6 +44,7 @@ public final class Deployment implements AutoCloseable {
     public enum Part {
         BROKER,
         POLICY_STREAM,
+        APPROVAL_STREAM,
         WORKER,
         INGRESS
     }
@@ -59,11 +62,12 @@ public final class Deployment implements AutoCloseable {
         // The ingress publishes the organizations' files, which the others wait for.
         ingress = startIngress();
         stream = startStream();
+        approvals = startApprovals();
         worker = startWorker(workerOptions);
     }
 
     /**
-     * Starts all four. They are ready some seconds later: {@link #awaitServing}.
+     * Starts all of them. They are ready some seconds later: {@link #awaitServing}.
      *
      * @param config a directory of organizations
      * @param bearer {@code agent:secret} of one of its agents
@@ -121,6 +125,7 @@ public final class Deployment implements AutoCloseable {
         switch (part) {
             case BROKER -> broker = startBroker();
             case POLICY_STREAM -> stream = startStream();
+            case APPROVAL_STREAM -> approvals = startApprovals();
             case WORKER -> worker = startWorker(List.of());
             case INGRESS -> ingress = startIngress();
         }
@@ -154,6 +159,7 @@ public final class Deployment implements AutoCloseable {
         return switch (part) {
             case BROKER -> broker;
             case POLICY_STREAM -> stream;
+            case APPROVAL_STREAM -> approvals;
             case WORKER -> worker;
             case INGRESS -> ingress;
         };
@@ -187,6 +193,14 @@ public final class Deployment implements AutoCloseable {
                 List.of(
                         "--countersign.policy-stream.state-directory=" + directory.resolve("streams"),
                         "--countersign.policy-stream.lease-grace=1s"));
+    }
+
+    private JavaProcess startApprovals() throws IOException {
+        return start(
+                "approval-stream",
+                ApprovalStreamApplication.class,
+                List.of(),
+                List.of("--countersign.approval-stream.state-directory=" + directory.resolve("streams")));
     }
 
     private JavaProcess startWorker(List<String> options) throws IOException {

@@ -1,0 +1,2 @@
+/** Tests of approval-stream. */
+package dev.countersign.approvalstream;
