@@ -34,8 +34,7 @@ class SmallScopeTest {
         "2, reject, , Closed:EXPIRED Closed:REJECTED",
         "1, approve, DENY, Closed:DENIED_AT_DISPATCH Closed:DENIED_BY_POLICY_CHANGE Closed:EXPIRED Denied Failed"
                 + " Resolved Succeeded Unknown",
-        "1, reject, ALLOW, Closed:EXPIRED Closed:REJECTED Failed Resolved Succeeded Unknown",
-        "2, approve, ALLOW, Closed:EXPIRED Failed Resolved Succeeded Unknown"
+        "2, reject, ALLOW, Closed:EXPIRED Closed:REJECTED Failed Resolved Succeeded Unknown"
     })
     void oneOutcomeAndAtMostOneExecutionAndNoneWithoutQuorumOnEveryPath(
             int quorum, String bob, @Nullable Verdict later, String ends) {
