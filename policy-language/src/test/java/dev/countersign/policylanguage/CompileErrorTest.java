@@ -56,7 +56,7 @@ class CompileErrorTest {
                 arguments("version: a\nrules: {}", "2:8: Expected \"rules\" as a list"),
                 arguments(
                         "version: a\nrules: [x]",
-                        "2:9: Expected a rule as a mapping of action, decision, deny_fields, id, max_amount, reason, resource, resource_pattern, risk_level, stages, when"),
+                        "2:9: Expected a rule as a mapping of action, approval, decision, deny_fields, id, max_amount, reason, resource, resource_pattern, risk_level, stages, when"),
                 arguments(
                         "version: a\nrules: [{}]",
                         "2:9: Missing key \"id\" in a rule\n2:9: Missing key \"action\" in a rule\n2:9: Missing key \"resource\" in a rule\n2:9: Missing key \"decision\" in a rule"),
@@ -159,6 +159,52 @@ class CompileErrorTest {
     @MethodSource("wrong")
     void isReportedWhereItStands(String yaml, String problems) {
         assertProblems(yaml, problems);
+    }
+
+    /** What is put into {@code approval: {…}} on line 7 of a rule that asks, and its problem. */
+    static Stream<Arguments> wrongApprovals() {
+        return Stream.of(
+                arguments("group: [a]", "7:16: Unknown key \"group\" in \"approval\"; did you mean \"groups\"?"),
+                arguments("groups: []", "7:24: The list \"groups\" is empty"),
+                arguments("groups: [a, a]", "7:24: The group \"a\" is named twice"),
+                arguments("groups: [7]", "7:25: Expected a text for an element of \"groups\"; put it in quotes: \"7\""),
+                arguments("groups: [' ']", "7:24: A group's name is one line of 1 to 128 characters"),
+                arguments("quorum: 0", "7:24: A quorum is a whole number of 1 to 20 people"),
+                arguments("quorum: 21", "7:24: A quorum is a whole number of 1 to 20 people"),
+                arguments("quorum: 1.5", "7:24: A quorum is a whole number of 1 to 20 people"),
+                arguments("quorum: two", "7:24: Expected a number for \"quorum\""),
+                arguments("expires_after: 29s", "7:31: An approval expires after 30s to 30d"),
+                arguments("expires_after: 31d", "7:31: An approval expires after 30s to 30d"),
+                arguments(
+                        "expires_after: 1 day",
+                        "7:31: \"expires_after\" is a time like 30s, 45m, 24h or 7d, not \"1 day\""),
+                arguments("expires_after: 60", "7:31: Expected a text for \"expires_after\"; put it in quotes: \"60\""),
+                arguments("escalate_after: 1h", "7:32: \"escalate_after\" and \"escalate_to\" go together"),
+                arguments("escalate_to: [a]", "7:29: \"escalate_after\" and \"escalate_to\" go together"),
+                arguments(
+                        "escalate_after: 24h, escalate_to: [a]",
+                        "7:32: An approval escalates after a time, and before it expires"),
+                arguments("editable: yes", "7:26: \"editable\" is true or false"),
+                arguments("owner_may_vote: 'true'", "7:32: \"owner_may_vote\" is true or false"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongApprovals")
+    void ofAnApprovalIsReportedWhereItStands(String approval, String problem) {
+        assertProblems(RULE.replace("allow", "require_approval") + "    approval: {" + approval + "}", problem);
+    }
+
+    @Test
+    void termsOfARuleThatAsksNobodyAreAMistake() {
+        String problem =
+                "7:15: This rule asks nobody: \"approval\" goes with require_approval, \"max_amount\" or \"stages\"";
+
+        assertProblems(RULE + "    approval: {quorum: 2}", problem);
+        assertProblems(RULE.replace("allow", "deny") + "    approval: {quorum: 2}", problem);
+        assertProblems(
+                RULE + "    approval: x",
+                problem + "\n7:15: Expected \"approval\" as a mapping of comment_required, editable, escalate_after,"
+                        + " escalate_to, expires_after, groups, owner_may_vote, quorum");
     }
 
     /** What is put after {@code when:} on line 7, and its problems. */

@@ -3,6 +3,8 @@ package dev.countersign.policylanguage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Policy;
@@ -10,6 +12,7 @@ import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,7 +76,56 @@ class PolicyCompilerTest {
 
     private static void assertRuling(Policy policy, Map<String, Object> payload, Verdict verdict, String reason) {
         assertThat(policy.judge(Policies.about(payload)))
-                .isEqualTo(new Ruling(verdict, policy.version(), "deals-within-limit", RiskLevel.LOW, reason));
+                .isEqualTo(new Ruling(
+                        verdict,
+                        policy.version(),
+                        "deals-within-limit",
+                        RiskLevel.LOW,
+                        reason,
+                        verdict == Verdict.REQUIRE_APPROVAL ? ApprovalTerms.DEFAULT : null));
+    }
+
+    @Test
+    void aRuleSaysOnWhatTermsPeopleAreAsked() {
+        Policy policy = PolicyCompiler.compile("""
+                version: v
+                rules:
+                  - id: r
+                    action: "*"
+                    resource: "*"
+                    decision: allow
+                    max_amount: 50
+                    approval:
+                      groups: [finance, sales-leads]
+                      quorum: 2
+                      expires_after: 4h
+                      escalate_after: 45m
+                      escalate_to: directors
+                      owner_may_vote: true
+                      comment_required: true
+                      editable: true
+                """);
+
+        assertThat(((Ruling) policy.judge(Policies.about(Map.of("amount", 51L)))).approval())
+                .isEqualTo(new ApprovalTerms(
+                        List.of("finance", "sales-leads"),
+                        2,
+                        Duration.ofHours(4),
+                        new Escalation(Duration.ofMinutes(45), List.of("directors")),
+                        true,
+                        true,
+                        true));
+        assertThat(((Ruling) policy.judge(Policies.about(Map.of("amount", 50L)))).approval())
+                .isNull();
+    }
+
+    @Test
+    void whatARuleDoesNotSayOfAnApprovalIsTheDefault() {
+        Policy policy = PolicyCompiler.compile("version: v\nrules: [{id: r, action: a, resource: b,"
+                + " decision: require_approval, approval: {expires_after: 30d}}]");
+
+        assertThat(policy.rules().getFirst().approval())
+                .isEqualTo(ApprovalTerms.DEFAULT.expiringAfter(Duration.ofDays(30)));
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ import dev.countersign.domain.approval.Resolution.Rejected;
 import dev.countersign.domain.delivery.DeliveryDecider;
 import dev.countersign.domain.delivery.DeliveryState;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
+import dev.countersign.domain.request.Limits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class ApprovalDecider {
 
     /** A person's first vote, on an approval that nothing has ended yet. */
     private static ApprovalDecision first(Pending pending, CastVote vote) {
-        ApprovalRefusal refusal = refusal(pending.card(), vote);
+        ApprovalRefusal refusal = refusal(pending, vote);
         if (refusal != null) {
             return ApprovalDecision.refused(refusal);
         }
@@ -130,7 +131,8 @@ public final class ApprovalDecider {
         return resolution == null ? ApprovalDecision.of(cast) : settle(pending.card(), resolution, vote.at(), cast);
     }
 
-    private static @Nullable ApprovalRefusal refusal(ApprovalCard card, CastVote vote) {
+    private static @Nullable ApprovalRefusal refusal(Pending pending, CastVote vote) {
+        ApprovalCard card = pending.card();
         if (!vote.at().isBefore(card.expiresAt())) {
             return ApprovalRefusal.EXPIRED;
         }
@@ -139,6 +141,9 @@ public final class ApprovalDecider {
         }
         if (!Ballot.offers(card, vote.choice())) {
             return ApprovalRefusal.CHOICE_NOT_OFFERED;
+        }
+        if (Ballot.parameterBytes(pending, vote.choice()) > Limits.APPROVAL_PARAMETER_BYTES_MAX) {
+            return ApprovalRefusal.TOO_LARGE;
         }
         return card.terms().commentRequired() && vote.comment().isBlank() ? ApprovalRefusal.COMMENT_REQUIRED : null;
     }

@@ -24,6 +24,8 @@ public enum ApprovalRefusal {
     STALE_APPROVAL,
     /** The approval does not offer this choice. */
     CHOICE_NOT_OFFERED,
+    /** With these parameters the approval would outgrow what one record may hold. */
+    TOO_LARGE,
     /** The rule wants a comment with each vote. */
     COMMENT_REQUIRED,
     /** The asker wants no callback, or there is no answer to deliver yet. */

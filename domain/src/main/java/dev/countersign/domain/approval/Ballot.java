@@ -104,6 +104,26 @@ public final class Ballot {
         };
     }
 
+    /** What the parameters take that an approval holds after this vote, approved ones counted twice. */
+    static long parameterBytes(Opened approval, Choice choice) {
+        if (!(choice instanceof ApproveEdited)) {
+            return 0;
+        }
+        long asked = approval.card().subject() instanceof OfCall call
+                ? call.call().payload().bytes().length
+                : 0;
+        long before = approval.votes().stream()
+                .mapToLong(vote -> bytes(vote.choice()))
+                .sum();
+        return asked + before + 2 * bytes(choice);
+    }
+
+    private static long bytes(Choice choice) {
+        return choice instanceof ApproveEdited(var parameters)
+                ? parameters.payload().bytes().length
+                : 0;
+    }
+
     private static boolean isAsked(Opened approval, Approver approver) {
         List<String> groups = groups(approval);
         return groups.isEmpty() || approver.isInOneOf(groups);

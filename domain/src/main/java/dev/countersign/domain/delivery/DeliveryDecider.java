@@ -49,7 +49,7 @@ public final class DeliveryDecider {
                         order(webhookId, state.round() + 1, 1, request.at()));
     }
 
-    /** A success counts whichever try it was; a failure only if it is the latest one's. */
+    /** A success counts whichever try it was; a failure only the latest one's, and only once. */
     private static List<DeliveryEvent> reported(DeliveryState state, ReportDelivery report) {
         return switch (report.result()) {
             case Accepted accepted ->
@@ -57,7 +57,9 @@ public final class DeliveryDecider {
                         ? List.of()
                         : List.of(new DeliveryMade(report.round(), report.attempt(), accepted.status(), report.at()));
             case Refused refused ->
-                state instanceof Pending pending && isLatest(pending, report.round(), report.attempt())
+                state instanceof Pending pending
+                                && isLatest(pending, report.round(), report.attempt())
+                                && pending.error() == null
                         ? List.of(missed(pending, refused, report.at()))
                         : List.of();
         };
@@ -78,16 +80,15 @@ public final class DeliveryDecider {
                 List.of(
                         pending.attempt() < CALLBACK_ATTEMPTS_MAX
                                 ? order(webhookId, pending.round(), pending.attempt() + 1, retry.at())
-                                : new DeliveryGivenUp(
-                                        pending.round(), pending.attempt(), lastError(pending), retry.at()));
+                                : new DeliveryGivenUp(pending.round(), pending.attempt(), error(pending), retry.at()));
             case Pending pending -> List.of();
             case Delivered delivered -> List.of();
             case Failed failed -> List.of();
         };
     }
 
-    private static ToolError lastError(Pending pending) {
-        ToolError known = pending.lastError();
+    private static ToolError error(Pending pending) {
+        ToolError known = pending.error();
         return known == null ? new ToolError("no_report", "No try was reported to have reached the receiver") : known;
     }
 

@@ -22,14 +22,7 @@ public final class DeliveryEvolution {
      */
     public static @Nullable DeliveryState evolve(@Nullable DeliveryState state, DeliveryEvent event) {
         return switch (event) {
-            case DeliveryOrdered ordered ->
-                new Pending(
-                        ordered.round(),
-                        ordered.attempt(),
-                        ordered.nextAt(),
-                        state instanceof Pending pending && pending.round() == ordered.round()
-                                ? pending.lastError()
-                                : null);
+            case DeliveryOrdered ordered -> new Pending(ordered.round(), ordered.attempt(), ordered.nextAt(), null);
             case DeliveryMissed missed ->
                 state instanceof Pending pending
                         ? new Pending(pending.round(), pending.attempt(), pending.nextAt(), missed.error())

@@ -24,13 +24,13 @@ public sealed interface DeliveryState {
      * A try was ordered and has not succeeded yet.
      *
      * @param nextAt when the next one follows, or after the last one the end
-     * @param lastError what was said of the latest failed try; null when nothing was
+     * @param error what was said of this try; null when nothing was yet
      */
     record Pending(
             int round,
             int attempt,
             Instant nextAt,
-            @Nullable ToolError lastError) implements DeliveryState {}
+            @Nullable ToolError error) implements DeliveryState {}
 
     /** The receiver took it. */
     record Delivered(int round, int attempt, int status, Instant endedAt) implements DeliveryState {}

@@ -53,6 +53,12 @@ public final class Limits {
     public static final int APPROVER_GROUPS_MAX = 20;
     public static final int GROUP_CHARS_MAX = 128;
 
+    /**
+     * Parameters of one approval together: the call's, those that people edited, and the ones that are
+     * approved once more. Leaves room for the rest in a record of 1 MB.
+     */
+    public static final int APPROVAL_PARAMETER_BYTES_MAX = 768 * 1024;
+
     /** Tries to deliver one callback, over {@code DeliverySchedule}'s 24 hours. */
     public static final int CALLBACK_ATTEMPTS_MAX = 10;
 

@@ -5,6 +5,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.Execution;
@@ -20,12 +21,14 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +44,9 @@ final class Samples {
     static final AgentId AGENT = new AgentId("sales-bot");
     static final CallId CALL_ID = CallId.derive(new byte[32], ORGANIZATION, "key-1");
     static final PolicyVersion POLICY = new PolicyVersion("1", digest("policy"));
+    static final ApprovalTerms EDITABLE =
+            new ApprovalTerms(List.of("leads"), 2, Duration.ofHours(1), null, false, false, true);
+    static final EditedParameters EDITED = new EditedParameters(json("{\"amount\":2}"), digest("{\"amount\":2}"));
     static final ToolError ERROR = new ToolError("boom", "It went wrong");
 
     private Samples() {}
@@ -77,6 +83,10 @@ final class Samples {
         return new Ruling(verdict, POLICY, "rule-1", RiskLevel.MEDIUM, "Because");
     }
 
+    static Ruling rulingOn(ApprovalTerms terms) {
+        return new Ruling(Verdict.REQUIRE_APPROVAL, POLICY, "rule-1", RiskLevel.MEDIUM, "Because", terms);
+    }
+
     static ToolTerms terms(EffectClass effectClass) {
         return new ToolTerms("crm.deals.update", "crm", effectClass, Duration.ofSeconds(5), 3);
     }
@@ -107,6 +117,7 @@ final class Samples {
                 new FixedRulebook(
                         new PolicyFailure(POLICY, "rule-1", "It could not be evaluated"),
                         terms(EffectClass.IDEMPOTENT));
+            case "ask-editable" -> new FixedRulebook(rulingOn(EDITABLE), terms(EffectClass.IDEMPOTENT));
             case "allow-without-tool" -> new FixedRulebook(ruling(Verdict.ALLOW), null);
             case "ask-without-tool" -> new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), null);
             default -> throw new IllegalArgumentException(name);
@@ -126,6 +137,7 @@ final class Samples {
         return switch (name) {
             case "Unseen" -> new CallState.Unseen();
             case "AwaitingApproval" -> new CallState.AwaitingApproval(call(), ruling(Verdict.REQUIRE_APPROVAL));
+            case "AwaitingApproval/editable" -> new CallState.AwaitingApproval(call(), rulingOn(EDITABLE));
             case "Granted" -> new CallState.Granted(call(), ruling(Verdict.ALLOW), List.of(), 0, false);
             case "Dispatched" -> new CallState.Dispatched(idempotent, Attempt.FIRST, later);
             case "Dispatched/unsafe" -> new CallState.Dispatched(unsafe, Attempt.FIRST, later);
@@ -168,6 +180,11 @@ final class Samples {
             case "ApprovalResolved/stale" ->
                 new ApprovalResolved(
                         CALL_ID, digest("something else"), ApprovalResolution.APPROVED, List.of("kim"), "", soon);
+            case "ApprovalResolved/edited" ->
+                new ApprovalResolved(
+                        CALL_ID, call().requestDigest(), ApprovalResolution.APPROVED, List.of("kim"), "", EDITED, soon);
+            case "RejudgeCall" -> new RejudgeCall(CALL_ID, POLICY.digest(), soon);
+            case "RejudgeCall/other-policy" -> new RejudgeCall(CALL_ID, digest("another policy"), soon);
             case "ResolveUnknown/happened" -> resolve(UnknownResolution.HAPPENED);
             case "ResolveUnknown/did-not-happen" -> resolve(UnknownResolution.DID_NOT_HAPPEN);
             case "ResolveUnknown/run-again" -> resolve(UnknownResolution.RUN_AGAIN);

@@ -6,11 +6,13 @@ import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Effect;
@@ -23,10 +25,13 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.request.EditedParameters;
+import dev.countersign.domain.request.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -43,7 +48,9 @@ final class Simulation {
 
     private final Random random;
     private final EffectClass effectClass;
-    private final Verdict verdict;
+    /** What policy says now; it changes only while a call waits for people. */
+    private Verdict verdict;
+
     private final CallDecider decider = new CallDecider(TIMES);
     private final CallId callId = Samples.CALL_ID;
 
@@ -135,7 +142,13 @@ final class Simulation {
                     oneOf(ApprovalResolution.values()),
                     List.of("kim"),
                     "",
+                    random.nextInt(3) == 0 ? Samples.EDITED : null,
                     now));
+            // Policy may change at any time; whoever publishes it asks for a new judgement, perhaps twice.
+            if (random.nextInt(4) == 0) {
+                verdict = oneOf(Verdict.values());
+                commands.add(new RejudgeCall(callId, Samples.POLICY.digest(), now));
+            }
         } else if (state instanceof CallState.Unknown && !calm && random.nextInt(4) == 0) {
             commands.add(new ResolveUnknown(callId, UnknownResolution.RUN_AGAIN, "kim", "again", now));
         }
@@ -156,7 +169,9 @@ final class Simulation {
     }
 
     private void decide(CallCommand command) {
-        Rulebook rulebook = new Samples.FixedRulebook(Samples.ruling(verdict), Samples.terms(effectClass));
+        Rulebook rulebook = new Samples.FixedRulebook(
+                verdict == Verdict.REQUIRE_APPROVAL ? Samples.rulingOn(Samples.EDITABLE) : Samples.ruling(verdict),
+                Samples.terms(effectClass));
         for (CallEvent event : decider.decide(state, command, rulebook).events()) {
             CallState before = state;
             state = CallEvolution.evolve(state, event);
@@ -166,6 +181,7 @@ final class Simulation {
             }
             if (event instanceof AttemptDispatched order) {
                 noOtherAttemptIsOutstanding(before, order);
+                onlyTheApprovedBytesRun();
                 dispatches.add(order);
             }
             events.add(event);
@@ -286,9 +302,26 @@ final class Simulation {
     private boolean isGrant(CallEvent event) {
         return event instanceof ApprovalSpent
                 || event instanceof RerunOrdered
+                || (event instanceof CallRejudged rejudged && rejudged.ruling().verdict() == Verdict.ALLOW)
                 || (event instanceof CallJudged judged
                         && judged.judgement() instanceof Ruling ruling
                         && ruling.verdict() == Verdict.ALLOW);
+    }
+
+    private void onlyTheApprovedBytesRun() {
+        ToolCall runs = ((CallState.Seen) state).call();
+        EditedParameters edited = events.stream()
+                .filter(ApprovalSpent.class::isInstance)
+                .map(spent -> ((ApprovalSpent) spent).edited())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        assertThat(runs.payload())
+                .as("only the approved bytes run")
+                .isEqualTo(edited == null ? Samples.call().payload() : edited.payload());
+        assertThat(runs.askedDigest())
+                .as("a replay is still known")
+                .isEqualTo(Samples.call().requestDigest());
     }
 
     private static void noOtherAttemptIsOutstanding(CallState before, AttemptDispatched order) {

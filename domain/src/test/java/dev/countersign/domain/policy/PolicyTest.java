@@ -13,6 +13,7 @@ import dev.countersign.domain.policy.Restriction.ApprovalStages;
 import dev.countersign.domain.policy.Restriction.DeniedField;
 import dev.countersign.domain.policy.Restriction.MaximumAmount;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -42,8 +43,40 @@ class PolicyTest {
                 rule("too-late", "*", "*", Verdict.ALLOW));
 
         assertThat(policy.judge(Questions.aboutDeal(Map.of())))
-                .isEqualTo(new Ruling(
-                        Verdict.REQUIRE_APPROVAL, VERSION, "decides", RiskLevel.LOW, "Rule decides requires approval"));
+                .isEqualTo(ruling(Verdict.REQUIRE_APPROVAL, "decides", "Rule decides requires approval"));
+    }
+
+    @Test
+    void peopleAreAskedOnTheRulesTermsWhetherItAsksItselfOrIsTightened() {
+        ApprovalTerms terms = new ApprovalTerms(List.of("finance"), 2, Duration.ofHours(4), null, false, true, false);
+        for (Verdict verdict : List.of(Verdict.ALLOW, Verdict.REQUIRE_APPROVAL)) {
+            Rule rule = new Rule(
+                    "r",
+                    globs("*"),
+                    globs("*"),
+                    null,
+                    verdict,
+                    RiskLevel.LOW,
+                    null,
+                    List.of(new MaximumAmount(FieldName.of("amount"), BigDecimal.TEN)),
+                    terms);
+
+            Ruling asks = (Ruling) policy(rule).judge(Questions.aboutDeal(Map.of("amount", 11L)));
+            assertThat(asks.approval()).isEqualTo(terms);
+            assertThat(asks.approvalTerms()).isEqualTo(terms);
+            Ruling small = (Ruling) policy(rule).judge(Questions.aboutDeal(Map.of("amount", 9L)));
+            assertThat(small.approval()).isEqualTo(verdict == Verdict.ALLOW ? null : terms);
+        }
+    }
+
+    private static Ruling ruling(Verdict verdict, String rule, String reason) {
+        return new Ruling(
+                verdict,
+                VERSION,
+                rule,
+                RiskLevel.LOW,
+                reason,
+                verdict == Verdict.REQUIRE_APPROVAL ? ApprovalTerms.DEFAULT : null);
     }
 
     @Test
@@ -136,7 +169,7 @@ class PolicyTest {
     @MethodSource("restricted")
     void restrictionsTightenAnAllowingRule(Map<String, Object> payload, Verdict verdict, String reason) {
         assertThat(policy(restricted(Verdict.ALLOW)).judge(Questions.aboutDeal(payload)))
-                .isEqualTo(new Ruling(verdict, VERSION, "r", RiskLevel.LOW, reason));
+                .isEqualTo(ruling(verdict, "r", reason));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -134,9 +134,9 @@ public final class StoredApprovalCodec {
         return switch (delivery) {
             case null -> null;
             case DeliveryState.Pending it -> {
-                ToolError lastError = it.lastError();
+                ToolError error = it.error();
                 yield new DeliveryPending(
-                        it.round(), it.attempt(), it.nextAt(), lastError == null ? null : Attempts.toAvro(lastError));
+                        it.round(), it.attempt(), it.nextAt(), error == null ? null : Attempts.toAvro(error));
             }
             case DeliveryState.Delivered it ->
                 new DeliveryDelivered(it.round(), it.attempt(), it.status(), it.endedAt());
@@ -149,12 +149,12 @@ public final class StoredApprovalCodec {
         return switch (delivery) {
             case null -> null;
             case DeliveryPending it -> {
-                dev.countersign.avro.@Nullable ToolError lastError = it.getLastError();
+                dev.countersign.avro.@Nullable ToolError error = it.getError();
                 yield new DeliveryState.Pending(
                         it.getRound(),
                         it.getAttempt(),
                         it.getNextAt(),
-                        lastError == null ? null : Attempts.toDomain(lastError));
+                        error == null ? null : Attempts.toDomain(error));
             }
             case DeliveryDelivered it ->
                 new DeliveryState.Delivered(it.getRound(), it.getAttempt(), it.getStatus(), it.getEndedAt());
