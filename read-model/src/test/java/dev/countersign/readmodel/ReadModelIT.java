@@ -252,7 +252,7 @@ class ReadModelIT {
         awaitHalt(older);
         assertThat(first.problems().getFirst()).contains("Another projector took over");
         assertThat(find(newer, "key-1")).isNotNull();
-        assertThat(second.isHealthy()).isTrue();
+        awaitHealthy(second);
     }
 
     @Test
