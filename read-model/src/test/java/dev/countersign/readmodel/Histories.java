@@ -10,6 +10,7 @@ import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
@@ -39,6 +40,7 @@ import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +135,11 @@ final class Histories {
         all.put("failed without effect", call -> ended(call, new Outcome.Failed(Effect.NONE, ERROR)));
         all.put("failed, effect possible", call -> ended(call, new Outcome.Failed(Effect.POSSIBLE, ERROR)));
         all.put("approved and succeeded", Histories::approved);
+        all.put("approved with other parameters", Histories::approvedEdited);
+        all.put(
+                "released by a policy change",
+                call -> plus(pending(call), new CallRejudged(later(Verdict.ALLOW), at(5)), dispatched(1)));
+        all.put("denied by a policy change", call -> plus(pending(call), new CallRejudged(later(Verdict.DENY), at(5))));
         all.put("retried", Histories::retried);
         all.put("unknown", Histories::unknown);
         all.put("unknown and found", call -> plus(unknown(call), late(), resolved(new Outcome.Succeeded(response()))));
@@ -187,6 +194,22 @@ final class Histories {
                 dispatched(1),
                 started(1),
                 new CallEnded(new Outcome.Succeeded(response()), at(8)));
+    }
+
+    private static List<CallEvent> approvedEdited(ToolCall call) {
+        EditedParameters edited = new EditedParameters(
+                SealedValue.plain("{\"amount\":1}".getBytes(StandardCharsets.UTF_8)),
+                Digest.of("edited".getBytes(StandardCharsets.UTF_8)));
+        return List.of(
+                judged(call, ruling(Verdict.REQUIRE_APPROVAL)),
+                new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "less", edited, at(5)),
+                dispatched(1),
+                started(1),
+                new CallEnded(new Outcome.Succeeded(response()), at(8)));
+    }
+
+    private static Ruling later(Verdict verdict) {
+        return new Ruling(verdict, LATER_POLICY, "r9", RiskLevel.LOW, "The policy of later");
     }
 
     private static List<CallEvent> retried(ToolCall call) {
