@@ -1,10 +1,12 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,17 +19,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll brought, by call: so that a call costs one write, however many records told of it.
+ * What one poll brought, by call and by approval: so that each costs one write, however many records
+ * told of it.
  *
  * @param facts in the order of their log for each call
+ * @param approvalFacts in the order of their log for each approval
  */
-record Batch(Map<CallId, List<Fact>> facts) {
+record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> approvalFacts) {
 
     /** Something to fold into a call's row. */
     @FunctionalInterface
     interface Fact {
         @Nullable
         CallRow foldInto(@Nullable CallRow row);
+    }
+
+    /** Something to fold into an approval's row. */
+    @FunctionalInterface
+    interface ApprovalFact {
+        ApprovalRow foldInto(@Nullable ApprovalRow row);
     }
 
     /**
@@ -37,42 +47,46 @@ record Batch(Map<CallId, List<Fact>> facts) {
      */
     static Batch read(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
-        Map<CallId, List<Fact>> facts = new LinkedHashMap<>();
+        Batch batch = new Batch(new LinkedHashMap<>(), new LinkedHashMap<>());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            CallId callId;
-            @Nullable Fact fact;
             if (record.topic().equals(events.name())) {
-                RecordedEvent event = decode(events, record);
-                callId = callId(event);
-                fact = fact(event);
+                batch.add(decode(events, record), record);
             } else {
                 Receipt receipt = decode(receipts, record);
-                callId = receipt.callId();
-                fact = fact(receipt, record);
-            }
-            if (record.key() == null || !new String(record.key(), StandardCharsets.UTF_8).equals(callId.value())) {
-                throw BrokenProjectionException.otherKey(place(record), record.offset());
-            }
-            if (fact != null) {
-                facts.computeIfAbsent(callId, first -> new ArrayList<>(4)).add(fact);
+                requireKey(record, receipt.callId());
+                Fact fact = fact(receipt, record);
+                if (fact != null) {
+                    batch.add(receipt.callId(), fact);
+                }
             }
         }
-        return new Batch(facts);
+        return batch;
     }
 
-    private static CallId callId(RecordedEvent event) {
-        return switch (event) {
-            case RecordedEvent.OfCall(var recorded) -> recorded.callId();
-            case RecordedEvent.OfApproval(var recorded) -> recorded.approvalId().callId();
-        };
+    private void add(RecordedEvent event, ConsumerRecord<byte[], byte[]> record) {
+        switch (event) {
+            case RecordedEvent.OfCall(var recorded) -> {
+                requireKey(record, recorded.callId());
+                add(recorded.callId(), row -> CallFold.event(row, recorded));
+            }
+            case RecordedEvent.OfApproval(var recorded) -> {
+                requireKey(record, recorded.approvalId().callId());
+                byte[] body = WireFormat.body(record.value());
+                approvalFacts
+                        .computeIfAbsent(recorded.approvalId(), first -> new ArrayList<>(4))
+                        .add(row -> ApprovalFold.event(row, recorded, body));
+            }
+        }
     }
 
-    /** The tables are about calls; what tells of approvals has no place in them yet. */
-    private static @Nullable Fact fact(RecordedEvent event) {
-        return switch (event) {
-            case RecordedEvent.OfCall(var recorded) -> row -> CallFold.event(row, recorded);
-            case RecordedEvent.OfApproval approval -> null;
-        };
+    private void add(CallId callId, Fact fact) {
+        facts.computeIfAbsent(callId, first -> new ArrayList<>(4)).add(fact);
+    }
+
+    private static void requireKey(ConsumerRecord<byte[], byte[]> record, CallId callId) {
+        if (record.key() == null || !new String(record.key(), StandardCharsets.UTF_8).equals(callId.value())) {
+            throw BrokenProjectionException.otherKey(place(record), record.offset());
+        }
     }
 
     private static @Nullable Fact fact(Receipt receipt, ConsumerRecord<byte[], byte[]> record) {
@@ -84,7 +98,7 @@ record Batch(Map<CallId, List<Fact>> facts) {
     }
 
     boolean isEmpty() {
-        return facts.isEmpty();
+        return facts.isEmpty() && approvalFacts.isEmpty();
     }
 
     Set<CallId> callIds() {
@@ -102,6 +116,26 @@ record Batch(Map<CallId, List<Fact>> facts) {
             }
             if (after != null && !after.equals(before)) {
                 changed.put(callId, after);
+            }
+        });
+        return changed;
+    }
+
+    Set<ApprovalId> approvalIds() {
+        return approvalFacts.keySet();
+    }
+
+    /** The approvals' rows that the batch changes, folded from those that there are. */
+    Map<ApprovalId, ApprovalRow> foldApprovalsInto(Map<ApprovalId, ApprovalRow> rows) {
+        Map<ApprovalId, ApprovalRow> changed = HashMap.newHashMap(approvalFacts.size());
+        approvalFacts.forEach((approvalId, ofApproval) -> {
+            ApprovalRow before = rows.get(approvalId);
+            ApprovalRow after = before;
+            for (ApprovalFact fact : ofApproval) {
+                after = fact.foldInto(after);
+            }
+            if (after != null && !after.equals(before)) {
+                changed.put(approvalId, after);
             }
         });
         return changed;

@@ -33,12 +33,25 @@ final class Binder {
         return this;
     }
 
-    Binder instant(Instant value) throws SQLException {
+    Binder flag(boolean value) throws SQLException {
+        statement.setBoolean(++index, value);
+        return this;
+    }
+
+    /** Null is SQL's null. */
+    Binder flag(@Nullable Boolean value) throws SQLException {
+        return value == null ? nulls(1) : flag(value.booleanValue());
+    }
+
+    Binder instant(@Nullable Instant value) throws SQLException {
+        if (value == null) {
+            return nulls(1);
+        }
         statement.setObject(++index, value.atOffset(ZoneOffset.UTC));
         return this;
     }
 
-    Binder bytes(byte[] value) throws SQLException {
+    Binder bytes(byte @Nullable [] value) throws SQLException {
         statement.setBytes(++index, value);
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,15 @@ public final class BrokenProjectionException extends RuntimeException {
     static BrokenProjectionException historyWithoutBeginning(CallId callId, int number) {
         return new BrokenProjectionException(
                 "Event " + number + " of call " + callId + " came without the call's first event", null);
+    }
+
+    static BrokenProjectionException eventMissing(ApprovalId approvalId, int expected, int found) {
+        return new BrokenProjectionException(
+                "Event " + found + " of approval " + approvalId + " came where event " + expected + " was due", null);
+    }
+
+    static BrokenProjectionException unreadableRow(ApprovalId approvalId, Throwable cause) {
+        return new BrokenProjectionException("The row of approval " + approvalId + " cannot be read" + WAY_OUT, cause);
     }
 
     static BrokenProjectionException unreadable(TopicPartition partition, long offset, Throwable cause) {

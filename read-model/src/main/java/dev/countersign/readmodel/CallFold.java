@@ -17,6 +17,8 @@ import dev.countersign.domain.call.CallEvent.RerunOrdered;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
@@ -27,6 +29,8 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.readmodel.CallRow.Doubt;
+import dev.countersign.readmodel.CallRow.Found;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
@@ -84,7 +88,8 @@ final class CallFold {
                         CallStatus.EXECUTING,
                         ruled(spent.ruling(), approvalId, spent.deciders()),
                         seen.ran(),
-                        spent.at());
+                        spent.at(),
+                        seen.doubt());
             }
             case CallRejudged rejudged -> rejudged(seen(told, recorded), recorded.callId(), number, rejudged);
             case CallClosed closed -> {
@@ -103,27 +108,37 @@ final class CallFold {
             }
             case CallEnded ended -> {
                 Told seen = seen(told, recorded);
-                yield next(
-                        seen,
+                yield new Told(
                         number,
+                        seen.request(),
                         statusOf(ended.outcome()),
                         seen.ruled(),
                         ran(seen.ran(), ended.outcome()),
-                        ended.at());
+                        ended.at(),
+                        ended.outcome() instanceof Outcome.Unknown ? new Doubt(ended.at(), false, null) : seen.doubt());
             }
             case UnknownResolved resolved -> {
                 Told seen = seen(told, recorded);
-                yield next(
-                        seen,
+                yield new Told(
                         number,
+                        seen.request(),
                         CallStatus.RESOLVED,
                         seen.ruled(),
                         ran(seen.ran(), resolved.outcome()),
-                        resolved.at());
+                        resolved.at(),
+                        found(seen, foundBy(resolved), false));
             }
             case RerunOrdered rerun -> {
                 Told seen = seen(told, recorded);
-                yield next(seen, number, CallStatus.EXECUTING, seen.ruled(), seen.ran(), rerun.at());
+                Found again = new Found(UnknownResolution.RUN_AGAIN, rerun.by(), rerun.comment(), rerun.at());
+                yield new Told(
+                        number,
+                        seen.request(),
+                        CallStatus.EXECUTING,
+                        seen.ruled(),
+                        seen.ran(),
+                        rerun.at(),
+                        found(seen, again, true));
             }
             case AttemptStarted started -> told;
             case AttemptFinished finished -> told;
@@ -143,7 +158,23 @@ final class CallFold {
     }
 
     private static Told next(Told seen, int number, CallStatus status, Ruled ruled, Ran ran, Instant at) {
-        return new Told(number, seen.request(), status, ruled, ran, at);
+        return new Told(number, seen.request(), status, ruled, ran, at, seen.doubt());
+    }
+
+    private static Doubt found(Told seen, Found found, boolean rerun) {
+        Doubt doubt = seen.doubt();
+        return new Doubt(doubt == null ? found.at() : doubt.since(), rerun, found);
+    }
+
+    private static Found foundBy(UnknownResolved resolved) {
+        UnknownResolution found = switch (resolved.outcome()) {
+            case Outcome.Succeeded succeeded -> UnknownResolution.HAPPENED;
+            case Outcome.Failed(var effect, var error) ->
+                effect == Effect.NONE ? UnknownResolution.DID_NOT_HAPPEN : UnknownResolution.HAPPENED;
+            // Nobody resolves an unknown outcome to unknown; it would read as if it could have happened.
+            case Outcome.Unknown unknown -> UnknownResolution.HAPPENED;
+        };
+        return new Found(found, resolved.by(), resolved.comment(), resolved.at());
     }
 
     /** What runs is what was approved, not what was asked. */
@@ -152,12 +183,14 @@ final class CallFold {
                 ? asked
                 : new Request(
                         asked.agent(),
+                        asked.owner(),
                         asked.instanceId(),
                         asked.action(),
                         asked.resource(),
                         edited.requestDigest(),
                         asked.idempotencyKey(),
-                        asked.arrivedAt());
+                        asked.arrivedAt(),
+                        edited.payload());
     }
 
     /** Policy changed while people were asked. What it allows now, nobody had to approve. */
@@ -175,12 +208,14 @@ final class CallFold {
         ToolCall call = judged.call();
         Request request = new Request(
                 call.agent(),
+                call.owner(),
                 call.instanceId(),
                 call.action(),
                 call.resource(),
                 call.requestDigest(),
                 call.idempotencyKey(),
-                call.arrivedAt());
+                call.arrivedAt(),
+                call.payload());
         return switch (judged.judgement()) {
             case PolicyFailure(var policy, var rule, var reason) ->
                 new Told(
@@ -189,7 +224,8 @@ final class CallFold {
                         CallStatus.POLICY_ERROR,
                         new Ruled(reason, rule, policy, null, null, List.of()),
                         Ran.NOTHING,
-                        judged.at());
+                        judged.at(),
+                        null);
             case Ruling ruling -> {
                 String approvalId = ruling.verdict() == Verdict.REQUIRE_APPROVAL ? callId.approvalId() : null;
                 yield new Told(
@@ -198,7 +234,8 @@ final class CallFold {
                         statusOf(ruling.verdict()),
                         ruled(ruling, approvalId, List.of()),
                         Ran.NOTHING,
-                        judged.at());
+                        judged.at(),
+                        null);
             }
         };
     }
@@ -215,6 +252,7 @@ final class CallFold {
     private static Ran dispatched(Ran before, AttemptDispatched dispatched) {
         return new Ran(
                 dispatched.terms().tool(),
+                dispatched.terms().effectClass(),
                 dispatched.attempt().number(),
                 before.outcome(),
                 before.error(),
@@ -225,7 +263,14 @@ final class CallFold {
     private static Ran ran(Ran before, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Succeeded(var response) ->
-                new Ran(before.tool(), before.attempts(), ReceiptOutcome.SUCCEEDED, null, response.digest(), response);
+                new Ran(
+                        before.tool(),
+                        before.effectClass(),
+                        before.attempts(),
+                        ReceiptOutcome.SUCCEEDED,
+                        null,
+                        response.digest(),
+                        response);
             case Outcome.Failed(var effect, var error) ->
                 switch (effect) {
                     case NONE -> failed(before, ReceiptOutcome.FAILED_NO_EFFECT, error);
@@ -236,7 +281,7 @@ final class CallFold {
     }
 
     private static Ran failed(Ran before, ReceiptOutcome outcome, ToolError error) {
-        return new Ran(before.tool(), before.attempts(), outcome, error, null, null);
+        return new Ran(before.tool(), before.effectClass(), before.attempts(), outcome, error, null, null);
     }
 
     private static CallStatus statusOf(Verdict verdict) {

@@ -1,5 +1,7 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
@@ -33,18 +35,49 @@ record CallRow(
      *
      * @param eventNumber the last event that is in here
      * @param updatedAt when that event happened
+     * @param doubt null while the outcome was never unknown
      */
-    record Told(int eventNumber, Request request, CallStatus status, Ruled ruled, Ran ran, Instant updatedAt) {}
+    record Told(
+            int eventNumber,
+            Request request,
+            CallStatus status,
+            Ruled ruled,
+            Ran ran,
+            Instant updatedAt,
+            @Nullable Doubt doubt) {}
 
-    /** What was asked. */
+    /**
+     * What was asked.
+     *
+     * @param payload the parameters; null in every row that was loaded for folding, because they change
+     *     only where people edit them. Kept only while a person may have to look at them
+     */
     record Request(
             AgentId agent,
+            @Nullable String owner,
             String instanceId,
             String action,
             String resource,
             Digest digest,
             String idempotencyKey,
-            Instant arrivedAt) {}
+            Instant arrivedAt,
+            @Nullable SealedValue payload) {}
+
+    /**
+     * That it was not known whether the call took effect.
+     *
+     * @param since when it became unknown, the last time
+     * @param rerun whether a person ordered it once more and that is under way
+     * @param found null while nobody found out
+     */
+    record Doubt(Instant since, boolean rerun, @Nullable Found found) {}
+
+    /**
+     * What was found out.
+     *
+     * @param by a person's subject, or {@code worker} for a late result
+     */
+    record Found(UnknownResolution found, String by, String comment, Instant at) {}
 
     /** What was decided, and by whom. */
     record Ruled(
@@ -67,12 +100,13 @@ record CallRow(
      */
     record Ran(
             @Nullable String tool,
+            @Nullable EffectClass effectClass,
             int attempts,
             ReceiptOutcome outcome,
             @Nullable ToolError error,
             @Nullable Digest responseHash,
             @Nullable SealedValue response) {
-        static final Ran NOTHING = new Ran(null, 0, ReceiptOutcome.NOT_EXECUTED, null, null, null);
+        static final Ran NOTHING = new Ran(null, null, 0, ReceiptOutcome.NOT_EXECUTED, null, null, null);
     }
 
     /**

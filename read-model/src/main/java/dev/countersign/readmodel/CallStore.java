@@ -3,6 +3,8 @@ package dev.countersign.readmodel;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.readmodel.CallRow.Doubt;
+import dev.countersign.readmodel.CallRow.Found;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,7 +52,15 @@ final class CallStore {
             "outcome",
             "error_code",
             "error_message",
-            "response_hash");
+            "response_hash",
+            "owner_id",
+            "effect_class",
+            "unknown_since",
+            "rerun",
+            "found",
+            "found_by",
+            "found_comment",
+            "found_at");
 
     /** From receipts alone. */
     private static final List<String> ISSUED_COLUMNS =
@@ -58,9 +69,17 @@ final class CallStore {
     /** From events, and written only where there is something new; see {@link Ran}. */
     private static final List<String> RESPONSE_COLUMNS = List.of("response", "response_encoding", "response_key_id");
 
+    /** From events, and gone when nobody has to look at them any more; see {@link Request}. */
+    private static final List<String> PAYLOAD_COLUMNS = List.of("payload", "payload_encoding", "payload_key_id");
+
     /** In the order in which {@link #bind} sets them; the call id comes last. */
     private static final String INSERT = Stream.of(
-                    List.of("organization_id"), TOLD_COLUMNS, ISSUED_COLUMNS, RESPONSE_COLUMNS, List.of("call_id"))
+                    List.of("organization_id"),
+                    TOLD_COLUMNS,
+                    ISSUED_COLUMNS,
+                    RESPONSE_COLUMNS,
+                    PAYLOAD_COLUMNS,
+                    List.of("call_id"))
             .flatMap(List::stream)
             .collect(Collectors.collectingAndThen(Collectors.toList(), CallStore::insertInto));
 
@@ -72,12 +91,18 @@ final class CallStore {
             + " ON call_id = wanted.id WHERE event_number IS NOT NULL AND receipt_kind <> '" + ReceiptKind.PENDING
             + "'";
 
+    /** Said by whoever writes, because the statement sees the row's status as it was before. */
+    private static final String IS_KEPT = "CAST(? AS BOOLEAN)";
+
     private static final String UPDATE = "UPDATE call_view SET "
             + Stream.of(
                             Stream.of("organization_id = ?"),
                             TOLD_COLUMNS.stream().map(column -> column + " = ?"),
                             ISSUED_COLUMNS.stream().map(column -> column + " = ?"),
-                            RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"))
+                            RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"),
+                            PAYLOAD_COLUMNS.stream()
+                                    .map(column -> column + " = CASE WHEN " + IS_KEPT + " THEN COALESCE(?, " + column
+                                            + ") END"))
                     .flatMap(part -> part)
                     .collect(Collectors.joining(", "))
             + " WHERE call_id = ?";
@@ -119,27 +144,56 @@ final class CallStore {
     }
 
     static void insert(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, INSERT, rows);
+        batch(connection, INSERT, rows, false);
     }
 
     static void update(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, UPDATE, rows);
+        batch(connection, UPDATE, rows, true);
     }
 
-    private static void batch(Connection connection, String sql, Collection<CallRow> rows) throws SQLException {
+    /** Keeps the index of the calls whose outcome is or was unknown. */
+    static void noteUnknown(Connection connection, Collection<CallRow> changed) throws SQLException {
+        List<CallRow> doubted = changed.stream()
+                .filter(row -> row.told() != null && row.told().doubt() != null)
+                .toList();
+        if (doubted.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM unknown_call WHERE call_id = ?");
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO unknown_call"
+                        + " (call_id, organization_id, unresolved, since) VALUES (?, ?, ?, ?)")) {
+            for (CallRow row : doubted) {
+                Told told = Objects.requireNonNull(row.told());
+                Doubt doubt = Objects.requireNonNull(told.doubt());
+                new Binder(delete).text(row.callId());
+                delete.addBatch();
+                new Binder(insert)
+                        .text(row.callId())
+                        .text(row.organization())
+                        .flag(told.status() == CallStatus.UNKNOWN)
+                        .instant(doubt.since());
+                insert.addBatch();
+            }
+            delete.executeBatch();
+            insert.executeBatch();
+        }
+    }
+
+    private static void batch(Connection connection, String sql, Collection<CallRow> rows, boolean update)
+            throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (CallRow row : rows) {
-                bind(new Binder(statement), row);
+                bind(new Binder(statement), row, update);
                 statement.addBatch();
             }
             statement.executeBatch();
         }
     }
 
-    private static void bind(Binder binder, CallRow row) throws SQLException {
+    private static void bind(Binder binder, CallRow row, boolean update) throws SQLException {
         binder.text(row.organization());
         Told told = row.told();
         SealedValue response = null;
@@ -153,6 +207,8 @@ final class CallStore {
             binder.instant(told.updatedAt());
             bind(binder, told.ruled());
             bind(binder, told.ran());
+            binder.text(told.request().owner()).text(told.ran().effectClass());
+            bind(binder, told.doubt());
             response = told.ran().response();
         }
         bind(binder, row.issued());
@@ -161,7 +217,38 @@ final class CallStore {
         } else {
             binder.bytes(response.bytes()).text(response.encoding()).text(response.keyId());
         }
+        bindPayload(binder, told, update);
         binder.text(row.callId());
+    }
+
+    private static void bindPayload(Binder binder, @Nullable Told told, boolean update) throws SQLException {
+        boolean kept = told == null || isForPeople(told.status());
+        SealedValue payload = told == null || !kept ? null : told.request().payload();
+        flagged(binder, update, kept).bytes(payload == null ? null : payload.bytes());
+        flagged(binder, update, kept).text(payload == null ? null : payload.encoding());
+        flagged(binder, update, kept).text(payload == null ? null : payload.keyId());
+    }
+
+    private static Binder flagged(Binder binder, boolean update, boolean kept) throws SQLException {
+        return update ? binder.flag(kept) : binder;
+    }
+
+    /** Whether a person may still have to look at the parameters of a call that stands here. */
+    private static boolean isForPeople(CallStatus status) {
+        return switch (status) {
+            case EXECUTING, PENDING_APPROVAL, UNKNOWN, RESOLVED -> true;
+            case DENIED, CLOSED, POLICY_ERROR, SUCCEEDED, FAILED -> false;
+        };
+    }
+
+    private static void bind(Binder binder, @Nullable Doubt doubt) throws SQLException {
+        Found found = doubt == null ? null : doubt.found();
+        binder.instant(doubt == null ? null : doubt.since())
+                .flag(doubt == null ? null : doubt.rerun())
+                .text(found == null ? null : found.found())
+                .text(found == null ? null : found.by())
+                .text(found == null ? null : found.comment())
+                .instant(found == null ? null : found.at());
     }
 
     private static void bind(Binder binder, Request request) throws SQLException {

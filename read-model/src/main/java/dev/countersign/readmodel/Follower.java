@@ -84,6 +84,7 @@ public final class Follower implements Upkeep {
                 Thread.ofPlatform().name("follower").daemon().unstarted(this::run);
         private final CountDownLatch stopping = new CountDownLatch(1);
         private Map<TopicPartition, Long> seen = Map.of();
+        private @Nullable Long toldChange;
         private long checkedNanos = System.nanoTime() - CHECK_EVERY.toNanos();
 
         void stop() {
@@ -140,11 +141,21 @@ public final class Follower implements Upkeep {
             if (!nextOffsets.equals(seen)) {
                 seen = nextOffsets;
                 readModel.positions().advance(nextOffsets);
+                followChanges(connection);
                 Set<CallId> waiting = readModel.waiters().callIds();
                 if (!waiting.isEmpty()) {
                     readModel.waiters().wake(CallStore.receipted(connection, waiting));
                 }
             }
+        }
+
+        /** The numbers begin again with a rebuild; then who looks has to look again anyway. */
+        private void followChanges(Connection connection) throws SQLException {
+            long last = ChangeStore.last(connection);
+            if (toldChange != null && toldChange < last) {
+                readModel.tidings().tell(ChangeStore.read(connection, toldChange));
+            }
+            toldChange = last;
         }
 
         /** Offsets of topics that were made again mean nothing in the new ones. */

@@ -16,6 +16,10 @@ public final class InvalidQueryException extends RuntimeException {
         return new InvalidQueryException("The limit is a number from 1 to " + ReceiptQueries.LIMIT_MAX);
     }
 
+    static InvalidQueryException approvalLimit() {
+        return new InvalidQueryException("The limit is a number from 1 to " + ApprovalQueries.LIMIT_MAX);
+    }
+
     static InvalidQueryException search() {
         return new InvalidQueryException(
                 "The text to search for has 1 to " + ReceiptFilter.SEARCH_CHARS_MAX + " characters");

@@ -83,6 +83,15 @@ final class ProjectedLog implements LogEnd {
         return ends(partitions);
     }
 
+    /** Where all partitions of both topics end, as {@link #of} tells it for those of one call. */
+    Map<TopicPartition, Long> whole() {
+        Map<TopicPartition, Uuid> partitions = partitions();
+        if (partitions == null) {
+            throw ReadModelUnavailableException.notProjecting("its topics are not there yet");
+        }
+        return ends(partitions.keySet());
+    }
+
     /** Where these partitions end, open transactions included. */
     Map<TopicPartition, Long> ends(Iterable<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> question = new HashMap<>();

@@ -1,5 +1,6 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.readmodel.OffsetStore.Place;
@@ -35,6 +36,7 @@ final class Projection implements AutoCloseable {
     private final Topic<Receipt> receipts;
     private final Map<TopicPartition, Long> written = new HashMap<>();
     private long epoch;
+    private long lastChange;
     private long writtenNanos = System.nanoTime();
     private @Nullable Step unwritten;
 
@@ -42,9 +44,14 @@ final class Projection implements AutoCloseable {
      * A poll's part of the log.
      *
      * @param changed the calls whose rows it changed
+     * @param tidings what people who look at the inbox are told of it
      * @param nextOffsets everything before is in the tables once the step is written
      */
-    record Step(Batch batch, Set<CallId> changed, Map<TopicPartition, Long> nextOffsets) {}
+    record Step(Batch batch, Set<CallId> changed, Set<Tiding> tidings, Map<TopicPartition, Long> nextOffsets) {}
+
+    private record Written(Set<CallId> calls, Set<Tiding> tidings) {
+        static final Written NOTHING = new Written(Set.of(), Set.of());
+    }
 
     Projection(
             DataSource database,
@@ -68,6 +75,7 @@ final class Projection implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             places = inTransaction(connection, () -> {
                 epoch = OffsetStore.takeOver(connection);
+                lastChange = ChangeStore.last(connection);
                 return OffsetStore.load(connection);
             });
         }
@@ -143,7 +151,7 @@ final class Projection implements AutoCloseable {
             for (TopicPartition partition : consumer.assignment()) {
                 nextOffsets.put(partition, consumer.position(partition));
             }
-            return new Step(batch, Set.of(), nextOffsets);
+            return new Step(batch, Set.of(), Set.of(), nextOffsets);
         } catch (OffsetOutOfRangeException gone) {
             throw BrokenProjectionException.logDoesNotReach(gone);
         }
@@ -151,24 +159,42 @@ final class Projection implements AutoCloseable {
 
     private Step write(Step step) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            Set<CallId> changed = inTransaction(connection, () -> {
+            Written wrote = inTransaction(connection, () -> {
                 OffsetStore.fence(connection, epoch);
-                Set<CallId> told = step.batch().isEmpty() ? Set.of() : fold(connection, step.batch());
+                Written folded = step.batch().isEmpty() ? Written.NOTHING : fold(connection, step.batch());
                 OffsetStore.update(connection, moved(step.nextOffsets()));
-                return told;
+                return folded;
             });
             written.putAll(step.nextOffsets());
             writtenNanos = System.nanoTime();
-            return new Step(step.batch(), changed, step.nextOffsets());
+            return new Step(step.batch(), wrote.calls(), wrote.tidings(), step.nextOffsets());
         }
     }
 
-    private static Set<CallId> fold(Connection connection, Batch batch) throws SQLException {
+    private Written fold(Connection connection, Batch batch) throws SQLException {
+        Map<CallId, CallRow> calls = batch.facts().isEmpty() ? Map.of() : foldCalls(connection, batch);
+        Map<ApprovalId, ApprovalRow> approvals =
+                batch.approvalFacts().isEmpty() ? Map.of() : foldApprovals(connection, batch);
+        Set<Tiding> tidings = Tiding.of(calls.values(), approvals.values());
+        // A transaction that breaks off leaves a gap between the numbers, which says nothing.
+        lastChange = ChangeStore.write(connection, tidings, lastChange);
+        return new Written(calls.keySet(), tidings);
+    }
+
+    private static Map<CallId, CallRow> foldCalls(Connection connection, Batch batch) throws SQLException {
         Map<CallId, CallRow> before = CallStore.load(connection, batch.callIds());
         Map<CallId, CallRow> after = batch.foldInto(before);
         CallStore.insert(connection, rows(after, before, false));
         CallStore.update(connection, rows(after, before, true));
-        return after.keySet();
+        CallStore.noteUnknown(connection, after.values());
+        return after;
+    }
+
+    private static Map<ApprovalId, ApprovalRow> foldApprovals(Connection connection, Batch batch) throws SQLException {
+        Map<ApprovalId, ApprovalRow> before = ApprovalStore.load(connection, batch.approvalIds());
+        Map<ApprovalId, ApprovalRow> after = batch.foldApprovalsInto(before);
+        ApprovalStore.write(connection, before, after);
+        return after;
     }
 
     /**

@@ -153,6 +153,7 @@ public final class Projector implements Upkeep {
                 Projection.Step done = projection.step(POLL_MAX);
                 readModel.positions().advance(done.nextOffsets());
                 readModel.waiters().wake(done.changed());
+                readModel.tidings().tell(done.tidings());
                 wentWell();
             } catch (SQLException | KafkaException away) {
                 retryLater(away);

@@ -26,6 +26,7 @@ public final class ReadModel {
     private final ProjectedLog log;
     private final ProjectedPositions positions = new ProjectedPositions();
     private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX);
+    private final Tidings tidings = new Tidings();
 
     /**
      * How far a rebuild is, in places of the log.
@@ -99,6 +100,17 @@ public final class ReadModel {
         return rows;
     }
 
+    /** The questions about approvals; see {@link ReadModelProperties} for the bounds. */
+    ApprovalQueries approvals(Duration unknownWait, int windowRows, Duration query) {
+        return new SqlApprovalQueries(
+                database,
+                log,
+                log::whole,
+                positions,
+                tidings,
+                new SqlReceiptQueries.Bounds(unknownWait, windowRows, query));
+    }
+
     /** Makes the tables where there are none. */
     void prepare() {
         try (Connection connection = database.getConnection()) {
@@ -128,8 +140,12 @@ public final class ReadModel {
         return waiters;
     }
 
+    Tidings tidings() {
+        return tidings;
+    }
+
     /** Whether anybody waits for the tables to change. */
     boolean isAwaited() {
-        return positions.isAwaited() || !waiters.callIds().isEmpty();
+        return positions.isAwaited() || !waiters.callIds().isEmpty() || tidings.isFollowed();
     }
 }

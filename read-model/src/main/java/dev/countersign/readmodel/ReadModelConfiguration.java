@@ -66,6 +66,11 @@ public class ReadModelConfiguration {
                         properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout()));
     }
 
+    @Bean
+    ApprovalQueries approvalQueries(ReadModel readModel, ReadModelProperties properties) {
+        return readModel.approvals(properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout());
+    }
+
     static Map<String, Object> consumerOptions(Installation installation, int pollRecordsMax) {
         // Read_committed, without a group: the tables say where to go on.
         Map<String, Object> options = KafkaClients.readCommittedReader(installation, CLIENT_ID);

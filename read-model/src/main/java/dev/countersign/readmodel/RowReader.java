@@ -1,5 +1,7 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
@@ -10,6 +12,8 @@ import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.readmodel.CallRow.Doubt;
+import dev.countersign.readmodel.CallRow.Found;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
@@ -32,7 +36,10 @@ final class RowReader {
     static final String COLUMNS = "call_id, organization_id, event_number, status, agent_id, instance_id, action,"
             + " resource, request_hash, idempotency_key, created_at, updated_at, reason, rule, policy_version,"
             + " policy_digest, risk, approval_id, deciders, tool, attempts, outcome, error_code, error_message,"
-            + " response_hash, receipt_kind, receipt_partition, receipt_offset, receipt_sequence, history_digest";
+            + " response_hash, receipt_kind, receipt_partition, receipt_offset, receipt_sequence, history_digest,"
+            + " owner_id, effect_class, unknown_since, rerun, found, found_by, found_comment, found_at";
+
+    static final String PAYLOAD_COLUMNS = "payload, payload_encoding, payload_key_id";
 
     static final String RESPONSE_COLUMNS = "response, response_encoding, response_key_id";
 
@@ -61,16 +68,36 @@ final class RowReader {
                 found.getInt("event_number"),
                 new Request(
                         new AgentId(found.getString("agent_id")),
+                        found.getString("owner_id"),
                         found.getString("instance_id"),
                         found.getString("action"),
                         found.getString("resource"),
                         new Digest(found.getString("request_hash")),
                         found.getString("idempotency_key"),
-                        instant(found, "created_at")),
+                        instant(found, "created_at"),
+                        null),
                 CallStatus.valueOf(found.getString("status")),
                 ruled(found),
                 ran(found, response),
-                instant(found, "updated_at"));
+                instant(found, "updated_at"),
+                doubt(found));
+    }
+
+    private static @Nullable Doubt doubt(ResultSet found) throws SQLException {
+        if (found.getString("unknown_since") == null) {
+            return null;
+        }
+        String what = found.getString("found");
+        return new Doubt(
+                instant(found, "unknown_since"),
+                found.getBoolean("rerun"),
+                what == null
+                        ? null
+                        : new Found(
+                                UnknownResolution.valueOf(what),
+                                found.getString("found_by"),
+                                found.getString("found_comment"),
+                                instant(found, "found_at")));
     }
 
     private static Ruled ruled(ResultSet found) throws SQLException {
@@ -88,6 +115,7 @@ final class RowReader {
         String errorCode = found.getString("error_code");
         return new Ran(
                 found.getString("tool"),
+                optional(found, "effect_class", EffectClass::valueOf),
                 found.getInt("attempts"),
                 ReceiptOutcome.valueOf(found.getString("outcome")),
                 errorCode == null ? null : new ToolError(errorCode, found.getString("error_message")),
@@ -105,11 +133,20 @@ final class RowReader {
     }
 
     private static @Nullable SealedValue response(ResultSet found) throws SQLException {
-        byte[] bytes = found.getBytes("response");
+        return sealed(found, "response");
+    }
+
+    /** The parameters, whose columns are there as well; null when they are not kept any more. */
+    static @Nullable SealedValue payload(ResultSet found) throws SQLException {
+        return sealed(found, "payload");
+    }
+
+    private static @Nullable SealedValue sealed(ResultSet found, String column) throws SQLException {
+        byte[] bytes = found.getBytes(column);
         if (bytes == null) {
             return null;
         }
-        return switch (SealedValue.Encoding.valueOf(found.getString("response_encoding"))) {
+        return switch (SealedValue.Encoding.valueOf(found.getString(column + "_encoding"))) {
             case PLAIN -> SealedValue.plain(bytes);
         };
     }

@@ -19,9 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
     /** Raised with every change of {@code schema.sql}. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
-    private static final List<String> TABLES = List.of("call_view", "projected_offset", "read_model");
+    private static final List<String> TABLES = List.of(
+            "call_view",
+            "unknown_call",
+            "approval_view",
+            "approval_group",
+            "approval_vote",
+            "approval_voter",
+            "inbox_change",
+            "projected_offset",
+            "read_model");
 
     private Schema() {}
 
@@ -101,7 +110,7 @@ final class Schema {
             }
             String text = new String(script.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("--"))
+                    .filter(line -> !line.stripLeading().startsWith("--"))
                     .reduce("", (before, line) -> before + "\n" + line);
             return Arrays.stream(text.split(";", -1))
                     .filter(part -> !part.isBlank())

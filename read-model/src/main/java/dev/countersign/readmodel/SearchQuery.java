@@ -121,7 +121,7 @@ final class SearchQuery {
         });
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 

@@ -1,7 +1,7 @@
--- The read model, version 1. Runs on H2 and on PostgreSQL. Everything here is derived from the log
+-- The read model, version 2. Runs on H2 and on PostgreSQL. Everything here is derived from the log
 -- and can be dropped and projected again; a change raises Schema.VERSION and asks for that.
 
--- One row a call. The columns from event_number to response_key_id come from events and nowhere
+-- One row a call. The columns from event_number to payload_key_id come from events and nowhere
 -- else, those from receipt_kind to history_digest from receipts: so the row is the same in
 -- whichever order the two topics were read. A row without event_number is not shown to anybody.
 CREATE TABLE call_view (
@@ -34,6 +34,18 @@ CREATE TABLE call_view (
   response          BYTEA,
   response_encoding VARCHAR,
   response_key_id   VARCHAR,
+  owner_id          VARCHAR,
+  effect_class      VARCHAR,
+  unknown_since     TIMESTAMP(6) WITH TIME ZONE,
+  rerun             BOOLEAN,
+  found             VARCHAR,
+  found_by          VARCHAR,
+  found_comment     VARCHAR,
+  found_at          TIMESTAMP(6) WITH TIME ZONE,
+  -- The parameters, only while a person may still have to look at them.
+  payload           BYTEA,
+  payload_encoding  VARCHAR,
+  payload_key_id    VARCHAR,
   receipt_kind      VARCHAR,
   receipt_partition INTEGER,
   receipt_offset    BIGINT,
@@ -46,6 +58,102 @@ CREATE INDEX call_view_by_arrival ON call_view (organization_id, created_at DESC
 -- What waits for people is rare among many calls, and asked for often.
 CREATE INDEX call_view_by_decision ON call_view (organization_id, decision, created_at DESC, call_id DESC);
 CREATE INDEX call_view_by_agent ON call_view (organization_id, agent_id, created_at DESC, call_id DESC);
+
+-- The few calls whose outcome is, or once was, unknown: an index without a cost for all the others.
+CREATE TABLE unknown_call (
+  call_id         VARCHAR NOT NULL PRIMARY KEY,
+  organization_id VARCHAR NOT NULL,
+  unresolved      BOOLEAN NOT NULL,
+  since           TIMESTAMP(6) WITH TIME ZONE NOT NULL
+);
+
+CREATE INDEX unknown_call_by_age ON unknown_call (organization_id, unresolved, since, call_id);
+
+-- One row an approval, from events alone. The state is the folded approval as approval-stream's
+-- store writes it, card and parameters included; the columns are what lists are made by.
+CREATE TABLE approval_view (
+  approval_id       VARCHAR NOT NULL PRIMARY KEY,
+  organization_id   VARCHAR NOT NULL,
+  subject           VARCHAR NOT NULL,
+  status            VARCHAR NOT NULL,
+  agent_id          VARCHAR NOT NULL,
+  owner_id          VARCHAR,
+  instance_id       VARCHAR,
+  request_id        VARCHAR,
+  correlation_id    VARCHAR,
+  action            VARCHAR,
+  resource          VARCHAR,
+  tool              VARCHAR,
+  effect_class      VARCHAR,
+  reversible        BOOLEAN,
+  question          VARCHAR,
+  rule              VARCHAR,
+  reason            VARCHAR,
+  risk              VARCHAR,
+  quorum            INTEGER NOT NULL,
+  comment_required  BOOLEAN NOT NULL,
+  editable          BOOLEAN NOT NULL,
+  card_digest       VARCHAR NOT NULL,
+  opened_at         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  expires_at        TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  escalates_at      TIMESTAMP(6) WITH TIME ZONE,
+  escalated         BOOLEAN NOT NULL,
+  agreed            INTEGER NOT NULL,
+  settled_at        TIMESTAMP(6) WITH TIME ZONE,
+  deciders          VARCHAR ARRAY,
+  delivery_status   VARCHAR,
+  delivery_error    VARCHAR,
+  -- Names as they are compared: stripped and in lower case. The owner's is null when the owner may vote.
+  asker_name        VARCHAR NOT NULL,
+  barred_owner_name VARCHAR,
+  asks_everyone     BOOLEAN NOT NULL,
+  search_text       VARCHAR NOT NULL,
+  state             BYTEA NOT NULL
+);
+
+CREATE INDEX approval_view_by_expiry ON approval_view (organization_id, status, expires_at, approval_id);
+CREATE INDEX approval_view_by_end ON approval_view (organization_id, settled_at DESC, approval_id DESC);
+CREATE INDEX approval_view_by_request ON approval_view (organization_id, request_id);
+
+-- The groups that are asked now, unless everyone is.
+CREATE TABLE approval_group (
+  approval_id VARCHAR NOT NULL,
+  group_name  VARCHAR NOT NULL,
+  PRIMARY KEY (approval_id, group_name)
+);
+
+-- One row a vote that counts.
+CREATE TABLE approval_vote (
+  approval_id     VARCHAR NOT NULL,
+  vote_number     INTEGER NOT NULL,
+  organization_id VARCHAR NOT NULL,
+  issuer          VARCHAR NOT NULL,
+  subject         VARCHAR NOT NULL,
+  display_name    VARCHAR NOT NULL,
+  choice          VARCHAR NOT NULL,
+  comment         VARCHAR NOT NULL,
+  voted_at        TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (approval_id, vote_number)
+);
+
+CREATE INDEX approval_vote_by_time ON approval_vote (organization_id, voted_at);
+
+-- All the names of those who voted, stripped and in lower case: one in common is one person.
+CREATE TABLE approval_voter (
+  approval_id VARCHAR NOT NULL,
+  voter_name  VARCHAR NOT NULL,
+  PRIMARY KEY (approval_id, voter_name)
+);
+
+-- What changed last in the inboxes, for who follows them from another process: one row for whatever
+-- can be looked at there, numbered by the one projector.
+CREATE TABLE inbox_change (
+  id              VARCHAR NOT NULL PRIMARY KEY,
+  organization_id VARCHAR NOT NULL,
+  change_number   BIGINT NOT NULL
+);
+
+CREATE INDEX inbox_change_by_number ON inbox_change (change_number);
 
 -- Written in the transaction of the rows: everything before next_offset is in the tables. A topic
 -- that was deleted and made again has another topic_id, and these offsets mean nothing in it.

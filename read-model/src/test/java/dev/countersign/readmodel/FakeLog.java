@@ -1,5 +1,6 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
@@ -46,6 +47,13 @@ final class FakeLog {
 
     void append(RecordedCallEvent event) {
         append(events, event.callId(), TOPICS.events().codec().encode(event));
+    }
+
+    void append(RecordedApprovalEvent event) {
+        append(
+                events,
+                event.approvalId().callId(),
+                TOPICS.approvalEvents().codec().encode(event));
     }
 
     void append(Receipt receipt) {

@@ -222,7 +222,7 @@ final class Histories {
                 new CallEnded(new Outcome.Succeeded(response()), at(9)));
     }
 
-    private static List<CallEvent> unknown(ToolCall call) {
+    static List<CallEvent> unknown(ToolCall call) {
         return List.of(
                 judged(call, ruling(Verdict.ALLOW)),
                 dispatched(1),
@@ -235,7 +235,7 @@ final class Histories {
         return new CallJudged(call, judgement, call.arrivedAt());
     }
 
-    private static Ruling ruling(Verdict verdict) {
+    static Ruling ruling(Verdict verdict) {
         return new Ruling(verdict, POLICY, "deals", RiskLevel.HIGH, "Deals above 1000 are looked at");
     }
 
@@ -256,15 +256,15 @@ final class Histories {
         return new LateResultNoted(1, new AttemptResult.Succeeded(response()), at(20));
     }
 
-    private static CallEvent resolved(Outcome outcome) {
+    static CallEvent resolved(Outcome outcome) {
         return new UnknownResolved(outcome, "worker", "A late result", at(20));
     }
 
-    private static CallEvent rerun() {
+    static CallEvent rerun() {
         return new RerunOrdered("ann@acme.example", "again, please", at(15));
     }
 
-    private static List<CallEvent> plus(List<CallEvent> history, CallEvent... more) {
+    static List<CallEvent> plus(List<CallEvent> history, CallEvent... more) {
         List<CallEvent> all = new ArrayList<>(history);
         all.addAll(List.of(more));
         return List.copyOf(all);

@@ -59,13 +59,15 @@ public record Approver(
         return some.stream().anyMatch(groups::contains);
     }
 
-    private Set<String> names() {
+    /** Every name that the person is known by, as names are compared. */
+    public Set<String> names() {
         Set<String> names = new HashSet<>();
         Stream.concat(Stream.of(subject), aliases.stream()).forEach(name -> names.add(folded(name)));
         return names;
     }
 
-    private static String folded(String name) {
+    /** A name as names are compared. */
+    public static String folded(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,0 +1,85 @@
+package dev.countersign.console;
+
+import dev.countersign.console.signin.PageSignIn;
+import dev.countersign.domain.request.Limits;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.session.StandardManager;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.error.ErrorPage;
+import org.springframework.boot.web.server.Cookie.SameSite;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.Session;
+
+/**
+ * Tomcat as this door needs it. Done in code, not in a properties file, so that the door is the same
+ * wherever it is built into.
+ */
+final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+
+    /** Sessions of people who have not signed in: one is made for the form's token. */
+    private static final Duration SIGNING_IN_MAX = Duration.ofMinutes(15);
+
+    private static final int PARAMETERS_MAX = 200;
+    private static final int HEADER_BYTES_MAX = 16 * 1024;
+
+    private final ConsoleSettings settings;
+
+    ConsoleServer(ConsoleSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        if (factory.getAddress() == null) {
+            // Reachable from elsewhere only where somebody asked for it with server.address.
+            factory.setAddress(InetAddress.getLoopbackAddress());
+        }
+        session(factory.getSettings().getSession());
+        factory.addErrorPages(new ErrorPage("/error"));
+        factory.addConnectorCustomizers(this::limit);
+        factory.addContextCustomizers(context -> {
+            StandardManager manager = new StandardManager();
+            manager.setMaxActiveSessions(settings.sessionsMax());
+            // Who is signed in must not be written to a disk.
+            manager.setPathname(null);
+            context.setManager(manager);
+            StandardHost host = (StandardHost) context.getParent();
+            ErrorReportValve plain = new ErrorReportValve();
+            plain.setShowReport(false);
+            plain.setShowServerInfo(false);
+            host.getPipeline().addValve(plain);
+        });
+    }
+
+    private static void session(Session session) {
+        session.setTimeout(SIGNING_IN_MAX);
+        session.setTrackingModes(Set.of(Session.SessionTrackingMode.COOKIE));
+        session.getCookie().setName(PageSignIn.COOKIE);
+        session.getCookie().setHttpOnly(true);
+        session.getCookie().setPath("/");
+        // Lax, not Strict: a link in a notification, and the way back from the identity provider, come
+        // from other sites. What changes anything is a POST, which Lax keeps out.
+        session.getCookie().setSameSite(SameSite.LAX);
+    }
+
+    private void limit(Connector connector) {
+        connector.setMaxParameterCount(PARAMETERS_MAX);
+        connector.setMaxPostSize(2 * Limits.BODY_BYTES_MAX);
+        AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+        // An open stream costs a parked virtual thread and not one of two hundred.
+        http.setExecutor(new VirtualThreadExecutor("console-http-"));
+        http.setMaxConnections(settings.connectionsMax());
+        http.setConnectionTimeout((int) settings.bodyWithin().toMillis());
+        http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
+        http.setMaxHttpRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setMaxSwallowSize(2 * Limits.BODY_BYTES_MAX);
+    }
+}

@@ -1,0 +1,5 @@
+/** The people's API: the inbox without a browser. */
+@NullMarked
+package dev.countersign.console.api;
+
+import org.jspecify.annotations.NullMarked;

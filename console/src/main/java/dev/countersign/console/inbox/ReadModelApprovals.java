@@ -1,0 +1,177 @@
+package dev.countersign.console.inbox;
+
+import dev.countersign.console.approval.Approvals;
+import dev.countersign.console.approval.Card;
+import dev.countersign.console.approval.Figures;
+import dev.countersign.console.approval.InboxPage;
+import dev.countersign.console.approval.InboxQuery;
+import dev.countersign.console.approval.InboxUnavailableException;
+import dev.countersign.console.approval.Requester;
+import dev.countersign.console.approval.UnknownOutcome;
+import dev.countersign.console.approval.UnknownPage;
+import dev.countersign.console.approval.Waiting;
+import dev.countersign.console.person.Person;
+import dev.countersign.domain.approval.ApprovalSubject.OfCall;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.readmodel.ApprovalFilter;
+import dev.countersign.readmodel.ApprovalFilter.Standing;
+import dev.countersign.readmodel.ApprovalPage;
+import dev.countersign.readmodel.ApprovalQueries;
+import dev.countersign.readmodel.ApprovalView;
+import dev.countersign.readmodel.InvalidQueryException;
+import dev.countersign.readmodel.ReadModelUnavailableException;
+import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.ReceiptView;
+import dev.countersign.readmodel.UnknownView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The inbox as the read model has it. The organization is always the person's own. */
+final class ReadModelApprovals implements Approvals {
+    private final ApprovalQueries approvals;
+    private final ReceiptQueries receipts;
+    private final Considered considered;
+    private final InstantSource clock;
+
+    ReadModelApprovals(ApprovalQueries approvals, ReceiptQueries receipts, Considered considered, InstantSource clock) {
+        this.approvals = approvals;
+        this.receipts = receipts;
+        this.considered = considered;
+        this.clock = clock;
+    }
+
+    @Override
+    public InboxPage list(Person person, InboxQuery query) {
+        return asked(() -> {
+            Instant now = clock.instant();
+            String agent = query.agent();
+            if (agent != null && !AgentId.isWellFormed(agent)) {
+                return new InboxPage(List.of(), null);
+            }
+            ApprovalFilter filter = new ApprovalFilter(
+                    standing(person, query.view(), now),
+                    query.risk(),
+                    agent == null ? null : new AgentId(agent),
+                    query.search() == null || query.search().isEmpty() ? null : query.search());
+            ApprovalPage page = approvals.list(person.organization(), filter, query.limit(), query.cursor());
+            return new InboxPage(
+                    page.approvals().stream()
+                            .map(view -> Cards.heading(view, person, now))
+                            .toList(),
+                    page.nextCursor());
+        });
+    }
+
+    private static Standing standing(Person person, InboxQuery.View view, Instant now) {
+        return switch (view) {
+            case MINE -> new Standing.Votable(Voters.of(person), now);
+            case ALL -> new Standing.Pending();
+            case DECIDED -> new Standing.Decided();
+        };
+    }
+
+    @Override
+    public Waiting waiting(Person person) {
+        return asked(() -> {
+            OrganizationId organization = person.organization();
+            ApprovalFilter mine =
+                    new ApprovalFilter(new Standing.Votable(Voters.of(person), clock.instant()), null, null, null);
+            return new Waiting(
+                    approvals.count(organization, mine),
+                    approvals.count(organization, ApprovalFilter.PENDING),
+                    approvals.countUnknowns(organization));
+        });
+    }
+
+    @Override
+    public @Nullable Card card(Person person, String approvalId) {
+        ApprovalId id = ApprovalId.parse(approvalId);
+        if (id == null) {
+            return null;
+        }
+        return asked(() -> {
+            ApprovalView view = approvals.find(person.organization(), id);
+            if (view == null) {
+                return null;
+            }
+            boolean ofCall = view.card().subject() instanceof OfCall;
+            ReceiptView receipt = ofCall ? receipts.find(person.organization(), id.callId()) : null;
+            return Cards.card(view, person, clock.instant(), receipt);
+        });
+    }
+
+    @Override
+    public UnknownPage unknownOutcomes(Person person, int limit, @Nullable String cursor) {
+        return asked(() -> {
+            ApprovalQueries.Unknowns found = approvals.unknowns(person.organization(), limit, cursor);
+            return new UnknownPage(
+                    found.calls().stream().map(ReadModelApprovals::outcome).toList(), found.nextCursor());
+        });
+    }
+
+    @Override
+    public @Nullable UnknownOutcome unknownOutcome(Person person, String callId) {
+        if (!CallId.isWellFormed(callId)) {
+            return null;
+        }
+        return asked(() -> {
+            UnknownView found = approvals.unknown(person.organization(), new CallId(callId));
+            return found == null ? null : outcome(found);
+        });
+    }
+
+    private static UnknownOutcome outcome(UnknownView view) {
+        UnknownView.Found found = view.found();
+        return new UnknownOutcome(
+                view.callId().value(),
+                view.callId().receiptId(),
+                new Requester(
+                        view.agent().value(), view.owner(), view.instanceId().isEmpty() ? null : view.instanceId()),
+                view.action(),
+                view.resource(),
+                view.tool(),
+                view.effectClass(),
+                view.parameters(),
+                view.attempts(),
+                view.error() == null ? "" : view.error().message(),
+                view.since(),
+                view.approvalId(),
+                view.rerun(),
+                found == null
+                        ? null
+                        : new UnknownOutcome.Resolution(found.found(), found.by(), found.comment(), found.at()));
+    }
+
+    @Override
+    public Figures figures(OrganizationId organization, Duration last) {
+        return asked(() -> {
+            Instant now = clock.instant();
+            Instant from = now.minus(last);
+            return Counting.figures(approvals.facts(organization, from, now), considered, from, now);
+        });
+    }
+
+    @Override
+    public Following follow(OrganizationId organization, Consumer<Change> listener) {
+        Runnable end = approvals.follow(organization, id -> listener.accept(new Change(id)));
+        return end::run;
+    }
+
+    private static <T extends @Nullable Object> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (InvalidQueryException invalid) {
+            throw new IllegalArgumentException(invalid.getMessage(), invalid);
+        } catch (ReadModelUnavailableException away) {
+            throw InboxUnavailableException.reading(away);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// Makes the pages live and quick to the hand. Everything works without it but the live parts.
+"use strict";
+(() => {
+  const POLL_MS = 20000;
+  const SETTLE_MS = 400;
+  const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
+  const one = (selector, from = document) => from.querySelector(selector);
+
+  // --- Times: the same words as Moment.java.
+  const inWords = (seconds) => {
+    if (seconds < 60) return `${seconds} s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+    return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} days`;
+  };
+  const tellTimes = () => {
+    for (const time of all("time[data-relative]")) {
+      const until = Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000);
+      const words = until < 0 ? `${inWords(-until)} ago` : `in ${inWords(until)}`;
+      if (time.textContent !== words) time.textContent = words;
+      const left = time.closest(".left");
+      if (left && time.dataset.relative === "in") {
+        left.classList.toggle("soon", until >= 0 && until < 600);
+        left.classList.toggle("over", until < 0);
+      }
+    }
+  };
+
+  // --- Live: a stream while the page is looked at, asking now and then where there is none.
+  const signedIn = document.body.dataset.signedIn === "true";
+  const announce = (text) => {
+    const place = one("#announce");
+    if (place) place.textContent = text;
+  };
+  let source = null;
+  let poll = null;
+  let settle = null;
+  let changed = new Set();
+  const show = (state) => {
+    const light = one("[data-live-state]");
+    if (!light) return;
+    light.dataset.liveState = state;
+    light.title = { on: "Changes show by themselves", polling: "Looks for changes every 20 seconds", off: "Not looking for changes" }[state];
+  };
+  const refresh = (ids) => {
+    for (const part of all("[data-refresh]")) {
+      const wanted = part.dataset.refresh;
+      const selecting = wanted === "all" && one("input[name=id]:checked", part);
+      if (!selecting && (ids === null || wanted === "all" || ids.has(wanted))) htmx.trigger(part, "refresh");
+    }
+  };
+  const note = (id) => {
+    changed.add(id);
+    if (settle) return;
+    settle = setTimeout(() => {
+      settle = null;
+      const ids = changed;
+      changed = new Set();
+      refresh(ids);
+    }, SETTLE_MS);
+  };
+  const startPolling = () => {
+    if (!poll) poll = setInterval(() => refresh(null), POLL_MS);
+    show("polling");
+  };
+  const stopPolling = () => {
+    clearInterval(poll);
+    poll = null;
+  };
+  const disconnect = () => {
+    if (source) source.close();
+    source = null;
+  };
+  const connect = () => {
+    if (source || !window.EventSource) return;
+    source = new EventSource("/live");
+    source.addEventListener("open", () => {
+      stopPolling();
+      show("on");
+    });
+    source.addEventListener("change", (event) => note(event.data));
+    source.addEventListener("superseded", () => {
+      disconnect();
+      startPolling();
+    });
+    source.addEventListener("signed-out", () => {
+      disconnect();
+      location.reload();
+    });
+    source.onerror = () => {
+      // Closed for good (an error status): the browser does not come back by itself.
+      if (source && source.readyState === EventSource.CLOSED) disconnect();
+      startPolling();
+    };
+  };
+  const look = () => {
+    if (document.hidden) {
+      disconnect();
+      stopPolling();
+      show("off");
+    } else {
+      startPolling();
+      connect();
+    }
+  };
+  if (signedIn && one("[data-refresh]")) {
+    document.addEventListener("visibilitychange", () => {
+      look();
+      if (!document.hidden) refresh(null);
+    });
+    window.addEventListener("pagehide", disconnect);
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) location.reload();
+    });
+    look();
+  }
+
+  // --- A card that was overtaken while it was open takes no vote any more.
+  const checkOvertaken = () => {
+    const live = one("#live");
+    const form = one("#decide fieldset");
+    if (live && form && live.dataset.overtaken && !form.disabled) {
+      form.disabled = true;
+      announce(live.dataset.overtaken);
+    }
+  };
+
+  // --- Selecting alike requests.
+  const picks = () => all("input[name=id][type=checkbox]");
+  const tellPicks = () => {
+    const batch = one(".batch");
+    if (!batch) return;
+    const chosen = picks().filter((pick) => pick.checked);
+    const alike = chosen.length ? chosen[0].closest("[data-alike]").dataset.alike : null;
+    for (const pick of picks()) {
+      pick.disabled = alike !== null && pick.closest("[data-alike]").dataset.alike !== alike;
+    }
+    batch.hidden = chosen.length === 0;
+    one(".batch-count", batch).textContent = chosen.length === 1 ? "1 selected" : `${chosen.length} alike requests selected`;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[name=id]")) tellPicks();
+  });
+
+  // --- Forms: a rejection says why, and a decision is sent once.
+  document.addEventListener("click", (event) => {
+    const reject = event.target.closest("[data-reject]");
+    const comment = one("#comment");
+    if (!comment) return;
+    comment.setCustomValidity(reject && !comment.value.trim() ? "Say why: the agent is told." : "");
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "comment") event.target.setCustomValidity("");
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    // After the browser has taken the button's own value.
+    setTimeout(() => all("button", event.target).forEach((button) => (button.disabled = true)), 0);
+  });
+
+  // --- Keys. None of them decides.
+  const rows = () => all("[data-row] .entry-link");
+  const step = (by) => {
+    const links = rows();
+    if (!links.length) return;
+    const row = document.activeElement.closest("[data-row]");
+    const at = row ? links.indexOf(one(".entry-link", row)) : -1;
+    const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by));
+    links[next].focus();
+    links[next].closest("[data-row]").scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const row = document.activeElement.closest("[data-row]");
+      const pick = row && one("input[name=id]", row);
+      if (pick && !pick.disabled) pick.click();
+    },
+    "/": () => one("#search") && one("#search").select(),
+    a: () => one("[data-approve]") && one("[data-approve]").focus(),
+    r: () => one("[data-reject]") && one("#comment").focus(),
+    u: () => one("[data-back]") && one("[data-back]").click(),
+    "?": () => one("#help") && one("#help").showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+    if (typing && event.key === "Escape") event.target.blur();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+    if (Object.hasOwn(keys, event.key)) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    tellTimes();
+    tellPicks();
+    checkOvertaken();
+  });
+  tellTimes();
+  tellPicks();
+  setInterval(tellTimes, 1000);
+})();

@@ -1,0 +1,86 @@
+package dev.countersign.console.played;
+
+import dev.countersign.console.ConsoleApplication;
+import dev.countersign.console.person.LocalUsers.NewUsers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** A console of its own on a played inbox, on any free port of the loopback interface. */
+public final class RunningConsole implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+    private final PlayedInbox inbox;
+    private final NewUsers people;
+    private final Path usersFile;
+
+    private RunningConsole(
+            ConfigurableApplicationContext context, PlayedInbox inbox, NewUsers people, Path usersFile) {
+        this.context = context;
+        this.inbox = inbox;
+        this.people = people;
+        this.usersFile = usersFile;
+    }
+
+    public static RunningConsole start(Path directory, Clock clock, Map<String, Object> properties)
+            throws IOException {
+        NewUsers people = Sample.people();
+        Path usersFile = directory.resolve("users.yaml");
+        Files.writeString(usersFile, people.yaml());
+        PlayedInbox inbox = new PlayedInbox(clock);
+        Map<String, Object> all = new HashMap<>(Map.of(
+                "server.port", "0", "countersign.console.users-file", usersFile.toString(), "logging.level.root", "WARN"));
+        all.putAll(properties);
+        ConfigurableApplicationContext context = ConsoleApplication.on(Nothing.class)
+                .initializers(started -> {
+                    GenericApplicationContext beans = (GenericApplicationContext) started;
+                    beans.registerBean(PlayedInbox.class, () -> inbox);
+                    beans.registerBean(Clock.class, () -> clock);
+                })
+                .properties(all)
+                .run();
+        return new RunningConsole(context, inbox, people, usersFile);
+    }
+
+    /** The beans come from the initializer, which knows this console's own. */
+    static class Nothing {}
+
+    public int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public PlayedInbox inbox() {
+        return inbox;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public String password(String name) {
+        return people.passwords().get(name);
+    }
+
+    public Path usersFile() {
+        return usersFile;
+    }
+
+    /** A builder of requests to play with. */
+    public Sample sample() {
+        return new Sample(inbox);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
