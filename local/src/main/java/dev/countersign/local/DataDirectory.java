@@ -83,6 +83,11 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("demo");
     }
 
+    /** The people who sign in to the console with a password. */
+    Path users() {
+        return root.resolve("users.yaml");
+    }
+
     Path demoEnv() {
         return root.resolve("demo.env");
     }

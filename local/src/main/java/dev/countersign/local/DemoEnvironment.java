@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * {@code demo.env}: plain {@code NAME=value} lines, so that after {@code . data/demo.env} every
- * command of the README runs as it stands. It holds the demo agent's secret, readable by its
- * owner alone.
+ * command of the README runs as it stands. It holds the demo agent's secret and the demo
+ * approver's password, readable by its owner alone.
  */
 final class DemoEnvironment {
     private final Map<String, String> values;
@@ -54,6 +54,15 @@ final class DemoEnvironment {
         values.put("DEMO_URL", url);
     }
 
+    void consoleUrl(String url) {
+        values.put("CONSOLE_URL", url);
+    }
+
+    void approver(String name, String password) {
+        values.put("APPROVER_USER", name);
+        values.put("APPROVER_PASSWORD", password);
+    }
+
     void agent(String id, String secret) {
         values.put("AGENT_ID", id);
         values.put("AGENT_SECRET", secret);
@@ -61,6 +70,10 @@ final class DemoEnvironment {
 
     String url() {
         return value("COUNTERSIGN_URL");
+    }
+
+    String consoleUrl() {
+        return value("CONSOLE_URL");
     }
 
     String demoUrl() {

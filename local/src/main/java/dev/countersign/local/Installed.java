@@ -33,13 +33,14 @@ final class Installed implements AutoCloseable {
     private final DemoTargets targets;
     private final DemoEnvironment environment;
     private final ConfigurableApplicationContext services;
+    private final ConfigurableApplicationContext console;
 
     /**
      * How to start.
      *
      * @param brokerPort 0 for any free one; -1 for the usual one, or any free one when it is busy
      */
-    record Options(Path data, int port, int brokerPort, int demoPort) {}
+    record Options(Path data, int port, int consolePort, int brokerPort, int demoPort) {}
 
     private Installed(
             DataDirectory data,
@@ -47,13 +48,15 @@ final class Installed implements AutoCloseable {
             CrmDatabase crm,
             DemoTargets targets,
             DemoEnvironment environment,
-            ConfigurableApplicationContext services) {
+            ConfigurableApplicationContext services,
+            ConfigurableApplicationContext console) {
         this.data = data;
         this.broker = broker;
         this.crm = crm;
         this.targets = targets;
         this.environment = environment;
         this.services = services;
+        this.console = console;
     }
 
     /**
@@ -65,6 +68,7 @@ final class Installed implements AutoCloseable {
         DataDirectory data = DataDirectory.open(options.data());
         Logs.to(options.data().resolve("countersign.log"));
         requireFree(options.port(), "HTTP", "--port");
+        requireFree(options.consolePort(), "the console", "--console-port");
         // The broker takes the longest; the demo and the first half of the services need none.
         CompletableFuture<EmbeddedBroker> starting =
                 CompletableFuture.supplyAsync(() -> startBroker(data, options.brokerPort()));
@@ -74,10 +78,14 @@ final class Installed implements AutoCloseable {
             DemoTargets targets = startTargets(environment, options.demoPort(), crm);
             environment.demoUrl("http://127.0.0.1:" + targets.port());
             createDemoOrganization(data, environment);
+            PeoplesDoor.createApprover(data.users(), environment, data.demoEnv());
             ConfigurableApplicationContext services = LocalConfiguration.start(data, options.port(), starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
+            ConfigurableApplicationContext console =
+                    PeoplesDoor.open(services, data.users(), options.consolePort());
+            environment.consoleUrl(PeoplesDoor.url(console));
             environment.write(data.demoEnv());
-            return new Installed(data, starting.join(), crm, targets, environment, services);
+            return new Installed(data, starting.join(), crm, targets, environment, services, console);
         } catch (IOException | SQLException e) {
             throw StartupException.demoFailed(e);
         } catch (CompletionException e) {
@@ -162,6 +170,10 @@ final class Installed implements AutoCloseable {
         return environment.url();
     }
 
+    String consoleUrl() {
+        return environment.consoleUrl();
+    }
+
     String demoUrl() {
         return environment.demoUrl();
     }
@@ -174,9 +186,10 @@ final class Installed implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** Stops in the order of dependence: services, then what they act on, then the log. */
+    /** Stops in the order of dependence: the doors, the services, then what they act on, then the log. */
     @Override
     public void close() {
+        console.close();
         services.close();
         targets.close();
         try {

@@ -24,6 +24,7 @@ final class ReadyMessage {
                 Countersign is ready after %.1f s.
 
                   agents call   %s/v1/agent-tool-call
+                  people decide %s  (user %s, password in demo.env)
                   OpenAPI       %s/openapi.json
                   Kafka broker  %s
                   demo systems  %s/deals   %s/tickets
@@ -41,6 +42,8 @@ final class ReadyMessage {
                 """,
                 seconds,
                 installed.url(),
+                installed.consoleUrl(),
+                PeoplesDoor.APPROVER,
                 installed.url(),
                 installed.bootstrapServers(),
                 installed.demoUrl(),

@@ -32,6 +32,13 @@ final class UpCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--console-port",
+            paramLabel = "N",
+            defaultValue = "8082",
+            description = "HTTP port of the console, where people decide; 0 for any free one (default: ${DEFAULT-VALUE})")
+    private int consolePort;
+
+    @Option(
             names = "--broker-port",
             paramLabel = "N",
             defaultValue = "-1",
@@ -54,7 +61,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Installed installed = Installed.start(new Installed.Options(data, port, brokerPort, demoPort));
+        Installed installed = Installed.start(new Installed.Options(data, port, consolePort, brokerPort, demoPort));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             out.println("\nStopping ...");

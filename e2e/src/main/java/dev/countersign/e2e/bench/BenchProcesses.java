@@ -58,6 +58,8 @@ final class BenchProcesses {
                         data.toString(),
                         "--port",
                         "0",
+                        "--console-port",
+                        "0",
                         "--broker-port",
                         "0",
                         "--demo-port",

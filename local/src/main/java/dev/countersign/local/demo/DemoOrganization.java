@@ -19,7 +19,7 @@ public final class DemoOrganization {
     /** The demo agent's id. */
     public static final String AGENT = "demo-agent";
 
-    private static final String NAME = "demo";
+    public static final String NAME = "demo";
     private static final int SECRET_BYTES = 32;
 
     private DemoOrganization() {}
