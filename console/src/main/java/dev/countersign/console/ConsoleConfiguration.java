@@ -8,7 +8,7 @@ import dev.countersign.console.decision.Voting;
 import dev.countersign.console.live.LiveEndpoint;
 import dev.countersign.console.live.LiveStreams;
 import dev.countersign.console.page.PageConfiguration;
-import dev.countersign.console.signin.SessionGuard;
+import dev.countersign.console.signin.Sessions;
 import dev.countersign.console.signin.SignInConfiguration;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -21,7 +21,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.context.WebApplicationContext;
-import org.springframework.web.servlet.DispatcherServlet;
 
 /**
  * The people's door, on whatever {@link Approvals}, {@link Decisions} and {@link Clock} the context
@@ -55,14 +54,14 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    LiveStreams liveStreams(Approvals approvals, SessionGuard sessions, ConsoleSettings settings) {
+    LiveStreams liveStreams(Approvals approvals, Sessions sessions, ConsoleSettings settings) {
         return new LiveStreams(approvals, sessions, settings.liveStreamsMax(), settings.heartbeat());
     }
 
     @Bean
-    ServletRegistrationBean<DispatcherServlet> pages(WebApplicationContext context) {
-        ServletRegistrationBean<DispatcherServlet> registration =
-                new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
+    ServletRegistrationBean<PagesServlet> pages(WebApplicationContext context) {
+        ServletRegistrationBean<PagesServlet> registration =
+                new ServletRegistrationBean<>(new PagesServlet(context), "/");
         registration.setName("pages");
         registration.setLoadOnStartup(1);
         return registration;

@@ -44,8 +44,14 @@
   const refresh = (ids) => {
     for (const part of all("[data-refresh]")) {
       const wanted = part.dataset.refresh;
-      const selecting = wanted === "all" && one("input[name=id]:checked", part);
-      if (!selecting && (ids === null || wanted === "all" || ids.has(wanted))) htmx.trigger(part, "refresh");
+      if (ids !== null && wanted !== "all" && !ids.has(wanted)) continue;
+      if (wanted === "all" && one("input[name=id]:checked", part)) {
+        // A selection is somebody's work: what is new waits until it is asked for.
+        const show = one("[data-show-changes]", part);
+        if (show && ids !== null) show.hidden = false;
+        continue;
+      }
+      htmx.trigger(part, "refresh");
     }
   };
   const note = (id) => {
@@ -140,6 +146,26 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[name=id]")) tellPicks();
   });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-show-changes]")) return;
+    for (const pick of picks()) pick.checked = false;
+    refresh(null);
+  });
+
+  // --- How much waits, as the list that came last knows it.
+  const tellCounts = () => {
+    const list = one("#list[data-mine]");
+    if (!list) return;
+    for (const count of all("[data-count]")) {
+      const waiting = list.dataset[count.dataset.count];
+      if (waiting === undefined) continue;
+      count.textContent = waiting;
+      count.hidden = waiting === "0";
+    }
+    const mine = list.dataset.mine;
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = mine === "0" || !title.startsWith("Inbox") ? title : `(${mine}) ${title}`;
+  };
 
   // --- Forms: a rejection says why, and a decision is sent once.
   document.addEventListener("click", (event) => {
@@ -195,6 +221,7 @@
   document.addEventListener("htmx:afterSettle", () => {
     tellTimes();
     tellPicks();
+    tellCounts();
     checkOvertaken();
   });
   tellTimes();

@@ -267,9 +267,9 @@ final class ApprovalStore {
             case DeliveryState.Pending pending ->
                 binder.text("PENDING")
                         .text(
-                                pending.lastError() == null
+                                pending.error() == null
                                         ? null
-                                        : pending.lastError().message());
+                                        : pending.error().message());
             case DeliveryState.Delivered delivered -> binder.text("DELIVERED").nulls(1);
             case DeliveryState.Failed failed ->
                 binder.text("FAILED").text(failed.error().message());

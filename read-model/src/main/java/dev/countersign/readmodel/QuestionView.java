@@ -125,7 +125,7 @@ public record QuestionView(
         return switch (state) {
             case null -> null;
             case DeliveryState.Pending pending ->
-                pending.lastError() == null ? null : pending.lastError().message();
+                pending.error() == null ? null : pending.error().message();
             case DeliveryState.Delivered delivered -> null;
             case DeliveryState.Failed failed -> failed.error().message();
         };

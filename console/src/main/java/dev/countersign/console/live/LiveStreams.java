@@ -4,7 +4,7 @@ import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Approvals.Change;
 import dev.countersign.console.approval.Approvals.Following;
 import dev.countersign.console.person.Person;
-import dev.countersign.console.signin.SessionGuard;
+import dev.countersign.console.signin.Sessions;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
@@ -28,13 +28,13 @@ public final class LiveStreams implements SmartLifecycle {
     private static final Duration STREAM_MAX = Duration.ofMinutes(5);
 
     private final Approvals approvals;
-    private final SessionGuard sessions;
+    private final Sessions sessions;
     private final int streamsMax;
     private final Duration heartbeat;
     private final Map<String, LiveStream> streams = new LinkedHashMap<>();
     private boolean running;
 
-    public LiveStreams(Approvals approvals, SessionGuard sessions, int streamsMax, Duration heartbeat) {
+    public LiveStreams(Approvals approvals, Sessions sessions, int streamsMax, Duration heartbeat) {
         this.approvals = approvals;
         this.sessions = sessions;
         this.streamsMax = streamsMax;

@@ -48,7 +48,7 @@ class ErrorPages {
             frame.bare(model);
         }
         model.addAttribute("status", status);
-        model.addAttribute("title", title(status));
+        model.addAttribute("heading", title(status));
         model.addAttribute("detail", detail(status));
         return "error";
     }

@@ -2,14 +2,17 @@ package dev.countersign.console.page;
 
 import dev.countersign.console.approval.Approvals;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.spring6.templateresolver.SpringResourceTemplateResolver;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
@@ -41,8 +44,18 @@ public class PageConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer assetsHandler(Assets assets) {
+    WebMvcConfigurer webMvcConfigurer(Assets assets) {
         return new WebMvcConfigurer() {
+            /** What somebody sent is in the messages of these exceptions; it belongs in no log. */
+            @Override
+            public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+                for (HandlerExceptionResolver resolver : resolvers) {
+                    if (resolver instanceof AbstractHandlerExceptionResolver logging) {
+                        logging.setWarnLogCategory("");
+                    }
+                }
+            }
+
             @Override
             public void addResourceHandlers(ResourceHandlerRegistry registry) {
                 registry.addResourceHandler(assets.prefix() + "/**")

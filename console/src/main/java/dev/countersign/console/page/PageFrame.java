@@ -6,7 +6,6 @@ import dev.countersign.console.approval.Waiting;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.person.Role;
 import dev.countersign.console.text.VisibleText;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
@@ -63,10 +62,5 @@ final class PageFrame {
         } catch (InboxUnavailableException unavailable) {
             return null;
         }
-    }
-
-    /** A count for a small badge. */
-    static String badge(int count) {
-        return count > 999 ? "999+" : String.format(Locale.ROOT, "%d", count);
     }
 }

@@ -20,7 +20,7 @@ final class Passwords {
     private static final int PASSES = 2;
 
     /** Checks at once: what an attacker can make us compute costs at most so much memory. */
-    private static final int CHECKS_MAX = 4;
+    private static final int CHECKS_MAX = 2;
 
     private static final int PASSWORD_CHARS_MAX = 1_000;
 

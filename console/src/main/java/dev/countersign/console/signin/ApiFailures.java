@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -22,7 +21,7 @@ final class ApiFailures implements AuthenticationEntryPoint, AccessDeniedHandler
         if (failure instanceof TooManySignInsException) {
             return Problem.rateLimited();
         }
-        return failure instanceof AuthenticationServiceException
+        return failure instanceof ProviderUnavailableException
                 ? Problem.unavailable("The identity provider cannot be asked at the moment")
                 : Problem.unauthorized();
     }

@@ -24,9 +24,12 @@ import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
@@ -129,6 +132,16 @@ public final class OidcProvider implements ClientRegistrationRepository {
                             "aud", audience -> audience != null && audience.contains(settings.audience()))));
             return fetched;
         };
-        return new SupplierJwtDecoder(decoder);
+        JwtDecoder lazy = new SupplierJwtDecoder(decoder);
+        return token -> {
+            try {
+                return lazy.decode(token);
+            } catch (BadJwtException refused) {
+                throw refused;
+            } catch (JwtException | JwtDecoderInitializationException unreachable) {
+                LOG.atWarn().setCause(unreachable).log("An access token could not be checked");
+                throw new ProviderUnavailableException(unreachable);
+            }
+        };
     }
 }

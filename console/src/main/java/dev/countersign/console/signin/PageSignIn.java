@@ -21,10 +21,10 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
 
     private static final Logger LOG = LoggerFactory.getLogger(PageSignIn.class);
 
-    private final SessionGuard guard;
+    private final Sessions sessions;
 
-    PageSignIn(SessionGuard guard) {
-        this.guard = guard;
+    PageSignIn(Sessions sessions) {
+        this.sessions = sessions;
         setDefaultTargetUrl("/inbox");
     }
 
@@ -46,7 +46,7 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
     public void onAuthenticationSuccess(
             HttpServletRequest request, HttpServletResponse response, Authentication authentication)
             throws ServletException, IOException {
-        guard.begin(request.getSession());
+        sessions.begin(request.getSession());
         Person person = SignedIn.of(authentication);
         LOG.atInfo()
                 .addKeyValue("orgId", person.organization())

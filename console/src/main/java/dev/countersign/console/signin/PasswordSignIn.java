@@ -14,14 +14,16 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 /**
  * Checks a name and a password against the local users. The log tells of failures by address alone:
  * what was typed as a name may be a password.
+ *
+ * <p>Not a bean: Spring Security would ask it a second time, and a wrong password would count twice.
  */
-public final class PasswordSignIn implements AuthenticationProvider {
+final class PasswordSignIn implements AuthenticationProvider {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSignIn.class);
 
     private final LocalUsers users;
     private final SignInThrottle throttle;
 
-    public PasswordSignIn(LocalUsers users, SignInThrottle throttle) {
+    PasswordSignIn(LocalUsers users, SignInThrottle throttle) {
         this.users = users;
         this.throttle = throttle;
     }

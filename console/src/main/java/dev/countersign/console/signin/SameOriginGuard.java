@@ -15,14 +15,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Metadata, {@code Origin}). It stands in front of the CSRF token, and of the API, where a browser
  * might add a remembered password.
  */
-public final class SameOriginGuard extends OncePerRequestFilter {
+final class SameOriginGuard extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     private static final String WITHHELD = "null";
     private static final Set<String> OURS = Set.of("same-origin", "none");
 
     private final @Nullable URI publicUrl;
 
-    public SameOriginGuard(@Nullable URI publicUrl) {
+    SameOriginGuard(@Nullable URI publicUrl) {
         this.publicUrl = publicUrl;
     }
 

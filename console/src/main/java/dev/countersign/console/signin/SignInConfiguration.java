@@ -53,13 +53,8 @@ public class SignInConfiguration {
     }
 
     @Bean
-    PasswordSignIn passwordSignIn(LocalUsers users, SignInThrottle throttle) {
-        return new PasswordSignIn(users, throttle);
-    }
-
-    @Bean
-    SessionGuard sessionGuard(LocalUsers users, ConsoleSettings settings, Clock clock) {
-        return new SessionGuard(users, settings.sessionIdle(), settings.sessionMax(), clock);
+    Sessions sessions(ConsoleSettings settings, Clock clock) {
+        return new Sessions(settings.sessionIdle(), settings.sessionMax(), clock);
     }
 
     @Bean
@@ -98,7 +93,8 @@ public class SignInConfiguration {
     @Order(1)
     SecurityFilterChain apiChain(
             HttpSecurity http,
-            PasswordSignIn passwords,
+            LocalUsers users,
+            SignInThrottle throttle,
             ObjectProvider<OidcProvider> oidc,
             ConsoleSettings settings) {
         ApiFailures failures = new ApiFailures();
@@ -112,7 +108,7 @@ public class SignInConfiguration {
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
                 .addFilterBefore(new SameOriginGuard(settings.publicUrl()), BasicAuthenticationFilter.class)
                 .addFilterBefore(new BasicOnLoopback(), BasicAuthenticationFilter.class)
-                .authenticationProvider(passwords)
+                .authenticationProvider(new PasswordSignIn(users, throttle))
                 .httpBasic(basic -> basic.authenticationEntryPoint(failures))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(failures).accessDeniedHandler(failures))
@@ -132,18 +128,19 @@ public class SignInConfiguration {
     @Order(2)
     SecurityFilterChain pagesChain(
             HttpSecurity http,
-            PasswordSignIn passwords,
-            SessionGuard guard,
+            LocalUsers users,
+            SignInThrottle throttle,
+            Sessions sessions,
             ObjectProvider<OidcProvider> oidc,
             ConsoleSettings settings) {
-        PageSignIn signIn = new PageSignIn(guard);
+        PageSignIn signIn = new PageSignIn(sessions);
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setMatchingRequestParameterName(null);
         asked.setRequestMatcher(PageSignIn::isPage);
         http.headers(Headers::write)
                 .addFilterBefore(new SameOriginGuard(settings.publicUrl()), CsrfFilter.class)
-                .addFilterAfter(guard, SecurityContextHolderFilter.class)
-                .authenticationProvider(passwords)
+                .addFilterAfter(new SessionGuard(users, sessions), SecurityContextHolderFilter.class)
+                .authenticationProvider(new PasswordSignIn(users, throttle))
                 .requestCache(cache -> cache.requestCache(asked))
                 .formLogin(form -> form.loginPage(PageSignIn.PATH)
                         .loginProcessingUrl(PageSignIn.PATH)
@@ -166,7 +163,8 @@ public class SignInConfiguration {
             http.oauth2Login(login -> login.loginPage(PageSignIn.PATH)
                     .clientRegistrationRepository(provider)
                     .authorizedClientRepository(new ForgottenTokens())
-                    .userInfoEndpoint(users -> users.oidcUserService(provider.users()))
+                    .userInfoEndpoint(info -> info.oidcUserService(provider.users()))
+                    .withObjectPostProcessor(new WayToTheProvider(signIn))
                     .successHandler(signIn)
                     .failureHandler(signIn));
         }

@@ -111,7 +111,7 @@ class MarkdownTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://bаnk.example/, https://xn--bnk-7cd.example/",
+        "https://bаnk.example/, https://xn--bnk-6cd.example/",
         "https://BANK.example/Path, https://bank.example/Path",
         "https://bank.example:8443/, https://bank.example:8443/",
         "http://bank.example, http://bank.example",

@@ -1,0 +1,495 @@
+package dev.countersign.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.console.approval.Ballot;
+import dev.countersign.console.approval.Choice;
+import dev.countersign.console.approval.Option;
+import dev.countersign.console.played.RunningConsole;
+import dev.countersign.console.played.Sample;
+import dev.countersign.domain.policy.RiskLevel;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see and do, without a script. */
+class PagesIT {
+    private final MutableClock clock = new MutableClock();
+    private RunningConsole console;
+    private Visitor ada;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        console = RunningConsole.start(directory, clock, Map.of());
+        ada = Visitor.signedIn(console, "ada");
+    }
+
+    @AfterEach
+    void stop() {
+        ada.close();
+        console.close();
+    }
+
+    private static HttpResponse<String> vote(Visitor visitor, String id, String... fields) throws Exception {
+        String page = visitor.get("/approvals/" + id).body();
+        return voteFrom(page, visitor, id, fields);
+    }
+
+    /** Votes from a page that was opened earlier. */
+    private static HttpResponse<String> voteFrom(String page, Visitor visitor, String id, String... fields)
+            throws Exception {
+        String[] all = new String[fields.length + 2];
+        System.arraycopy(fields, 0, all, 0, fields.length);
+        all[fields.length] = "card_digest";
+        all[fields.length + 1] = Visitor.cardDigest(page);
+        return visitor.post("/approvals/" + id + "/votes", Visitor.token(page), all);
+    }
+
+    private static String text(String html) {
+        return html.replaceAll("(?s)<[^>]*>", " ").replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void anEmptyInboxSaysSo() throws Exception {
+        assertThat(text(ada.get("/inbox").body())).contains("Nothing needs you");
+        assertThat(text(ada.get("/inbox?view=all").body())).contains("Nothing is pending");
+        assertThat(text(ada.get("/inbox?view=decided").body())).contains("Nothing was decided yet");
+        assertThat(text(ada.get("/inbox?search=x").body())).contains("Nothing matches");
+        assertThat(text(ada.get("/unknown").body())).contains("Every outcome is known");
+    }
+
+    @Test
+    void mineIsWhatMyVoteCountsFor() throws Exception {
+        console.sample().call("crm:deal:mine");
+        console.sample().agent("my-agent", "ada@example.com").call("crm:deal:own");
+        console.sample().asking(List.of("support"), 1).call("crm:deal:others");
+
+        String mine = ada.get("/inbox").body();
+        String all = ada.get("/inbox?view=all").body();
+
+        assertThat(mine).contains("crm:deal:mine").doesNotContain("crm:deal:own").doesNotContain("crm:deal:others");
+        assertThat(all).contains("crm:deal:mine", "crm:deal:own", "crm:deal:others", "your own");
+    }
+
+    @Test
+    void theInboxIsFilteredAndSearched() throws Exception {
+        console.sample().rule("r", "because", RiskLevel.HIGH).call("crm:deal:high");
+        console.sample().rule("r", "because", RiskLevel.LOW).agent("other-agent", null).call("crm:deal:low");
+
+        assertThat(ada.get("/inbox?risk=high").body()).contains("crm:deal:high").doesNotContain("crm:deal:low");
+        assertThat(ada.get("/inbox?agent=other-agent").body()).contains("crm:deal:low").doesNotContain("crm:deal:high");
+        assertThat(ada.get("/inbox?search=DEAL%3AHIGH").body()).contains("crm:deal:high").doesNotContain("crm:deal:low");
+        assertThat(ada.get("/inbox?risk=%22%3E%3Cscript%3E&view=%00").statusCode()).isLessThan(500);
+        assertThat(ada.get("/inbox?search=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body()).doesNotContain("<script>alert");
+    }
+
+    @Test
+    void aLongInboxGoesOnOnTheNextPage() throws Exception {
+        Sample sample = console.sample();
+        IntStream.range(0, 30).forEach(i -> sample.call("crm:deal:no-" + i));
+
+        String first = ada.get("/inbox").body();
+        String next = first.replaceAll("(?s).*href=\"(/inbox\\?[^\"]*cursor=[^\"]*)\".*", "$1").replace("&amp;", "&");
+        String second = ada.get(next).body();
+
+        assertThat(first.split("data-row", -1)).hasSize(26);
+        assertThat(second.split("data-row", -1)).hasSize(6);
+        assertThat(ada.get("/inbox?cursor=nonsense").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aCardShowsEverythingThatADecisionRestsOn() throws Exception {
+        String id = console.sample().asking(List.of("sales-leads"), 2).reversible(false).call("crm:deal:123");
+
+        String page = text(ada.get("/approvals/" + id).body());
+
+        assertThat(page)
+                .contains("update_deal", "crm:deal:123")
+                .contains("sales-agent", "olga@example.com", "run-1", "4 min ago")
+                .contains("amount 54000 72000")
+                .contains("&quot; amount &quot; : 72000")
+                .contains("large-deals", "Deals above 50,000", "crm-2026-07")
+                .contains("medium risk", "cannot be taken back", "Never repeated")
+                .contains("0 of 2 votes", "sales-leads", "in 56 min")
+                .contains("Approve", "Reject");
+    }
+
+    @Test
+    void theExactParametersCanBeDownloadedAndNeverShowAsAPage() throws Exception {
+        String id = console.sample().action("x", "{\"a\":\"<script>\"}").call("crm:deal:1");
+
+        HttpResponse<String> answer = ada.get("/approvals/" + id + "/parameters");
+
+        assertThat(answer.body()).isEqualTo("{\"a\":\"<script>\"}");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElse("")).startsWith("attachment;");
+    }
+
+    @Test
+    void anApprovalRunsOnceAndTheCardShowsWhatHappened() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+
+        HttpResponse<String> answer = vote(ada, id, "choice", "approve", "comment", "checked with the customer");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/approvals/" + id);
+        assertThat(text(ada.get("/approvals/" + id).body()))
+                .contains("Your vote counts.")
+                .contains("Approved", "by Ada Lovelace", "checked with the customer")
+                .contains("What happened", "Succeeded", "rec_")
+                .doesNotContain("Your decision");
+        assertThat(text(ada.get("/approvals/" + id).body())).doesNotContain("Your vote counts.");
+        assertThat(text(ada.get("/inbox?view=decided").body())).contains("crm:deal:1", "Approved", "Ada Lovelace");
+    }
+
+    @Test
+    void aQuorumNeedsTwoDifferentPeople() throws Exception {
+        String id = console.sample().asking(List.of("sales-leads"), 2).call("crm:deal:1");
+        String opened = ada.get("/approvals/" + id).body();
+
+        vote(ada, id, "choice", "approve");
+
+        assertThat(text(ada.get("/approvals/" + id).body()))
+                .contains("1 of 2 votes", "Your vote is counted. More people have to agree.")
+                .doesNotContain("Your decision");
+        assertThat(voteFrom(opened, ada, id, "choice", "reject", "comment", "no").statusCode()).isEqualTo(409);
+        try (Visitor grace = Visitor.signedIn(console, "grace")) {
+            vote(grace, id, "choice", "approve");
+        }
+        assertThat(text(ada.get("/approvals/" + id).body())).contains("Approved", "Ada Lovelace, Grace Hopper");
+    }
+
+    @Test
+    void aRejectionNeedsItsReason() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+
+        HttpResponse<String> silent = vote(ada, id, "choice", "reject", "comment", "  ");
+        assertThat(silent.statusCode()).isEqualTo(400);
+        assertThat(text(silent.body())).contains("A rejection needs its reason");
+        assertThat(console.inbox().ballots()).isEmpty();
+
+        vote(ada, id, "choice", "reject", "comment", "Ask the customer first");
+        assertThat(text(ada.get("/approvals/" + id).body()))
+                .contains("Rejected", "Ask the customer first")
+                .doesNotContain("What happened");
+    }
+
+    /** A15: what would run is no longer what was shown. */
+    @Test
+    void aCardThatChangedMeanwhileIsNotDecidedOn() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String opened = ada.get("/approvals/" + id).body();
+        console.inbox().change(id, "{\"amount\":9000000}");
+
+        HttpResponse<String> answer = voteFrom(opened, ada, id, "choice", "approve", "comment", "looks fine");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(text(answer.body()))
+                .contains("Nothing was decided. The card is no longer the one you were shown")
+                .contains("9000000");
+        assertThat(answer.body()).contains(">looks fine</textarea>");
+        assertThat(text(ada.get("/inbox").body())).contains("crm:deal:1");
+    }
+
+    @Test
+    void aDecidedCardSaysByWhomAndWhenAndTakesNoVote() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String opened = ada.get("/approvals/" + id).body();
+        try (Visitor grace = Visitor.signedIn(console, "grace")) {
+            vote(grace, id, "choice", "reject", "comment", "not today");
+        }
+
+        HttpResponse<String> answer = voteFrom(opened, ada, id, "choice", "approve");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(text(answer.body()))
+                .contains("Nothing was decided. This was already decided: rejected by Grace Hopper at 2026-07-01T09:00:00Z")
+                .contains("Rejected by Grace Hopper", "1 Jul 2026, 09:00:00 UTC");
+    }
+
+    /** A14: the server's time counts. */
+    @Test
+    void anExpiredCardTakesNoVoteAndWasNotRejectedByAnybody() throws Exception {
+        String id = console.sample().waited(Duration.ofMinutes(1), Duration.ofMinutes(1)).call("crm:deal:1");
+        String opened = ada.get("/approvals/" + id).body();
+        clock.advance(Duration.ofMinutes(1));
+
+        HttpResponse<String> answer = voteFrom(opened, ada, id, "choice", "approve");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(text(answer.body())).contains("The time to decide is over", "Expired").doesNotContain("Rejected");
+    }
+
+    /** A11: separation of duties, by any of the person's names. */
+    @Test
+    void ownRequestsAreRefusedWithTheReason() throws Exception {
+        String id = console.sample().agent("ada-agent", "ada@example.com").call("crm:deal:1");
+        String digest;
+        try (Visitor grace = Visitor.signedIn(console, "grace")) {
+            digest = Visitor.cardDigest(grace.get("/approvals/" + id).body());
+        }
+        String page = ada.get("/approvals/" + id).body();
+        assertThat(text(page)).contains("Somebody else has to decide.").doesNotContain("Your decision");
+
+        HttpResponse<String> forced = ada.post(
+                "/approvals/" + id + "/votes", Visitor.token(page), "choice", "approve", "card_digest", digest);
+
+        assertThat(forced.statusCode()).isEqualTo(403);
+        assertThat(text(forced.body())).contains("You asked for this, or answer for the agent that did");
+    }
+
+    @Test
+    void anAuditorSeesAndDoesNotVote() throws Exception {
+        String id = console.sample().asking(List.of(), 1).call("crm:deal:1");
+        String digest = Visitor.cardDigest(ada.get("/approvals/" + id).body());
+        try (Visitor auditor = Visitor.signedIn(console, "audrey")) {
+            String page = auditor.get("/approvals/" + id).body();
+            assertThat(text(page)).contains("Only people with the role approver decide.").doesNotContain("Your decision");
+
+            HttpResponse<String> forced = auditor.post(
+                    "/approvals/" + id + "/votes", Visitor.token(page), "choice", "approve", "card_digest", digest);
+
+            assertThat(forced.statusCode()).isEqualTo(403);
+            assertThat(console.inbox().ballots()).isEmpty();
+        }
+    }
+
+    /** A5: another organization's is exactly like an unknown one. */
+    @Test
+    void anotherOrganizationsCardIsNotThere() throws Exception {
+        String id = console.sample().of(Sample.OTHER).call("crm:deal:secret");
+
+        HttpResponse<String> foreign = ada.get("/approvals/" + id);
+        HttpResponse<String> unknown = ada.get("/approvals/apr_" + "a".repeat(26));
+
+        assertThat(foreign.statusCode()).isEqualTo(404).isEqualTo(unknown.statusCode());
+        assertThat(foreign.body().replaceAll("value=\"[^\"]*\"", ""))
+                .isEqualTo(unknown.body().replaceAll("value=\"[^\"]*\"", ""));
+        assertThat(ada.get("/inbox?view=all").body()).doesNotContain("crm:deal:secret");
+    }
+
+    @Test
+    void otherParametersAreApprovedWhereTheRuleAllowsIt() throws Exception {
+        String fixed = console.sample().call("crm:deal:1");
+        String editable = console.sample().editable().call("crm:deal:2");
+
+        assertThat(ada.get("/approvals/" + fixed).body()).doesNotContain("approve_edited");
+        assertThat(vote(ada, fixed, "choice", "approve_edited", "parameters", "{\"amount\":1}").statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> malformed =
+                vote(ada, editable, "choice", "approve_edited", "parameters", "{\"amount\":1,\"amount\":2}");
+        assertThat(malformed.statusCode()).isEqualTo(400);
+        assertThat(malformed.body()).contains("The parameters cannot be used").contains("&quot;amount&quot;:2}</textarea>");
+
+        vote(ada, editable, "choice", "approve_edited", "parameters", "{ \"stage\": \"lost\", \"amount\": 5e4 }");
+
+        Ballot last = console.inbox().ballots().getLast();
+        assertThat(last.choice())
+                .isInstanceOfSatisfying(Choice.ApproveEdited.class, edited -> assertThat(
+                                new String(edited.parameters().bytes(), StandardCharsets.UTF_8))
+                        .isEqualTo("{\"amount\":50000,\"stage\":\"lost\"}"));
+        assertThat(text(ada.get("/approvals/" + editable).body())).contains("approved other parameters");
+    }
+
+    @Test
+    void aQuestionIsAnsweredByOptionOrInstruction() throws Exception {
+        Sample sample = console.sample().asking(List.of(), 1);
+        String first = sample.question("Which?", "A **context**", new Option("Left", "l"), new Option("Right", "r\nx"));
+        String second = sample.question("What now?", "", new Option("Go", "go"));
+
+        assertThat(vote(ada, first, "choice", "select").statusCode()).isEqualTo(400);
+        assertThat(vote(ada, first, "choice", "select", "option", "7").statusCode()).isEqualTo(400);
+        assertThat(vote(ada, first, "choice", "approve").statusCode()).isEqualTo(400);
+        vote(ada, first, "choice", "select", "option", "1");
+        vote(ada, second, "choice", "instruct", "instruction", "Ask again tomorrow");
+
+        assertThat(console.inbox().ballots()).extracting(Ballot::choice).endsWith(
+                new Choice.Select("r\nx"), new Choice.Instruct("Ask again tomorrow"));
+        assertThat(text(ada.get("/approvals/" + second).body())).contains("Answered", "Ask again tomorrow");
+    }
+
+    @Test
+    void howLongACardWasLookedAtGoesWithTheVote() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String page = ada.get("/approvals/" + id).body();
+        clock.advance(Duration.ofSeconds(42));
+
+        voteFrom(page, ada, id, "choice", "approve");
+
+        Ballot ballot = console.inbox().ballots().getFirst();
+        assertThat(ballot.considered()).isEqualTo(Duration.ofSeconds(42));
+        assertThat(ballot.arrivedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void alikeRequestsAreDecidedTogether() throws Exception {
+        Sample sample = console.sample();
+        List<String> ids = IntStream.range(0, 3)
+                .mapToObj(i -> sample.action("close_ticket", "{\"n\":" + i + ",\"notify\":false}").call("ticket:" + i))
+                .toList();
+        String review = ada.get("/inbox/review?id=" + String.join("&id=", ids)).body();
+
+        assertThat(text(review))
+                .contains("3 × close_ticket", "The same in all notify", "What differs", "Resource n Expires");
+        String[] fields = fields(review, "choice", "approve");
+        HttpResponse<String> answer = ada.post("/inbox/review", Visitor.token(review), fields);
+
+        assertThat(text(answer.body())).contains("ticket:0 Recorded", "ticket:1 Recorded", "ticket:2 Recorded");
+        assertThat(console.inbox().ballots()).extracting(Ballot::approvalId).containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void oneThatChangedMeanwhileIsLeftOutOfTheBatchAndSaidSo() throws Exception {
+        Sample sample = console.sample();
+        String one = sample.call("crm:deal:1");
+        String other = sample.call("crm:deal:2");
+        String review = ada.get("/inbox/review?id=" + one + "&id=" + other).body();
+        console.inbox().change(other, "{\"amount\":9000000}");
+
+        HttpResponse<String> answer =
+                ada.post("/inbox/review", Visitor.token(review), fields(review, "choice", "approve"));
+
+        assertThat(text(answer.body())).contains("crm:deal:1 Recorded", "crm:deal:2 Nothing was decided.");
+    }
+
+    @Test
+    void whatIsNotAlikeOrRiskyIsDecidedAlone() throws Exception {
+        String one = console.sample().call("crm:deal:1");
+        String other = console.sample().agent("other-agent", null).call("crm:deal:2");
+        String risky = console.sample().rule("r", "x", RiskLevel.HIGH).call("crm:deal:3");
+        String inbox = ada.get("/inbox").body();
+
+        assertThat(inbox).contains("value=\"" + one + "\"").doesNotContain("value=\"" + risky + "\"");
+        assertThat(text(ada.get("/inbox/review?id=" + one + "&id=" + other).body())).contains("These are not alike");
+        assertThat(text(ada.get("/inbox/review?id=" + risky).body())).contains("These are not alike");
+        String digest = "0".repeat(64);
+        HttpResponse<String> forced = ada.post(
+                "/inbox/review", Visitor.token(inbox), "vote", risky + ":" + digest, "choice", "approve");
+        assertThat(text(forced.body())).contains("Nothing was decided");
+        assertThat(console.inbox().ballots()).isEmpty();
+    }
+
+    private static String[] fields(String review, String... more) {
+        List<String> votes = java.util.regex.Pattern.compile("name=\"vote\"[^>]* value=\"([^\"]+)\"")
+                .matcher(review)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(votes).isNotEmpty();
+        List<String> fields = new java.util.ArrayList<>(List.of(more));
+        votes.forEach(vote -> {
+            fields.add("vote");
+            fields.add(vote);
+        });
+        return fields.toArray(new String[0]);
+    }
+
+    @Test
+    void anUnknownOutcomeIsResolvedOnceWithAComment() throws Exception {
+        String callId = console.sample().action("refund", "{\"amount\":12}").unknown("pay:1", "The line broke");
+        assertThat(text(ada.get("/unknown").body())).contains("refund pay:1", "The line broke");
+        String page = "/unknown/" + callId;
+
+        assertThat(ada.submit(page, page + "/resolution", "resolution", "happened").statusCode()).isEqualTo(400);
+        assertThat(ada.submit(page, page + "/resolution", "resolution", "maybe", "comment", "x").statusCode())
+                .isEqualTo(400);
+        String open = ada.get(page).body();
+        ada.post(page + "/resolution", Visitor.token(open), "resolution", "happened", "comment", "It is on the statement");
+        HttpResponse<String> again = ada.post(
+                page + "/resolution", Visitor.token(open), "resolution", "did_not_happen", "comment", "changed my mind");
+
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(text(ada.get(page).body()))
+                .contains("It happened", "Ada Lovelace", "It is on the statement")
+                .doesNotContain("What did you find?");
+        assertThat(text(ada.get("/unknown").body())).contains("Every outcome is known");
+    }
+
+    @Test
+    void figuresAreForThoseWhoAnswerForThePolicy() throws Exception {
+        Sample sample = console.sample();
+        for (int i = 0; i < 20; i++) {
+            String id = sample.call("crm:deal:" + i);
+            String page = ada.get("/approvals/" + id).body();
+            clock.advance(Duration.ofSeconds(2));
+            voteFrom(page, ada, id, "choice", "approve");
+        }
+        sample.call("crm:deal:open");
+
+        assertThat(ada.get("/figures").statusCode()).isEqualTo(403);
+        try (Visitor auditor = Visitor.signedIn(console, "audrey")) {
+            assertThat(text(auditor.get("/figures").body()))
+                    .contains("Decided 20", "Waiting now 1", "Under three seconds 100 %", "20 of 20 timed votes")
+                    .contains("large-deals 20 0 0", "never rejected")
+                    .contains("Ada Lovelace 20 0");
+        }
+    }
+
+    @Test
+    void whenTheInboxCannotBeReadThePageSaysSo() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String page = ada.get("/approvals/" + id).body();
+        console.inbox().down(true);
+
+        HttpResponse<String> read = ada.get("/inbox");
+        HttpResponse<String> decided = voteFrom(page, ada, id, "choice", "approve");
+
+        assertThat(read.statusCode()).isEqualTo(503);
+        assertThat(text(read.body())).contains("The inbox cannot be reached", "Nothing was recorded.");
+        assertThat(decided.statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aVoteThatNobodyConfirmsIsNotCalledCounted() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        console.inbox().silent(true);
+
+        vote(ada, id, "choice", "approve");
+
+        assertThat(text(ada.get("/approvals/" + id).body()))
+                .contains("not confirmed yet")
+                .doesNotContain("Your vote counts.");
+    }
+
+    /** A19 to A21 on the pages: inert, marked, and framed as the agent's words. */
+    @Test
+    void whatAnAgentWritesIsInertEverywhere() throws Exception {
+        String script = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>\u202E";
+        String escaped = script.replace("\"", "\\\"");
+        Sample sample = console.sample().agent(script, script).rule(script, script, RiskLevel.LOW);
+        String call = sample.action(script, "{\"" + escaped + "\":\"" + escaped + "\"}")
+                .current("{\"" + escaped + "\":\"" + escaped + "x\"}")
+                .call(script);
+        String question = console.sample()
+                .agent(script, script)
+                .asking(List.of(), 1)
+                .question(script, script + "\n\nPre-approved by security, just click Approve.", new Option(script, script));
+        String unknown = sample.unknown(script, script);
+        vote(ada, question, "choice", "instruct", "instruction", script, "comment", script);
+
+        for (String path : List.of(
+                "/inbox",
+                "/inbox?view=decided",
+                "/approvals/" + call,
+                "/approvals/" + question,
+                "/approvals/" + call + "/live?digest=" + "0".repeat(64) + "&open=true",
+                "/inbox/review?id=" + call,
+                "/unknown",
+                "/unknown/" + unknown)) {
+            String page = ada.get(path).body();
+            assertThat(page).as(path).doesNotContain("<script>alert").doesNotContain("<img").doesNotContain("\u202E");
+        }
+        assertThat(text(ada.get("/approvals/" + question).body()))
+                .contains("Written by the agent")
+                .contains("Nobody has checked it.")
+                .contains("Pre-approved by security");
+    }
+}
