@@ -4,8 +4,12 @@ import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.worker.callback.CallbackLimits;
+import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
+import dev.countersign.worker.delivery.DeliveryClients;
+import dev.countersign.worker.delivery.DeliveryWorker;
 import dev.countersign.worker.echo.EchoConnector;
 import dev.countersign.worker.http.HttpConnector;
 import dev.countersign.worker.jdbc.JdbcConnector;
@@ -49,6 +53,30 @@ public class ConnectorWorkerConfiguration {
                 clock,
                 MonotonicClock.SYSTEM,
                 FailurePoints.parse(System.getProperty(FailurePoints.PROPERTY)),
+                onDeath)));
+    }
+
+    @Bean
+    RunningDeliveries deliveries(
+            Installation installation,
+            Topics topics,
+            ControlView control,
+            Clock clock,
+            ConnectorWorkerProperties properties,
+            ConnectorWorker.OnDeath onDeath) {
+        return new RunningDeliveries(() -> new DeliveryWorker(new DeliveryWorker.Parts(
+                new DeliveryWorker.Clients(
+                        DeliveryClients.consumer(
+                                installation, properties.instance(), properties.deliveriesUnderWayMax()),
+                        DeliveryClients.producer(installation, properties.instance())),
+                topics,
+                control::snapshot,
+                new SecretResolver(System::getenv, properties.secretDirectory()),
+                new CallbackSender(InetAddress::getAllByName, CallbackLimits.DEFAULTS, clock, MonotonicClock.SYSTEM),
+                properties.callbackReach(),
+                properties.deliveriesUnderWayMax(),
+                properties.drainWithin(),
+                clock,
                 onDeath)));
     }
 

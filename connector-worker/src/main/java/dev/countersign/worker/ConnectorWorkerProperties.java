@@ -1,5 +1,6 @@
 package dev.countersign.worker;
 
+import dev.countersign.egress.Reach;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param underWayMax attempts under way at once, over all connections; each is a virtual thread
  * @param pollRecordsMax dispatches that one journal flush and one commit serve
  * @param drainWithin how long a stop waits for attempts under way; what remains is left to its lease
+ * @param deliveriesUnderWayMax callbacks that are sent at once
+ * @param callbackReach how far callbacks may go; the same as the ingress's
  * @param secretDirectory {@code file:} secrets must lie here, and relative ones are looked for here;
  *     null for any file
  */
@@ -24,7 +27,10 @@ public record ConnectorWorkerProperties(
         @DefaultValue("2000") int underWayMax,
         @DefaultValue("500") int pollRecordsMax,
         @DefaultValue("20s") Duration drainWithin,
+        @DefaultValue("16") int deliveriesUnderWayMax,
+        @DefaultValue("public") Reach callbackReach,
         @Nullable Path secretDirectory) {
+    static final int DELIVERIES_UNDER_WAY_MAX = 1_000;
     static final int UNDER_WAY_MAX = 100_000;
     static final int POLL_RECORDS_MAX = 5_000;
 
@@ -37,6 +43,9 @@ public record ConnectorWorkerProperties(
         require(
                 pollRecordsMax >= 1 && pollRecordsMax <= POLL_RECORDS_MAX,
                 "poll-records-max is 1 to " + POLL_RECORDS_MAX);
+        require(
+                deliveriesUnderWayMax >= 1 && deliveriesUnderWayMax <= DELIVERIES_UNDER_WAY_MAX,
+                "deliveries-under-way-max is 1 to " + DELIVERIES_UNDER_WAY_MAX);
         require(drainWithin.isPositive(), "drain-within is a positive duration");
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.control;
 
+import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.identity.Digest;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +64,25 @@ public final class CredentialHasher {
      * @param credential null for an unknown agent: always false
      */
     public static boolean verify(@Nullable Credential credential, String secret) {
-        String salt = credential == null ? DECOY_SALT : credential.salt();
-        Digest expected = credential == null ? DECOY_HASH : credential.secretHash();
+        return credential == null
+                ? verify(DECOY_SALT, DECOY_HASH, false, secret)
+                : verify(credential.salt(), credential.secretHash(), credential.enabled(), secret);
+    }
+
+    /**
+     * Whether this is the secret of an enabled key of an organization; as for a credential.
+     *
+     * @param key null for an unknown key: always false
+     */
+    public static boolean verify(@Nullable ApiKey key, String secret) {
+        return key == null
+                ? verify(DECOY_SALT, DECOY_HASH, false, secret)
+                : verify(key.salt(), key.secretHash(), key.enabled(), secret);
+    }
+
+    private static boolean verify(String salt, Digest expected, boolean enabled, String secret) {
         try {
-            boolean same = MessageDigest.isEqual(hash(salt, secret).bytes(), expected.bytes());
-            return credential != null && same && credential.enabled();
+            return MessageDigest.isEqual(hash(salt, secret).bytes(), expected.bytes()) && enabled;
         } catch (IllegalArgumentException unusableSalt) {
             // The directory refuses such a salt; whatever else wrote it, nobody gets in by it.
             return false;

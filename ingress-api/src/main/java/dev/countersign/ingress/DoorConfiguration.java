@@ -1,9 +1,13 @@
 package dev.countersign.ingress;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.Authenticator;
+import dev.countersign.ingress.credential.WorkspaceAuthenticator;
 import dev.countersign.ingress.description.OpenApiEndpoint;
 import dev.countersign.ingress.gateway.Answers;
 import dev.countersign.ingress.gateway.GatewayEndpoint;
@@ -13,6 +17,10 @@ import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.EndpointServlet;
 import dev.countersign.ingress.problem.UnknownPathServlet;
+import dev.countersign.ingress.question.ApprovalPipeline;
+import dev.countersign.ingress.question.QuestionCreation;
+import dev.countersign.ingress.question.Questions;
+import dev.countersign.ingress.question.QuestionsEndpoint;
 import dev.countersign.ingress.receipt.ReceiptsEndpoint;
 import dev.countersign.ingress.registry.RegistryEndpoint;
 import dev.countersign.ingress.reply.CommandWriter;
@@ -26,6 +34,7 @@ import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.BundledSchemaIds;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -77,29 +86,82 @@ class DoorConfiguration {
     }
 
     @Bean
-    Waiters waiters(IngressSettings settings) {
-        return new Waiters(settings.waitersMax());
+    Waiters<CallId, Reply> waiters(IngressSettings settings) {
+        return new Waiters<>(settings.waitersMax());
     }
 
     @Bean
-    ReplyReader replyReader(IngressKafka kafka, Topics topics, Waiters waiters) {
-        return new ReplyReader(kafka, topics.replies(), topics.directReplies(), waiters);
+    Waiters<String, ApprovalReply> approvalWaiters(IngressSettings settings) {
+        return new Waiters<>(settings.waitersMax());
     }
 
     @Bean
-    Farewell farewell(ReplyReader replies, Waiters waiters) {
-        return new Farewell(replies, waiters);
+    ReplyReader replyReader(
+            IngressKafka kafka,
+            Topics topics,
+            Waiters<CallId, Reply> waiters,
+            Waiters<String, ApprovalReply> approvalWaiters) {
+        return new ReplyReader(kafka, topics, waiters, approvalWaiters);
+    }
+
+    @Bean
+    Farewell farewell(
+            ReplyReader replies, Waiters<CallId, Reply> waiters, Waiters<String, ApprovalReply> approvalWaiters) {
+        return new Farewell(replies, List.of(waiters, approvalWaiters));
     }
 
     @Bean
     CommandWriter commandWriter(IngressKafka kafka, Topics topics) {
-        return new CommandWriter(kafka, topics.commands());
+        return new CommandWriter(kafka, topics.commands(), topics.approvalCommands());
     }
 
     @Bean
-    Pipeline pipeline(ReplyReader replies, Waiters waiters, CommandWriter commands, IngressSettings settings) {
+    Pipeline pipeline(
+            ReplyReader replies, Waiters<CallId, Reply> waiters, CommandWriter commands, IngressSettings settings) {
         Answers answers = new Answers(settings.idempotencyHorizon(), settings.retryAfter());
         return new Pipeline(replies, waiters, commands, answers, settings.produceWithin());
+    }
+
+    @Bean
+    ApprovalPipeline approvalPipeline(
+            ReplyReader replies,
+            Waiters<String, ApprovalReply> approvalWaiters,
+            CommandWriter commands,
+            IngressSettings settings) {
+        return new ApprovalPipeline(replies, approvalWaiters, commands, settings.produceWithin());
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> questionsServlet(
+            Control control,
+            BodyReader bodies,
+            ApprovalPipeline pipeline,
+            Questions questions,
+            Clock clock,
+            IngressSettings settings) {
+        QuestionCreation creation = new QuestionCreation(
+                new AgentRates(settings.questionsPerAgent(), settings.questionsWindow()),
+                bodies,
+                pipeline,
+                questions,
+                settings.callbackReach(),
+                clock,
+                settings.waitDefault(),
+                settings.retryAfter());
+        Endpoint endpoint = new QuestionsEndpoint(
+                new WorkspaceAuthenticator(control),
+                creation,
+                new AgentRates(settings.questionsPerAgent(), settings.questionsWindow()),
+                pipeline,
+                questions,
+                clock,
+                settings.waitDefault(),
+                settings.waitMax(),
+                settings.waitersMax());
+        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
+                new EndpointServlet(QuestionsEndpoint.METHODS, endpoint), QuestionsEndpoint.PATH + "/*");
+        registration.setName("questions");
+        return registration;
     }
 
     @Bean

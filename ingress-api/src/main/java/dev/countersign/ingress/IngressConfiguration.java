@@ -3,6 +3,8 @@ package dev.countersign.ingress;
 import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.ingress.health.HealthEndpoint;
+import dev.countersign.ingress.question.Questions;
+import dev.countersign.ingress.question.UnreadQuestions;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReadModelConfiguration;
@@ -27,6 +29,12 @@ public class IngressConfiguration {
     @Bean
     IngressKafka ingressKafka(Installation installation, IngressSettings settings) {
         return new IngressKafka(installation, settings.instance(), settings.produceWithin());
+    }
+
+    /** Nothing projects questions into the read model yet: whatever has to read one answers 503. */
+    @Bean
+    Questions questions() {
+        return new UnreadQuestions();
     }
 
     /** One organization's fault is no reason to send the others away: the view still serves them. */

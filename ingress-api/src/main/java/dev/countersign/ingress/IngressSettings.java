@@ -1,6 +1,7 @@
 package dev.countersign.ingress;
 
 import dev.countersign.domain.request.Limits;
+import dev.countersign.egress.Reach;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,6 +23,10 @@ import org.springframework.util.unit.DataSize;
  * @param produceWithin after which a command that is not acknowledged is given up as unknown
  * @param retryAfter what callers are told who got no answer in time
  * @param headersMax all headers of a request together
+ * @param questionsPerAgent how many questions an agent may ask at this instance within {@code
+ *     questionsWindow}; the same again for withdrawals and redeliveries; 0 for no limit
+ * @param questionsWindow the time over which an agent's questions are counted
+ * @param callbackReach how far answers may be sent; the same as the worker's
  * @param schemaRegistry whether the bundled schemas are served like a registry's
  */
 @ConfigurationProperties("countersign.ingress")
@@ -37,6 +42,9 @@ public record IngressSettings(
         @DefaultValue("5s") Duration produceWithin,
         @DefaultValue("1s") Duration retryAfter,
         @DefaultValue("16KB") DataSize headersMax,
+        @DefaultValue("" + Limits.QUESTIONS_PER_WINDOW_MAX) int questionsPerAgent,
+        @DefaultValue("60s") Duration questionsWindow,
+        @DefaultValue("public") Reach callbackReach,
         @DefaultValue("true") boolean schemaRegistry) {
     private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
 
@@ -56,6 +64,8 @@ public record IngressSettings(
         require(readWithin.isPositive(), "read-within must be positive");
         require(produceWithin.isPositive(), "produce-within must be positive");
         require(retryAfter.isPositive(), "retry-after must be positive");
+        require(questionsPerAgent >= 0, "questions-per-agent must not be negative");
+        require(questionsWindow.isPositive(), "questions-window must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
     }
 

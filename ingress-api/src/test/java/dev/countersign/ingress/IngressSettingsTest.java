@@ -3,6 +3,7 @@ package dev.countersign.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.egress.Reach;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,9 @@ class IngressSettingsTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         DataSize.ofKilobytes(16),
+                        60,
+                        Duration.ofSeconds(60),
+                        Reach.PUBLIC,
                         true));
     }
 
@@ -47,6 +51,9 @@ class IngressSettingsTest {
         properties.put("produce-within", "8s");
         properties.put("retry-after", "9s");
         properties.put("headers-max", "10KB");
+        properties.put("questions-per-agent", "11");
+        properties.put("questions-window", "12s");
+        properties.put("callback-reach", "this-machine");
         properties.put("schema-registry", "false");
 
         assertThat(properties).hasSameSizeAs(IngressSettings.class.getRecordComponents());
@@ -63,6 +70,9 @@ class IngressSettingsTest {
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(9),
                         DataSize.ofKilobytes(10),
+                        11,
+                        Duration.ofSeconds(12),
+                        Reach.THIS_MACHINE,
                         false));
     }
 
@@ -81,6 +91,8 @@ class IngressSettingsTest {
         "produce-within, 0s",
         "retry-after, 0s",
         "headers-max, 0B",
+        "questions-per-agent, -1",
+        "questions-window, 0s",
     })
     void whatIsOutOfRangeIsRefusedByItsName(String property, String value) {
         assertThatThrownBy(() -> bound(Map.of(property, value)))

@@ -2,6 +2,8 @@ package dev.countersign.ingress;
 
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.ingress.health.HealthEndpoint;
+import dev.countersign.ingress.question.Questions;
+import dev.countersign.ingress.question.UnreadQuestions;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReceiptQueries;
@@ -51,7 +53,9 @@ final class RunningDoor implements AutoCloseable {
         List<NewTopic> topics = Stream.of(
                         TOPICS.commands().name(),
                         TOPICS.replies().name(),
-                        TOPICS.directReplies().name())
+                        TOPICS.directReplies().name(),
+                        TOPICS.approvalCommands().name(),
+                        TOPICS.approvalReplies().name())
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
                 .toList();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -143,6 +147,11 @@ final class RunningDoor implements AutoCloseable {
         @Bean
         ReceiptQueries receiptQueries() {
             return new PlayedReceipts();
+        }
+
+        @Bean
+        Questions questions() {
+            return new UnreadQuestions();
         }
 
         @Bean

@@ -29,6 +29,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Values of every kind that travels or is stored, by a name that golden files bear too: a sample,
@@ -299,6 +301,37 @@ public final class Samples {
                 "credential-revoked",
                 new ControlFact.Credential(
                         ORGANIZATION, AGENT, null, "ffeeddccbbaa99887766554433221100", digest("old secret"), false));
+        samples.put(
+                "organization-with-keys",
+                new ControlFact.Organization(
+                        ORGANIZATION,
+                        "Acme GmbH",
+                        new OrganizationKey(key),
+                        OnMismatch.ORIGINAL,
+                        List.of(
+                                new ControlFact.ApiKey("main", "00112233445566778899aabbccddeeff", digest("key"), true),
+                                new ControlFact.ApiKey(
+                                        "old", "ffeeddccbbaa99887766554433221100", digest("old key"), false)),
+                        new ControlFact.ApprovalLimits(5, 500),
+                        "env:CALLBACK_SECRET"));
+        samples.put(
+                "credential-with-uuid",
+                new ControlFact.Credential(
+                        ORGANIZATION,
+                        AGENT,
+                        null,
+                        "00112233445566778899aabbccddeeff",
+                        digest("secret"),
+                        true,
+                        UUID.fromString("0b7e9a52-6f0e-4d5c-9a56-0f2b7d3c1e11"),
+                        new ApprovalTerms(
+                                List.of("sales-leads"),
+                                2,
+                                Duration.ofHours(4),
+                                new ApprovalTerms.Escalation(Duration.ofHours(1), List.of("directors")),
+                                false,
+                                true,
+                                false)));
         samples.put("policy", new ControlFact.PolicyText(ORGANIZATION, "version: 2026-11-01\nrules: []\n"));
         samples.put(
                 "tool",

@@ -2,6 +2,8 @@ package dev.countersign.control.directory;
 
 import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.ApiKey;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
@@ -12,6 +14,7 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.request.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -32,11 +36,20 @@ final class Entries {
     static final int ATTEMPTS_MAX = 100;
     static final int CONCURRENCY_DEFAULT = 16;
     static final int CONCURRENCY_MAX = 1_024;
+    static final int PENDING_APPROVALS_MAX = 1_000_000;
     private static final int DISPLAY_NAME_CHARS_MAX = 200;
     private static final int OWNER_CHARS_MAX = 255;
 
-    private static final Set<String> ORGANIZATION_FIELDS = Set.of("display_name", "id_key", "on_mismatch");
-    private static final Set<String> CREDENTIAL_FIELDS = Set.of("agent", "owner", "salt", "secret_hash", "enabled");
+    private static final Set<String> ORGANIZATION_FIELDS = Set.of(
+            "display_name",
+            "id_key",
+            "on_mismatch",
+            "api_keys",
+            "pending_approvals",
+            "pending_approvals_per_agent",
+            "callback_secret");
+    private static final Set<String> CREDENTIAL_FIELDS =
+            Set.of("agent", "owner", "salt", "secret_hash", "enabled", "uuid", "questions");
     private static final Set<String> TOOL_FIELDS = Set.of(
             "name", "action", "resource", "effect", "connection", "timeout", "attempts", "operation", "reversible");
     private static final Set<String> CONNECTION_FIELDS = Set.of("name", "kind", "concurrency", "settings");
@@ -56,22 +69,44 @@ final class Entries {
         String displayName = fields.text("display_name", Words.line(DISPLAY_NAME_CHARS_MAX));
         OrganizationKey key = fields.verbatim("id_key", text -> organizationKey(secrets.resolve(text)));
         OnMismatch onMismatch = fields.text("on_mismatch", OnMismatch.ORIGINAL, Words.choice(OnMismatch.class));
-        return displayName == null || key == null || onMismatch == null
+        List<ApiKey> apiKeys =
+                fields.has("api_keys") ? QuestionEntries.apiKeys(file, fields.at("api_keys")) : List.of();
+        Integer perAgent = fields.number(
+                "pending_approvals_per_agent", Limits.PENDING_APPROVALS_PER_AGENT_MAX, 0, PENDING_APPROVALS_MAX);
+        Integer perOrganization = fields.number(
+                "pending_approvals", Limits.PENDING_APPROVALS_PER_ORGANIZATION_MAX, 0, PENDING_APPROVALS_MAX);
+        // The empty text stands for "none", because a parser's null already means "reported".
+        String callbackSecret = fields.text("callback_secret", "", QuestionEntries::secretReference);
+        if (displayName == null || key == null || onMismatch == null) {
+            return null;
+        }
+        return perAgent == null || perOrganization == null || callbackSecret == null
                 ? null
-                : new Organization(id, displayName, key, onMismatch);
+                : new Organization(
+                        id,
+                        displayName,
+                        key,
+                        onMismatch,
+                        apiKeys,
+                        new ApprovalLimits(perAgent, perOrganization),
+                        callbackSecret.isEmpty() ? null : callbackSecret);
     }
 
     /** Each with the node that names its agent. */
     static List<Located<Credential>> credentials(ConfigFile file, Node root, OrganizationId id) {
         List<Located<Credential>> credentials = new ArrayList<>();
         Set<String> agents = new HashSet<>();
+        Set<UUID> uuids = new HashSet<>();
         for (Node item : items(file, root, "credentials")) {
             Fields fields = Fields.of(file, item, CREDENTIAL_FIELDS);
-            Credential credential = fields == null ? null : credential(fields, id);
+            Credential credential = fields == null ? null : credential(file, fields, id);
             if (fields == null || credential == null) {
                 continue;
             }
             Node at = fields.at("agent");
+            if (credential.uuid() != null && !uuids.add(credential.uuid())) {
+                file.report(fields.at("uuid"), "The uuid " + credential.uuid() + " is listed twice.");
+            }
             if (agents.add(credential.agent().value())) {
                 credentials.add(new Located<>(credential, at));
             } else {
@@ -81,16 +116,18 @@ final class Entries {
         return credentials;
     }
 
-    private static @Nullable Credential credential(Fields fields, OrganizationId id) {
+    private static @Nullable Credential credential(ConfigFile file, Fields fields, OrganizationId id) {
         AgentId agent = fields.text("agent", AgentId::new);
         // The empty text stands for "none", because a parser's null already means "reported".
         String owner = fields.text("owner", "", Words.line(OWNER_CHARS_MAX));
         String salt = fields.verbatim("salt", Entries::salt);
         Digest secretHash = fields.verbatim("secret_hash", text -> new Digest(text.toLowerCase(Locale.ROOT)));
         Boolean enabled = fields.flag("enabled", true);
+        UUID uuid = fields.has("uuid") ? fields.verbatim("uuid", QuestionEntries::uuid) : null;
+        ApprovalTerms questions = fields.has("questions") ? QuestionEntries.terms(file, fields.at("questions")) : null;
         return agent == null || owner == null || salt == null || secretHash == null || enabled == null
                 ? null
-                : new Credential(id, agent, owner.isEmpty() ? null : owner, salt, secretHash, enabled);
+                : new Credential(id, agent, owner.isEmpty() ? null : owner, salt, secretHash, enabled, uuid, questions);
     }
 
     /**
@@ -187,7 +224,7 @@ final class Entries {
         return new OrganizationKey(HexFormat.of().parseHex(text));
     }
 
-    private static String salt(String text) {
+    static String salt(String text) {
         if (!SALT.matcher(text).matches()) {
             throw new IllegalArgumentException("A salt is 32 hexadecimal digits.");
         }

@@ -2,6 +2,7 @@ package dev.countersign.control.view;
 
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,29 @@ public final class ControlSnapshot {
      */
     public @Nullable Credential credential(AgentId agent) {
         return credentials.get(agent);
+    }
+
+    /**
+     * The credential of the agent that the approvals API knows by this name, enabled or not.
+     *
+     * @return null for a name that no agent of the organization has, or more than one, and for an
+     *     agent that two organizations claim
+     */
+    public @Nullable Credential credential(OrganizationId id, UUID uuid) {
+        OrganizationView view = view(id);
+        Credential named = view == null ? null : view.credential(uuid);
+        return named == null ? null : named.equals(credentials.get(named.agent())) ? named : null;
+    }
+
+    /** A key of an organization, enabled or not; null for one that it does not have. */
+    public @Nullable ApiKey apiKey(OrganizationId id, String name) {
+        Organization organization = organization(id);
+        return organization == null
+                ? null
+                : organization.apiKeys().stream()
+                        .filter(key -> key.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /**

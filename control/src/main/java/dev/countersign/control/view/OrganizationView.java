@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One organization at one moment, indexed for the questions that are asked of it. Immutable once built. */
@@ -23,6 +24,9 @@ final class OrganizationView {
     private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
     private final Map<String, Connection> connections = new HashMap<>();
     private final List<Credential> credentials = new ArrayList<>();
+    /** A name that two agents claim is neither's. */
+    private final Map<UUID, @Nullable Credential> named = new HashMap<>();
+
     private final List<String> problems = new ArrayList<>();
     private final PolicyInForce policy;
     private @Nullable Organization organization;
@@ -46,12 +50,22 @@ final class OrganizationView {
         switch (fact) {
             case Organization found -> organization = found;
             case PolicyText found -> policyText = found;
-            case Credential found -> credentials.add(found);
+            case Credential found -> {
+                credentials.add(found);
+                addToNames(found);
+            }
             case Connection found -> connections.put(found.name(), found);
             case Tool found -> {
                 tools.put(found.name(), found);
                 addToCatalogue(found);
             }
+        }
+    }
+
+    private void addToNames(Credential credential) {
+        UUID uuid = credential.uuid();
+        if (uuid != null) {
+            named.put(uuid, named.containsKey(uuid) ? null : credential);
         }
     }
 
@@ -86,6 +100,11 @@ final class OrganizationView {
 
     List<Credential> credentials() {
         return credentials;
+    }
+
+    @Nullable
+    Credential credential(UUID uuid) {
+        return named.get(uuid);
     }
 
     List<String> problems() {

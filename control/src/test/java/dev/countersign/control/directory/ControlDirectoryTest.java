@@ -3,6 +3,8 @@ package dev.countersign.control.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.ApiKey;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
@@ -14,11 +16,14 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +134,54 @@ class ControlDirectoryTest {
                         new Tool(ACME, "u", "read", "y", EffectClass.UNSAFE, "crm", Duration.ofMinutes(2), 5, "{}"));
     }
 
+    @Test
+    void whatTheApprovalsApiNeedsIsRead() throws IOException {
+        folder.write(
+                "acme",
+                "organization.yaml",
+                ConfigFolder.ORGANIZATION + """
+                callback_secret: env:CALLBACK_SECRET
+                pending_approvals: 500
+                pending_approvals_per_agent: 5
+                api_keys:
+                  - {name: main, salt: "%s", secret_hash: %s}
+                """.formatted(ConfigFolder.SALT, ConfigFolder.HASH));
+        folder.write("acme", "credentials.yaml", ConfigFolder.CREDENTIALS + """
+                  uuid: 0B7E9A52-6f0e-4d5c-9a56-0f2b7d3c1e11
+                  questions: {groups: [leads], quorum: 2, expires_after: 4h, escalate_after: 1h, escalate_to: [boss]}
+                """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.facts())
+                .contains(
+                        new Organization(
+                                ACME,
+                                "Acme",
+                                new OrganizationKey(HexFormat.of().parseHex(ConfigFolder.KEY)),
+                                OnMismatch.ORIGINAL,
+                                List.of(new ApiKey("main", ConfigFolder.SALT, new Digest(ConfigFolder.HASH), true)),
+                                new ApprovalLimits(5, 500),
+                                "env:CALLBACK_SECRET"),
+                        new Credential(
+                                ACME,
+                                new AgentId("crm-bot"),
+                                "ada@acme.example",
+                                ConfigFolder.SALT,
+                                new Digest(ConfigFolder.HASH),
+                                true,
+                                UUID.fromString("0b7e9a52-6f0e-4d5c-9a56-0f2b7d3c1e11"),
+                                new ApprovalTerms(
+                                        List.of("leads"),
+                                        2,
+                                        Duration.ofHours(4),
+                                        new ApprovalTerms.Escalation(Duration.ofHours(1), List.of("boss")),
+                                        false,
+                                        false,
+                                        false)));
+    }
+
     static Stream<Arguments> brokenFiles() {
         String tool = "- {name: t, action: a, resource: r, effect: read, connection: crm";
         String tooDeep = "- name: crm\n  kind: echo\n  settings: {a: " + "[".repeat(40) + "]".repeat(40) + "}\n";
@@ -140,7 +193,28 @@ class ControlDirectoryTest {
                 bad(
                         "organization.yaml",
                         ConfigFolder.ORGANIZATION + "colour: red\n",
-                        "3:1: There is no field 'colour' here, only [display_name, id_key, on_mismatch]."),
+                        "3:1: There is no field 'colour' here, only [api_keys, callback_secret, display_name,"
+                                + " id_key, on_mismatch, pending_approvals, pending_approvals_per_agent]."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "callback_secret: whsec_c2VjcmV0\n",
+                        "3:18: A callback_secret is env:NAME or file:PATH, never the secret itself."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "api_keys: main\n",
+                        "3:11: The field 'api_keys' must be a list of at most 20 keys."),
+                bad(
+                        "organization.yaml",
+                        ConfigFolder.ORGANIZATION + "pending_approvals: -1\n",
+                        "3:20: The field 'pending_approvals' must be a whole number from 0 to 1000000."),
+                bad(
+                        "credentials.yaml",
+                        ConfigFolder.CREDENTIALS + "  uuid: 42\n",
+                        "5:9: A uuid is 32 hexadecimal digits as 8-4-4-4-12."),
+                bad(
+                        "credentials.yaml",
+                        ConfigFolder.CREDENTIALS + "  questions: {escalate_after: 1h}\n",
+                        "5:14: The fields 'escalate_after' and 'escalate_to' are given together or not at all."),
                 bad(
                         "organization.yaml",
                         ConfigFolder.ORGANIZATION + "display_name: Other\n",
@@ -197,7 +271,8 @@ class ControlDirectoryTest {
                 bad(
                         "credentials.yaml",
                         ConfigFolder.CREDENTIALS + "  secret: hunter2\n",
-                        "5:3: There is no field 'secret' here, only [agent, enabled, owner, salt, secret_hash]."),
+                        "5:3: There is no field 'secret' here, only [agent, enabled, owner, questions, salt,"
+                                + " secret_hash, uuid]."),
                 // connections.yaml
                 bad(
                         "connections.yaml",

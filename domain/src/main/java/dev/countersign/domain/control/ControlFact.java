@@ -4,9 +4,13 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.request.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +30,56 @@ public sealed interface ControlFact {
      * @param idKey derives call ids from idempotency keys; not a credential, but it never changes,
      *     because with it every id would
      * @param onMismatch what a caller gets who reuses a key with other parameters
+     * @param apiKeys what opens the approvals API, each under another name
+     * @param approvalLimits how many approvals may wait at once
+     * @param callbackSecret a reference ({@code env:NAME}, {@code file:PATH}) to what signs callbacks,
+     *     resolved by the worker; null when callbacks cannot be signed, and so are refused
      */
-    record Organization(OrganizationId organization, String displayName, OrganizationKey idKey, OnMismatch onMismatch)
+    record Organization(
+            OrganizationId organization,
+            String displayName,
+            OrganizationKey idKey,
+            OnMismatch onMismatch,
+            List<ApiKey> apiKeys,
+            ApprovalLimits approvalLimits,
+            @Nullable String callbackSecret)
             implements ControlFact {
+        public Organization {
+            apiKeys = List.copyOf(apiKeys);
+        }
+
+        /** An organization without keys to the approvals API, with the default limits. */
+        public Organization(
+                OrganizationId organization, String displayName, OrganizationKey idKey, OnMismatch onMismatch) {
+            this(organization, displayName, idKey, onMismatch, List.of(), ApprovalLimits.DEFAULT, null);
+        }
+
         @Override
         public String key() {
             return "organization/" + organization + "/-";
         }
+    }
+
+    /**
+     * A key of the whole organization. The key itself is nowhere: only its salted hash.
+     *
+     * @param name tells the organization's keys apart, and is part of the key as it is sent
+     * @param salt 16 random bytes, hexadecimal
+     * @param secretHash as in {@link Credential}
+     * @param enabled false revokes it
+     */
+    record ApiKey(String name, String salt, Digest secretHash, boolean enabled) {}
+
+    /**
+     * How many approvals may wait for people at once: an organization's plan.
+     *
+     * @param perAgentMax of one agent
+     * @param perOrganizationMax of all its agents together
+     */
+    record ApprovalLimits(int perAgentMax, int perOrganizationMax) {
+        /** 100 of an agent, 10,000 of an organization. */
+        public static final ApprovalLimits DEFAULT = new ApprovalLimits(
+                Limits.PENDING_APPROVALS_PER_AGENT_MAX, Limits.PENDING_APPROVALS_PER_ORGANIZATION_MAX);
     }
 
     /** What a caller gets who reuses an idempotency key with other parameters. */
@@ -51,6 +98,9 @@ public sealed interface ControlFact {
      * @param secretHash SHA-256 over salt bytes and secret; fit for secrets of 128 random bits and
      *     more, which is what we hand out
      * @param enabled false revokes it
+     * @param uuid names the agent in the approvals API; null for an agent that does not use it
+     * @param questions on what terms people are asked this agent's questions, where it does not say;
+     *     null for {@link ApprovalTerms#DEFAULT}
      */
     record Credential(
             OrganizationId organization,
@@ -58,8 +108,22 @@ public sealed interface ControlFact {
             @Nullable String owner,
             String salt,
             Digest secretHash,
-            boolean enabled)
+            boolean enabled,
+            @Nullable UUID uuid,
+            @Nullable ApprovalTerms questions)
             implements ControlFact {
+
+        /** The credential of an agent that does not use the approvals API. */
+        public Credential(
+                OrganizationId organization,
+                AgentId agent,
+                @Nullable String owner,
+                String salt,
+                Digest secretHash,
+                boolean enabled) {
+            this(organization, agent, owner, salt, secretHash, enabled, null, null);
+        }
+
         @Override
         public String key() {
             return "credential/" + organization + "/" + agent;

@@ -1,6 +1,8 @@
 package dev.countersign.ingress.gateway;
 
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.reply.CommandWriter;
@@ -18,14 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
     private final ReplyReader replies;
-    private final Waiters waiters;
+    private final Waiters<CallId, Reply> waiters;
     private final CommandWriter commands;
     private final Answers answers;
     private final Duration acceptance;
 
     /** @param acceptance the longest time the broker's acknowledgement can take */
     public Pipeline(
-            ReplyReader replies, Waiters waiters, CommandWriter commands, Answers answers, Duration acceptance) {
+            ReplyReader replies,
+            Waiters<CallId, Reply> waiters,
+            CommandWriter commands,
+            Answers answers,
+            Duration acceptance) {
         this.replies = replies;
         this.waiters = waiters;
         this.commands = commands;
@@ -34,7 +40,7 @@ public final class Pipeline {
     }
 
     /** A command on its way. Whoever has one must {@link #await} it. */
-    record Submission(Asked asked, Waiter waiter) {}
+    record Submission(Asked asked, Waiter<CallId, Reply> waiter) {}
 
     /**
      * Sends the command, with its waiter registered before.
@@ -47,7 +53,7 @@ public final class Pipeline {
         if (partition.isEmpty()) {
             throw new ProblemException(answers.notTaken(asked, "This instance is not connected to the pipeline"));
         }
-        Waiter waiter = waiters.register(asked.callId(), partition.getAsInt());
+        Waiter<CallId, Reply> waiter = waiters.register(asked.callId(), partition.getAsInt());
         if (waiter == null) {
             throw new ProblemException(answers.notTaken(asked, "Too many callers wait at this instance"));
         }
@@ -65,9 +71,9 @@ public final class Pipeline {
         Asked asked = submission.asked();
         try {
             return switch (submission.waiter().await(patience, acceptance)) {
-                case Waiter.Ending.Answered(var reply) -> answers.of(reply, asked);
-                case Waiter.Ending.NotYet() -> answers.notYet(asked);
-                case Waiter.Ending.NotKnown() -> answers.notKnown(asked);
+                case Waiter.Ending.Answered<Reply>(var reply) -> answers.of(reply, asked);
+                case Waiter.Ending.NotYet<Reply>() -> answers.notYet(asked);
+                case Waiter.Ending.NotKnown<Reply>() -> answers.notKnown(asked);
             };
         } finally {
             waiters.remove(submission.waiter());

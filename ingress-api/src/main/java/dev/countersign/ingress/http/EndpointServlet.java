@@ -25,8 +25,13 @@ public final class EndpointServlet extends HttpServlet {
 
     /** @param method {@code POST}, or {@code GET}, which then answers {@code HEAD} too */
     public EndpointServlet(String method, Endpoint endpoint) {
+        this(method.equals("GET") ? Set.of("GET", "HEAD") : Set.of(method), endpoint);
+    }
+
+    /** @param methods exactly these; which of them a path below takes, the endpoint says */
+    public EndpointServlet(Set<String> methods, Endpoint endpoint) {
         this.endpoint = endpoint;
-        this.methods = method.equals("GET") ? Set.of("GET", "HEAD") : Set.of(method);
+        this.methods = Set.copyOf(methods);
     }
 
     @Override

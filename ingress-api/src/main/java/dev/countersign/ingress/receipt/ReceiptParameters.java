@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor null for the first page
  */
-record ReceiptParameters(
+public record ReceiptParameters(
         ReceiptFilter filter, int limit, @Nullable String cursor) {
     private static final int LIMIT_DEFAULT = 50;
     private static final int DIGITS_MAX = 6;
@@ -53,8 +53,8 @@ record ReceiptParameters(
                 once.get("cursor"));
     }
 
-    /** The one parameter of a single receipt, zero when it is not there. */
-    static Duration onlyWait(HttpServletRequest request, Duration max) {
+    /** The one parameter of a single receipt or answer, zero when it is not there. */
+    public static Duration onlyWait(HttpServletRequest request, Duration max) {
         return onlyWait(parameters(request), max);
     }
 

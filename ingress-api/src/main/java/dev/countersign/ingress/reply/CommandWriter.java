@@ -1,5 +1,6 @@
 package dev.countersign.ingress.reply;
 
+import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.schemas.topic.Topic;
@@ -17,10 +18,12 @@ public final class CommandWriter implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final Topic<CallCommand> commands;
+    private final Topic<ApprovalCommand> approvalCommands;
 
-    public CommandWriter(IngressKafka kafka, Topic<CallCommand> commands) {
+    public CommandWriter(IngressKafka kafka, Topic<CallCommand> commands, Topic<ApprovalCommand> approvalCommands) {
         this.producer = kafka.producer();
         this.commands = commands;
+        this.approvalCommands = approvalCommands;
     }
 
     /**
@@ -28,28 +31,37 @@ public final class CommandWriter implements AutoCloseable {
      *
      * @param traceparent the caller's trace context; null when there is none to pass on
      */
-    public void submit(SubmitCall command, Waiter waiter, @Nullable String traceparent) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
-                commands.name(), command.callId().value(), commands.codec().encode(command));
+    public void submit(SubmitCall command, Waiter<?, ?> waiter, @Nullable String traceparent) {
+        send(commands, command.callId().value(), command, waiter, traceparent);
+    }
+
+    /** The same for what is asked of an approval. */
+    public void ask(ApprovalCommand command, Waiter<?, ?> waiter, @Nullable String traceparent) {
+        send(approvalCommands, command.approvalId().key(), command, waiter, traceparent);
+    }
+
+    private <C> void send(Topic<C> topic, String key, C command, Waiter<?, ?> waiter, @Nullable String traceparent) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic.name(), key, topic.codec().encode(command));
         if (traceparent != null) {
             record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
         }
         try {
             // The callback is told everything that the future would be.
-            var unused = producer.send(record, (metadata, failure) -> acknowledged(waiter, failure));
+            var unused = producer.send(record, (metadata, failure) -> acknowledged(key, waiter, failure));
         } catch (KafkaException failure) {
-            acknowledged(waiter, failure);
+            acknowledged(key, waiter, failure);
         }
     }
 
-    private static void acknowledged(Waiter waiter, @Nullable Exception failure) {
+    private static void acknowledged(String key, Waiter<?, ?> waiter, @Nullable Exception failure) {
         if (failure == null) {
             waiter.accepted();
             return;
         }
         // The class tells enough; a broker that is away would fill the log with stack traces.
         log.atWarn()
-                .addKeyValue("callId", waiter.callId())
+                .addKeyValue("callId", key)
                 .addKeyValue("failure", failure.getClass().getSimpleName())
                 .log("A command was not acknowledged");
         waiter.notAccepted();

@@ -1,6 +1,7 @@
 package dev.countersign.ingress.reply;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -13,12 +14,12 @@ public final class Farewell implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final ReplyReader replies;
-    private final Waiters waiters;
+    private final List<Waiters<?, ?>> waiters;
     private volatile boolean running;
 
-    public Farewell(ReplyReader replies, Waiters waiters) {
+    public Farewell(ReplyReader replies, List<Waiters<?, ?>> waiters) {
         this.replies = replies;
-        this.waiters = waiters;
+        this.waiters = List.copyOf(waiters);
     }
 
     @Override
@@ -32,13 +33,13 @@ public final class Farewell implements SmartLifecycle {
         replies.refuse();
         long deadline = System.nanoTime() + WITHIN.toNanos();
         try {
-            while (waiters.count() > 0 && System.nanoTime() < deadline) {
+            while (waiters.stream().anyMatch(some -> some.count() > 0) && System.nanoTime() < deadline) {
                 Thread.sleep(LOOK);
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        waiters.releaseUnless(partition -> false);
+        waiters.forEach(some -> some.releaseUnless(partition -> false));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.countersign.ingress.reply;
 
+import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -14,6 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,10 +33,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Reads the replies of this instance's own partitions and hands them to the {@link Waiters}.
  *
- * <p>There are two reply topics with the same partition count, and this instance owns the same
- * partitions of both (range assignment). policy-stream answers in its transactions on one, workers
- * answer directly on the other. On one shared topic, a direct reply behind an open transaction would
- * stay invisible until that transaction ends: a read_committed consumer stops at the last stable
+ * <p>There are three reply topics with the same partition count, and this instance owns the same
+ * partitions of all (range assignment). policy-stream and approval-stream answer in their transactions
+ * on one each, workers answer directly on the third. On a shared topic, a reply behind another's open
+ * transaction would stay invisible until that ends: a read_committed consumer stops at the last stable
  * offset. Reading uncommitted instead would show answers before they are durable.
  *
  * <p>Nothing is committed: a reply is of use only to the process that waits for it. At its first
@@ -51,7 +55,9 @@ public final class ReplyReader implements SmartLifecycle {
     private final IngressKafka kafka;
     private final Topic<Reply> replies;
     private final Topic<Reply> directReplies;
-    private final Waiters waiters;
+    private final Topic<ApprovalReply> approvalReplies;
+    private final Waiters<CallId, Reply> calls;
+    private final Waiters<String, ApprovalReply> approvals;
     /** The next offset of every partition this process has read. Touched by the reading thread only. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
@@ -64,11 +70,20 @@ public final class ReplyReader implements SmartLifecycle {
     private volatile @Nullable Consumer<String, byte[]> consumer;
     private @Nullable Thread thread;
 
-    public ReplyReader(IngressKafka kafka, Topic<Reply> replies, Topic<Reply> directReplies, Waiters waiters) {
+    /**
+     * Makes the reader; {@link #start} begins.
+     *
+     * @param calls who waits for calls, by call
+     * @param approvals who waits for approvals, by the id of the waiting request
+     */
+    public ReplyReader(
+            IngressKafka kafka, Topics topics, Waiters<CallId, Reply> calls, Waiters<String, ApprovalReply> approvals) {
         this.kafka = kafka;
-        this.replies = replies;
-        this.directReplies = directReplies;
-        this.waiters = waiters;
+        this.replies = topics.replies();
+        this.directReplies = topics.directReplies();
+        this.approvalReplies = topics.approvalReplies();
+        this.calls = calls;
+        this.approvals = approvals;
     }
 
     /**
@@ -82,7 +97,7 @@ public final class ReplyReader implements SmartLifecycle {
         return partition == null ? OptionalInt.empty() : OptionalInt.of(partition);
     }
 
-    /** The partitions of both topics that are ours. */
+    /** The partitions that are ours, of all topics. */
     public Set<Integer> owned() {
         return owned;
     }
@@ -152,13 +167,19 @@ public final class ReplyReader implements SmartLifecycle {
             } finally {
                 stamp = null;
                 owned = Set.of();
-                waiters.releaseUnless(partition -> false);
+                release(partition -> false);
             }
         }
     }
 
+    private void release(IntPredicate unless) {
+        calls.releaseUnless(unless);
+        approvals.releaseUnless(unless);
+    }
+
     private void read(Consumer<String, byte[]> reading) {
-        reading.subscribe(List.of(replies.name(), directReplies.name()), new Ownership(reading));
+        reading.subscribe(
+                List.of(replies.name(), directReplies.name(), approvalReplies.name()), new Ownership(reading));
         while (running) {
             for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
@@ -169,8 +190,14 @@ public final class ReplyReader implements SmartLifecycle {
 
     private void answer(ConsumerRecord<String, byte[]> record) {
         try {
-            Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
-            waiters.answered(topic.codec().decode(record.value()));
+            if (record.topic().equals(approvalReplies.name())) {
+                ApprovalReply reply = approvalReplies.codec().decode(record.value());
+                approvals.answered(reply.requestId(), reply);
+            } else {
+                Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
+                Reply reply = topic.codec().decode(record.value());
+                calls.answered(reply.callId(), reply);
+            }
         } catch (UnreadableRecordException poison) {
             // Who waits for it is told 202 in time, and finds the receipt.
             log.atError()
@@ -211,10 +238,10 @@ public final class ReplyReader implements SmartLifecycle {
                     reading.seek(partition, left);
                 }
             }
-            Set<Integer> ours = ownedInBoth(reading.assignment());
+            Set<Integer> ours = ownedInAll(reading.assignment());
             owned = ours;
             stamp = ours.isEmpty() ? null : ours.iterator().next();
-            waiters.releaseUnless(ours::contains);
+            release(ours::contains);
             if (!ours.isEmpty()) {
                 assigned.countDown();
             }
@@ -232,17 +259,21 @@ public final class ReplyReader implements SmartLifecycle {
         public void onPartitionsLost(Collection<TopicPartition> lost) {
             owned = Set.of();
             stamp = null;
-            waiters.releaseUnless(partition -> false);
+            release(partition -> false);
         }
 
-        private Set<Integer> ownedInBoth(Set<TopicPartition> assigned) {
-            Set<Integer> both = new TreeSet<>();
-            Set<Integer> direct = new HashSet<>();
-            for (TopicPartition partition : assigned) {
-                (partition.topic().equals(replies.name()) ? both : direct).add(partition.partition());
-            }
-            both.retainAll(direct);
-            return both;
+        private Set<Integer> ownedInAll(Set<TopicPartition> assigned) {
+            Set<Integer> all = new TreeSet<>(owned(replies.name(), assigned));
+            all.retainAll(owned(directReplies.name(), assigned));
+            all.retainAll(owned(approvalReplies.name(), assigned));
+            return all;
+        }
+
+        private static Set<Integer> owned(String topic, Set<TopicPartition> assigned) {
+            return assigned.stream()
+                    .filter(partition -> partition.topic().equals(topic))
+                    .map(TopicPartition::partition)
+                    .collect(Collectors.toSet());
         }
     }
 }

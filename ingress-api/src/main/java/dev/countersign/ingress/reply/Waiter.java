@@ -1,7 +1,5 @@
 package dev.countersign.ingress.reply;
 
-import dev.countersign.domain.call.Reply;
-import dev.countersign.domain.identity.CallId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,39 +7,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One caller who waits for the answer to one call. Told at most once; whatever comes later is
- * ignored.
+ * One caller who waits for one answer. Told at most once; whatever comes later is ignored.
  *
  * <pre>
  * waiting ─┬─ answered     the reply came: what it says is durable
  *          ├─ not accepted the command's fate is unknown, or it was not taken
  *          └─ released     no reply will come here any more
  * </pre>
+ *
+ * @param <K> what the answer is recognised by
+ * @param <R> the answer
  */
-public final class Waiter {
-    private final CallId callId;
+public final class Waiter<K, R> {
+    private final K key;
     private final int partition;
-    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private final CompletableFuture<Ending<R>> ending = new CompletableFuture<>();
     private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
 
     /** How waiting ends. */
-    public sealed interface Ending {
-        record Answered(Reply reply) implements Ending {}
+    public sealed interface Ending<R> {
+        record Answered<R>(R reply) implements Ending<R> {}
 
         /** Nobody will answer here, but the command is in the log. */
-        record NotYet() implements Ending {}
+        record NotYet<R>() implements Ending<R> {}
 
         /** Whether the command is in the log cannot be told. */
-        record NotKnown() implements Ending {}
+        record NotKnown<R>() implements Ending<R> {}
     }
 
-    Waiter(CallId callId, int partition) {
-        this.callId = callId;
+    Waiter(K key, int partition) {
+        this.key = key;
         this.partition = partition;
     }
 
-    CallId callId() {
-        return callId;
+    K key() {
+        return key;
     }
 
     /** Where the reply is expected. */
@@ -57,16 +57,16 @@ public final class Waiter {
     /** The broker did not say that it has the command, and will not. */
     void notAccepted() {
         accepted.complete(false);
-        ending.complete(new Ending.NotKnown());
+        ending.complete(new Ending.NotKnown<>());
     }
 
-    void answered(Reply reply) {
-        ending.complete(new Ending.Answered(reply));
+    void answered(R reply) {
+        ending.complete(new Ending.Answered<>(reply));
     }
 
     /** No reply will come. */
     void released() {
-        ending.complete(new Ending.NotYet());
+        ending.complete(new Ending.NotYet<>());
     }
 
     /**
@@ -76,21 +76,21 @@ public final class Waiter {
      * @param patience for the reply
      * @param acceptance the longest time the broker's acknowledgement may still take
      */
-    public Ending await(Duration patience, Duration acceptance) throws InterruptedException {
-        Ending end = endingWithin(patience);
-        if (!(end instanceof Ending.NotYet)) {
+    public Ending<R> await(Duration patience, Duration acceptance) throws InterruptedException {
+        Ending<R> end = endingWithin(patience);
+        if (!(end instanceof Ending.NotYet<R>)) {
             return end;
         }
         boolean inTheLog = acceptedWithin(acceptance);
-        Ending meanwhile = ending.getNow(end);
-        return meanwhile instanceof Ending.NotYet && !inTheLog ? new Ending.NotKnown() : meanwhile;
+        Ending<R> meanwhile = ending.getNow(end);
+        return meanwhile instanceof Ending.NotYet<R> && !inTheLog ? new Ending.NotKnown<>() : meanwhile;
     }
 
-    private Ending endingWithin(Duration patience) throws InterruptedException {
+    private Ending<R> endingWithin(Duration patience) throws InterruptedException {
         try {
             return ending.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            return new Ending.NotYet();
+            return new Ending.NotYet<>();
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("A waiter is never completed with an exception", impossible);
         }

@@ -1,7 +1,5 @@
 package dev.countersign.ingress.reply;
 
-import dev.countersign.domain.call.Reply;
-import dev.countersign.domain.identity.CallId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +9,17 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everybody who waits at this instance, by call; several may wait for one call. Bounded: who finds it
- * full is refused before anything is produced.
+ * Everybody who waits at this instance for answers of one kind, by what an answer is recognised by;
+ * several may wait for the same. Bounded: who finds it full is refused before anything is produced.
+ *
+ * @param <K> what an answer is recognised by
+ * @param <R> the answers
  */
-public final class Waiters {
+public final class Waiters<K, R> {
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
     // The lists are never changed, so that a reader needs no lock; most have one element.
-    private final ConcurrentMap<CallId, List<Waiter>> byCall = new ConcurrentHashMap<>();
+    private final ConcurrentMap<K, List<Waiter<K, R>>> byKey = new ConcurrentHashMap<>();
 
     public Waiters(int max) {
         this.max = max;
@@ -30,33 +31,33 @@ public final class Waiters {
      * @param partition where the reply is expected
      * @return null when too many wait already
      */
-    public @Nullable Waiter register(CallId callId, int partition) {
+    public @Nullable Waiter<K, R> register(K key, int partition) {
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
             return null;
         }
-        Waiter waiter = new Waiter(callId, partition);
-        byCall.merge(callId, List.of(waiter), Waiters::joined);
+        Waiter<K, R> waiter = new Waiter<>(key, partition);
+        byKey.merge(key, List.of(waiter), Waiters::joined);
         return waiter;
     }
 
     /** Ends the wait, told or not. */
-    public void remove(Waiter waiter) {
+    public void remove(Waiter<K, R> waiter) {
         count.decrementAndGet();
-        byCall.computeIfPresent(waiter.callId(), (callId, waiting) -> without(waiting, waiter));
+        byKey.computeIfPresent(waiter.key(), (key, waiting) -> without(waiting, waiter));
     }
 
-    /** Tells everybody who waits for the reply's call. Without any, the reply is not for us any more. */
-    void answered(Reply reply) {
-        for (Waiter waiter : byCall.getOrDefault(reply.callId(), List.of())) {
+    /** Tells everybody who waits for this. Without any, the reply is not for us any more. */
+    void answered(K key, R reply) {
+        for (Waiter<K, R> waiter : byKey.getOrDefault(key, List.of())) {
             waiter.answered(reply);
         }
     }
 
     /** Tells everybody whose reply goes to a partition that is not ours any more. */
     void releaseUnless(IntPredicate ours) {
-        for (List<Waiter> waiting : byCall.values()) {
-            for (Waiter waiter : waiting) {
+        for (List<Waiter<K, R>> waiting : byKey.values()) {
+            for (Waiter<K, R> waiter : waiting) {
                 if (!ours.test(waiter.partition())) {
                     waiter.released();
                 }
@@ -69,14 +70,15 @@ public final class Waiters {
         return count.get();
     }
 
-    private static List<Waiter> joined(List<Waiter> waiting, List<Waiter> more) {
-        List<Waiter> all = new ArrayList<>(waiting);
+    private static <K, R> List<Waiter<K, R>> joined(List<Waiter<K, R>> waiting, List<Waiter<K, R>> more) {
+        List<Waiter<K, R>> all = new ArrayList<>(waiting);
         all.addAll(more);
         return List.copyOf(all);
     }
 
-    private static @Nullable List<Waiter> without(List<Waiter> waiting, Waiter gone) {
-        List<Waiter> rest = waiting.stream().filter(waiter -> waiter != gone).toList();
+    private static <K, R> @Nullable List<Waiter<K, R>> without(List<Waiter<K, R>> waiting, Waiter<K, R> gone) {
+        List<Waiter<K, R>> rest =
+                waiting.stream().filter(waiter -> waiter != gone).toList();
         return rest.isEmpty() ? null : rest;
     }
 }

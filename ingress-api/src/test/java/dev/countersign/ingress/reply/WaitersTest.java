@@ -18,45 +18,46 @@ class WaitersTest {
     private static final Duration NOT_AT_ALL = Duration.ZERO;
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final Waiters waiters = new Waiters(3);
+    private final Waiters<CallId, Reply> waiters = new Waiters<>(3);
 
     @Test
     void everybodyWhoWaitsForACallIsAnswered() throws InterruptedException {
-        Waiter first = registered(CALL, 0);
-        Waiter second = registered(CALL, 1);
+        Waiter<CallId, Reply> first = registered(CALL, 0);
+        Waiter<CallId, Reply> second = registered(CALL, 1);
         Reply reply = reply(CALL, "one");
 
-        waiters.answered(reply);
+        waiters.answered(CALL, reply);
 
-        assertThat(first.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
-        assertThat(second.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
+        assertThat(first.await(LONG, LONG)).isEqualTo(new Ending.Answered<>(reply));
+        assertThat(second.await(LONG, LONG)).isEqualTo(new Ending.Answered<>(reply));
     }
 
     @Test
     void secondAnswerIsIgnored() throws InterruptedException {
-        Waiter waiter = registered(CALL, 0);
+        Waiter<CallId, Reply> waiter = registered(CALL, 0);
         Reply first = reply(CALL, "first");
 
-        waiters.answered(first);
-        waiters.answered(reply(CALL, "second"));
+        waiters.answered(CALL, first);
+        waiters.answered(CALL, reply(CALL, "second"));
         waiter.notAccepted();
 
-        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.Answered(first));
+        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.Answered<>(first));
     }
 
     @Test
     void answerToAnotherCallIsNotForUs() throws InterruptedException {
-        Waiter waiter = registered(CALL, 0);
+        Waiter<CallId, Reply> waiter = registered(CALL, 0);
         waiter.accepted();
 
-        waiters.answered(reply(new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), "other"));
+        CallId other = new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa");
+        waiters.answered(other, reply(other, "other"));
 
-        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet());
+        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet<>());
     }
 
     @Test
     void whoFindsItFullIsRefusedUntilSomebodyLeaves() {
-        Waiter first = registered(CALL, 0);
+        Waiter<CallId, Reply> first = registered(CALL, 0);
         registered(CALL, 0);
         registered(new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), 0);
 
@@ -70,45 +71,45 @@ class WaitersTest {
 
     @Test
     void onlyThoseWhoseReplyGoesElsewhereAreReleased() throws InterruptedException {
-        Waiter staying = registered(CALL, 1);
-        Waiter leaving = registered(CALL, 2);
+        Waiter<CallId, Reply> staying = registered(CALL, 1);
+        Waiter<CallId, Reply> leaving = registered(CALL, 2);
         staying.accepted();
         leaving.accepted();
 
         waiters.releaseUnless(partition -> partition == 1);
         Reply reply = reply(CALL, "late");
-        waiters.answered(reply);
+        waiters.answered(CALL, reply);
 
-        assertThat(leaving.await(LONG, LONG)).isEqualTo(new Ending.NotYet());
-        assertThat(staying.await(LONG, LONG)).isEqualTo(new Ending.Answered(reply));
+        assertThat(leaving.await(LONG, LONG)).isEqualTo(new Ending.NotYet<>());
+        assertThat(staying.await(LONG, LONG)).isEqualTo(new Ending.Answered<>(reply));
     }
 
     @Test
     void withoutAnAcknowledgementNobodySaysThatTheCallGoesOn() throws InterruptedException {
-        Waiter waiter = registered(CALL, 0);
+        Waiter<CallId, Reply> waiter = registered(CALL, 0);
 
-        assertThat(waiter.await(NOT_AT_ALL, NOT_AT_ALL)).isEqualTo(new Ending.NotKnown());
+        assertThat(waiter.await(NOT_AT_ALL, NOT_AT_ALL)).isEqualTo(new Ending.NotKnown<>());
     }
 
     @Test
     void refusedProduceEndsTheWaitAtOnce() throws InterruptedException {
-        Waiter waiter = registered(CALL, 0);
+        Waiter<CallId, Reply> waiter = registered(CALL, 0);
 
         waiter.notAccepted();
 
-        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.NotKnown());
+        assertThat(waiter.await(LONG, LONG)).isEqualTo(new Ending.NotKnown<>());
     }
 
     @Test
     void acknowledgedCallWithoutAnswerGoesOn() throws InterruptedException {
-        Waiter waiter = registered(CALL, 0);
+        Waiter<CallId, Reply> waiter = registered(CALL, 0);
 
         waiter.accepted();
 
-        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet());
+        assertThat(waiter.await(NOT_AT_ALL, LONG)).isEqualTo(new Ending.NotYet<>());
     }
 
-    private Waiter registered(CallId callId, int partition) {
+    private Waiter<CallId, Reply> registered(CallId callId, int partition) {
         return Objects.requireNonNull(waiters.register(callId, partition), "full");
     }
 

@@ -7,6 +7,8 @@ import dev.countersign.avro.Organization;
 import dev.countersign.avro.PolicyText;
 import dev.countersign.avro.Tool;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.ApiKey;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.identity.AgentId;
@@ -17,6 +19,7 @@ import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.UUID;
 
 /** Values of {@code control} and {@code control-history}. */
 public final class ControlCodec {
@@ -37,14 +40,22 @@ public final class ControlCodec {
         return switch (fact) {
             case ControlFact.Organization it ->
                 new Organization(
-                        it.displayName(), ByteBuffer.wrap(it.idKey().bytes()), ON_MISMATCHES.toAvro(it.onMismatch()));
+                        it.displayName(),
+                        ByteBuffer.wrap(it.idKey().bytes()),
+                        ON_MISMATCHES.toAvro(it.onMismatch()),
+                        it.apiKeys().stream().map(ControlCodec::toAvro).toList(),
+                        it.approvalLimits().perAgentMax(),
+                        it.approvalLimits().perOrganizationMax(),
+                        it.callbackSecret());
             case ControlFact.Credential it ->
                 new Credential(
                         it.agent().value(),
                         it.owner(),
                         it.salt(),
                         it.secretHash().hex(),
-                        it.enabled());
+                        it.enabled(),
+                        it.uuid() == null ? null : it.uuid().toString(),
+                        it.questions() == null ? null : Rulings.toAvro(it.questions()));
             case ControlFact.PolicyText it -> new PolicyText(it.text());
             case ControlFact.Tool it ->
                 new Tool(
@@ -69,7 +80,10 @@ public final class ControlCodec {
                         organization,
                         it.getDisplayName(),
                         new OrganizationKey(Requests.bytes(it.getIdKey())),
-                        ON_MISMATCHES.toDomain(it.getOnMismatch()));
+                        ON_MISMATCHES.toDomain(it.getOnMismatch()),
+                        it.getApiKeys().stream().map(ControlCodec::toDomain).toList(),
+                        new ApprovalLimits(it.getPendingApprovalsPerAgentMax(), it.getPendingApprovalsMax()),
+                        it.getCallbackSecret());
             case Credential it ->
                 new ControlFact.Credential(
                         organization,
@@ -77,7 +91,9 @@ public final class ControlCodec {
                         it.getOwner(),
                         it.getSalt(),
                         new Digest(it.getSecretHash()),
-                        it.getEnabled());
+                        it.getEnabled(),
+                        it.getUuid() == null ? null : UUID.fromString(it.getUuid()),
+                        it.getQuestions() == null ? null : Rulings.toDomain(it.getQuestions()));
             case PolicyText it -> new ControlFact.PolicyText(organization, it.getText());
             case Tool it ->
                 new ControlFact.Tool(
@@ -96,5 +112,14 @@ public final class ControlCodec {
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };
+    }
+
+    private static dev.countersign.avro.ApiKey toAvro(ApiKey key) {
+        return new dev.countersign.avro.ApiKey(
+                key.name(), key.salt(), key.secretHash().hex(), key.enabled());
+    }
+
+    private static ApiKey toDomain(dev.countersign.avro.ApiKey key) {
+        return new ApiKey(key.getName(), key.getSalt(), new Digest(key.getSecretHash()), key.getEnabled());
     }
 }

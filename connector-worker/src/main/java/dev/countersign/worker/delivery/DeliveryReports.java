@@ -1,0 +1,61 @@
+package dev.countersign.worker.delivery;
+
+import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.approval.ApprovalCommand.DeliverAnswer;
+import dev.countersign.domain.delivery.DeliveryCommand.ReportDelivery;
+import dev.countersign.domain.delivery.DeliveryOrder;
+import dev.countersign.domain.delivery.DeliveryResult;
+import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Writes what became of deliveries, each to the partition with the number of its order's own. A report
+ * is in the log when its future is done.
+ */
+final class DeliveryReports {
+    private final Producer<String, byte[]> producer;
+    private final Topic<ApprovalCommand> commands;
+    private final String deadLetters;
+
+    DeliveryReports(Producer<String, byte[]> producer, Topics topics) {
+        this.producer = producer;
+        this.commands = topics.approvalCommands();
+        this.deadLetters = topics.deadLetters();
+    }
+
+    Future<RecordMetadata> report(int partition, DeliveryOrder order, DeliveryResult result, Instant at) {
+        DeliverAnswer command =
+                new DeliverAnswer(order.approvalId(), new ReportDelivery(order.round(), order.attempt(), result, at));
+        return producer.send(new ProducerRecord<>(
+                commands.name(),
+                partition,
+                order.approvalId().key(),
+                commands.codec().encode(command)));
+    }
+
+    /** Sets a record aside that is not an order, as it came. */
+    Future<RecordMetadata> setAside(ConsumerRecord<String, byte[]> poison, String reason) {
+        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(deadLetters, poison.key(), poison.value());
+        poison.headers().forEach(letter.headers()::add);
+        letter.headers().add("dead_letter_reason", utf8(reason));
+        letter.headers().add("dead_letter_topic", utf8(poison.topic()));
+        letter.headers().add("dead_letter_partition", utf8(Integer.toString(poison.partition())));
+        letter.headers().add("dead_letter_offset", utf8(Long.toString(poison.offset())));
+        return producer.send(letter);
+    }
+
+    void close() {
+        producer.close();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

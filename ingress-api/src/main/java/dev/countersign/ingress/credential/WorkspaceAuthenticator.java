@@ -1,0 +1,99 @@
+package dev.countersign.ingress.credential;
+
+import dev.countersign.control.CredentialHasher;
+import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ControlFact.ApiKey;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
+import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.ApprovalTerms;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks {@code X-Api-Key: organization.name.secret} and {@code X-Agent-Id}, the agent's UUID. The key
+ * comes first: who has none learns nothing about agents, and another organization's agent is as
+ * unknown as one that nobody has. An unknown key costs the same work as a wrong one.
+ */
+public final class WorkspaceAuthenticator {
+    public static final String AGENT_HEADER = "X-Agent-Id";
+    public static final String KEY_HEADER = "X-Api-Key";
+
+    private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private final Supplier<ControlSnapshot> control;
+
+    public WorkspaceAuthenticator(Supplier<ControlSnapshot> control) {
+        this.control = control;
+    }
+
+    /** What became of the two headers. */
+    public sealed interface Proof {
+        /**
+         * Both are right.
+         *
+         * @param terms on what terms people are asked this agent's questions, where it does not say
+         */
+        record Proven(Caller caller, ApprovalTerms terms) implements Proof {
+            public ApprovalLimits limits() {
+                return caller.organization().approvalLimits();
+            }
+        }
+
+        /** One of them is missing or there twice. */
+        record Missing() implements Proof {}
+
+        /** The key is none, or revoked. */
+        record WrongKey() implements Proof {}
+
+        /** The organization has no such agent, or it is revoked. */
+        record WrongAgent() implements Proof {}
+    }
+
+    public Proof authenticate(HttpServletRequest request) {
+        return authenticate(
+                Collections.list(request.getHeaders(AGENT_HEADER)), Collections.list(request.getHeaders(KEY_HEADER)));
+    }
+
+    /** @param agents and keys: the values of all headers of these names */
+    Proof authenticate(List<String> agents, List<String> keys) {
+        if (agents.size() != 1
+                || keys.size() != 1
+                || agents.getFirst().isBlank()
+                || keys.getFirst().isBlank()) {
+            return new Proof.Missing();
+        }
+        ControlSnapshot snapshot = control.get();
+        OrganizationId id = proven(snapshot, keys.getFirst());
+        Organization organization = id == null ? null : snapshot.organization(id);
+        if (id == null || organization == null) {
+            return new Proof.WrongKey();
+        }
+        String agent = agents.getFirst();
+        Credential named = UUID_FORM.matcher(agent).matches() ? snapshot.credential(id, UUID.fromString(agent)) : null;
+        if (named == null || !named.enabled()) {
+            return new Proof.WrongAgent();
+        }
+        ApprovalTerms terms = named.questions();
+        return new Proof.Proven(
+                new Caller(organization, named.agent(), named.owner()), terms == null ? ApprovalTerms.DEFAULT : terms);
+    }
+
+    /** Whose key it is; null when it is nobody's. */
+    private static @Nullable OrganizationId proven(ControlSnapshot snapshot, String presented) {
+        String[] parts = presented.split("\\.", 3);
+        boolean plausible = parts.length == 3 && ORGANIZATION.matcher(parts[0]).matches();
+        OrganizationId organization = plausible ? new OrganizationId(parts[0]) : null;
+        ApiKey key = organization == null ? null : snapshot.apiKey(organization, parts[1]);
+        boolean proven = CredentialHasher.verify(key, parts[parts.length - 1]);
+        return proven ? organization : null;
+    }
+}
