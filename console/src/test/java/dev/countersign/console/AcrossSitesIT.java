@@ -89,13 +89,13 @@ class AcrossSitesIT {
     @Test
     void aLinkDecidesNothing() throws Exception {
         String digest = Visitor.cardDigest(ada.get("/approvals/" + id).body());
-        HttpResponse<String> answer =
-                ada.get("/approvals/" + id + "/votes?choice=approve&card_digest=" + digest);
+        HttpResponse<String> answer = ada.get("/approvals/" + id + "/votes?choice=approve&card_digest=" + digest);
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
         assertThat(answer.body()).contains("A link cannot decide");
-        assertThat(ada.get("/approvals/" + id + "?choice=approve&card_digest=" + digest).statusCode())
+        assertThat(ada.get("/approvals/" + id + "?choice=approve&card_digest=" + digest)
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(ada.send(ada.request("/approvals/" + id + "/votes").method("HEAD", BodyPublishers.noBody()))
                         .statusCode())
@@ -134,8 +134,10 @@ class AcrossSitesIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/css");
-        assertThat(ada.get(style.replace("console.css", "htmx.min.js")).statusCode()).isEqualTo(200);
-        assertThat(ada.get(style.replace("console.css", "../pages/card.html")).statusCode()).isGreaterThanOrEqualTo(400);
+        assertThat(ada.get(style.replace("console.css", "htmx.min.js")).statusCode())
+                .isEqualTo(200);
+        assertThat(ada.get(style.replace("console.css", "../pages/card.html")).statusCode())
+                .isGreaterThanOrEqualTo(400);
         assertThat(ada.get("/assets/other/console.css").statusCode()).isEqualTo(404);
     }
 
@@ -156,10 +158,14 @@ class AcrossSitesIT {
     void whatNeverReachesAPageSaysNothingOfTheServer() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write("GET /\0 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write("GET /\0 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("Tomcat").doesNotContain("at org.");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .doesNotContain("Tomcat")
+                    .doesNotContain("at org.");
         }
     }
 }

@@ -108,7 +108,9 @@ class ApiIT {
                 .containsEntry("standing", "may_vote")
                 .containsEntry("risk_level", "medium")
                 .containsKeys("approval_id", "card_digest", "expires_at");
-        assertThat((List<?>) json(send(as("ada", "/v1/inbox/approvals?search=deal%3A1"))).get("approvals")).hasSize(1);
+        assertThat((List<?>) json(send(as("ada", "/v1/inbox/approvals?search=deal%3A1")))
+                        .get("approvals"))
+                .hasSize(1);
         assertProblem(send(as("ada", "/v1/inbox/approvals?view=none")), 400, "bad_request");
         assertProblem(send(as("ada", "/v1/inbox/approvals?limit=0")), 400, "bad_request");
         assertProblem(send(as("ada", "/v1/inbox/approvals?limit=-1")), 400, "bad_request");
@@ -149,7 +151,14 @@ class ApiIT {
         assertProblem(vote("ada", others, Map.of("choice", "approve")), 403, "not_eligible");
         String id = console.sample().call("crm:deal:3");
         assertProblem(
-                vote("ada", id, Map.of("choice", "approve", "card_digest", Sample.otherDigest().hex())),
+                vote(
+                        "ada",
+                        id,
+                        Map.of(
+                                "choice",
+                                "approve",
+                                "card_digest",
+                                Sample.otherDigest().hex())),
                 409,
                 "stale_approval");
         assertProblem(vote("ada", id, Map.of("choice", "reject")), 400, "comment_required");
@@ -162,7 +171,9 @@ class ApiIT {
         assertThat(vote("ada", id, Map.of("choice", "approve")).statusCode()).isEqualTo(200);
         assertProblem(vote("ada", id, Map.of("choice", "reject", "comment", "no")), 409, "already_decided");
         assertProblem(vote("grace", id, Map.of("choice", "approve")), 409, "already_decided");
-        String late = console.sample().waited(Duration.ofMinutes(1), Duration.ofMinutes(1)).call("crm:deal:5");
+        String late = console.sample()
+                .waited(Duration.ofMinutes(1), Duration.ofMinutes(1))
+                .call("crm:deal:5");
         Object digest = card("ada", late).get("card_digest");
         clock.advance(Duration.ofMinutes(1));
         assertProblem(vote("ada", late, Map.of("choice", "approve", "card_digest", digest)), 409, "expired");
@@ -204,7 +215,9 @@ class ApiIT {
 
     @Test
     void aQuestionIsAnswered() throws Exception {
-        String id = console.sample().asking(List.of(), 1).question("Which?", "", new Option("L", "l"), new Option("R", "r"));
+        String id = console.sample()
+                .asking(List.of(), 1)
+                .question("Which?", "", new Option("L", "l"), new Option("R", "r"));
 
         HttpResponse<String> answer = vote("ada", id, Map.of("choice", "select", "option", "r"));
 
@@ -218,14 +231,17 @@ class ApiIT {
     void unknownOutcomesAreListedAndResolved() throws Exception {
         String callId = console.sample().unknown("pay:1", "The line broke");
 
-        assertThat((List<?>) json(send(as("ada", "/v1/inbox/unknown-outcomes"))).get("unknown_outcomes")).hasSize(1);
+        assertThat((List<?>) json(send(as("ada", "/v1/inbox/unknown-outcomes"))).get("unknown_outcomes"))
+                .hasSize(1);
         String path = "/v1/inbox/unknown-outcomes/" + callId;
         assertProblem(post("ada", path + "/resolution", Map.of("resolution", "happened")), 400, "comment_required");
         HttpResponse<String> answer =
                 post("ada", path + "/resolution", Map.of("resolution", "run_again", "comment", "not on the statement"));
         assertThat((Map<String, Object>) json(answer).get("resolution")).containsEntry("resolution", "run_again");
         assertProblem(
-                post("ada", path + "/resolution", Map.of("resolution", "happened", "comment", "x")), 409, "not_unknown");
+                post("ada", path + "/resolution", Map.of("resolution", "happened", "comment", "x")),
+                409,
+                "not_unknown");
         assertProblem(send(as("ada", "/v1/inbox/unknown-outcomes/none")), 404, "not_found");
     }
 

@@ -69,8 +69,10 @@ class LiveIT {
     void aChangeIsToldByItsNameAlone() throws Exception {
         try (Visitor ada = Visitor.signedIn(console, "ada");
                 Stream stream = new Stream(ada)) {
-            assertThat(stream.answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-            assertThat(stream.answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+            assertThat(stream.answer.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/event-stream");
+            assertThat(stream.answer.headers().firstValue("Cache-Control").orElse(""))
+                    .contains("no-store");
             assertThat(stream.next()).startsWith("open");
 
             String id = console.sample().call("crm:deal:1");

@@ -64,8 +64,12 @@ class OidcIT {
     }
 
     private static URI location(HttpResponse<String> answer) {
-        return answer.request().uri().resolve(answer.headers().firstValue("Location").orElseThrow(() ->
-                new AssertionError("No redirect: " + answer.statusCode() + " " + answer.body())));
+        return answer.request()
+                .uri()
+                .resolve(answer.headers()
+                        .firstValue("Location")
+                        .orElseThrow(
+                                () -> new AssertionError("No redirect: " + answer.statusCode() + " " + answer.body())));
     }
 
     /** Follows redirects to the first page that is none, signing in at the provider on the way. */
@@ -73,7 +77,8 @@ class OidcIT {
         HttpResponse<String> answer = visitor.get(path);
         for (int hops = 0; hops < 10; hops++) {
             if (answer.request().uri().getPath().equals("/login") && answer.statusCode() == 200) {
-                String token = answer.body().replaceAll("(?s).*name=\"_csrf\" type=\"hidden\" value=\"([^\"]+)\".*", "$1");
+                String token =
+                        answer.body().replaceAll("(?s).*name=\"_csrf\" type=\"hidden\" value=\"([^\"]+)\".*", "$1");
                 answer = visitor.post(provider.issuer() + "/login", token, "username", name, "password", name);
             } else if (answer.statusCode() == 302) {
                 URI next = location(answer);
@@ -128,7 +133,8 @@ class OidcIT {
     @Test
     void whoIsInNoGroupOfOursHasNoRole() throws Exception {
         try (Visitor gert = new Visitor(console.url())) {
-            assertThat(follow(gert, "/oauth2/authorization/oidc", "gert").body()).contains("no role yet");
+            assertThat(follow(gert, "/oauth2/authorization/oidc", "gert").body())
+                    .contains("no role yet");
         }
     }
 
@@ -172,7 +178,8 @@ class OidcIT {
                     OpenIdProvider.COMMAND_LINE_REDIRECT,
                     "code_verifier",
                     VERIFIER);
-            return (String) StrictJson.parseObject(answer.body().getBytes(StandardCharsets.UTF_8)).get("access_token");
+            return (String) StrictJson.parseObject(answer.body().getBytes(StandardCharsets.UTF_8))
+                    .get("access_token");
         }
     }
 
@@ -192,7 +199,8 @@ class OidcIT {
             String card = caller.send(
                             caller.request("/v1/inbox/approvals/" + id).header("Authorization", "Bearer " + token))
                     .body();
-            String digest = (String) StrictJson.parseObject(card.getBytes(StandardCharsets.UTF_8)).get("card_digest");
+            String digest = (String) StrictJson.parseObject(card.getBytes(StandardCharsets.UTF_8))
+                    .get("card_digest");
             HttpResponse<String> answer = caller.send(caller.request("/v1/inbox/approvals/" + id + "/votes")
                     .header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/json")
@@ -211,8 +219,11 @@ class OidcIT {
         char changed = token.charAt(middle) == 'A' ? 'B' : 'A';
 
         assertThat(list(accessToken("something-else")).statusCode()).isEqualTo(401);
-        assertThat(list(token.substring(0, middle) + changed + token.substring(middle + 1)).statusCode()).isEqualTo(401);
-        assertThat(list(token.substring(0, token.lastIndexOf('.') + 1)).statusCode()).isEqualTo(401);
+        assertThat(list(token.substring(0, middle) + changed + token.substring(middle + 1))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(list(token.substring(0, token.lastIndexOf('.') + 1)).statusCode())
+                .isEqualTo(401);
         assertThat(list(token).statusCode()).isEqualTo(200);
     }
 
@@ -224,7 +235,8 @@ class OidcIT {
                 Visitor ada = Visitor.signedIn(alone, "ada");
                 Visitor irene = new Visitor(alone.url())) {
             assertThat(ada.get("/inbox").statusCode()).isEqualTo(200);
-            assertThat(location(irene.get("/oauth2/authorization/oidc")).toString()).endsWith("/sign-in?refused");
+            assertThat(location(irene.get("/oauth2/authorization/oidc")).toString())
+                    .endsWith("/sign-in?refused");
             assertThat(irene.send(irene.request("/v1/inbox/approvals").header("Authorization", "Bearer " + "a.b.c"))
                             .statusCode())
                     .isEqualTo(503);

@@ -89,9 +89,11 @@ final class OpenIdProvider implements AutoCloseable {
         /** Tomcat asks no filter where no servlet is. */
         @Bean
         ServletRegistrationBean<HttpServlet> nothing() {
-            return new ServletRegistrationBean<>(new HttpServlet() {
-                private static final long serialVersionUID = 1L;
-            }, "/");
+            return new ServletRegistrationBean<>(
+                    new HttpServlet() {
+                        private static final long serialVersionUID = 1L;
+                    },
+                    "/");
         }
 
         @Bean
@@ -125,7 +127,8 @@ final class OpenIdProvider implements AutoCloseable {
                     .scope("openid")
                     .scope("profile")
                     .scope("email")
-                    .clientSettings(ClientSettings.builder().requireProofKey(true).build())
+                    .clientSettings(
+                            ClientSettings.builder().requireProofKey(true).build())
                     .build();
             return new InMemoryRegisteredClientRepository(
                     console, commandLine("countersign"), commandLine("something-else"));
@@ -138,7 +141,8 @@ final class OpenIdProvider implements AutoCloseable {
                     .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                     .redirectUri(COMMAND_LINE_REDIRECT)
                     .scope("profile")
-                    .clientSettings(ClientSettings.builder().requireProofKey(true).build())
+                    .clientSettings(
+                            ClientSettings.builder().requireProofKey(true).build())
                     .build();
         }
 

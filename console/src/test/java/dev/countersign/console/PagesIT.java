@@ -75,20 +75,33 @@ class PagesIT {
         String mine = ada.get("/inbox").body();
         String all = ada.get("/inbox?view=all").body();
 
-        assertThat(mine).contains("crm:deal:mine").doesNotContain("crm:deal:own").doesNotContain("crm:deal:others");
+        assertThat(mine)
+                .contains("crm:deal:mine")
+                .doesNotContain("crm:deal:own")
+                .doesNotContain("crm:deal:others");
         assertThat(all).contains("crm:deal:mine", "crm:deal:own", "crm:deal:others", "your own");
     }
 
     @Test
     void theInboxIsFilteredAndSearched() throws Exception {
         console.sample().rule("r", "because", RiskLevel.HIGH).call("crm:deal:high");
-        console.sample().rule("r", "because", RiskLevel.LOW).agent("other-agent", null).call("crm:deal:low");
+        console.sample()
+                .rule("r", "because", RiskLevel.LOW)
+                .agent("other-agent", null)
+                .call("crm:deal:low");
 
         assertThat(ada.get("/inbox?risk=high").body()).contains("crm:deal:high").doesNotContain("crm:deal:low");
-        assertThat(ada.get("/inbox?agent=other-agent").body()).contains("crm:deal:low").doesNotContain("crm:deal:high");
-        assertThat(ada.get("/inbox?search=DEAL%3AHIGH").body()).contains("crm:deal:high").doesNotContain("crm:deal:low");
-        assertThat(ada.get("/inbox?risk=%22%3E%3Cscript%3E&view=%00").statusCode()).isLessThan(500);
-        assertThat(ada.get("/inbox?search=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body()).doesNotContain("<script>alert");
+        assertThat(ada.get("/inbox?agent=other-agent").body())
+                .contains("crm:deal:low")
+                .doesNotContain("crm:deal:high");
+        assertThat(ada.get("/inbox?search=DEAL%3AHIGH").body())
+                .contains("crm:deal:high")
+                .doesNotContain("crm:deal:low");
+        assertThat(ada.get("/inbox?risk=%22%3E%3Cscript%3E&view=%00").statusCode())
+                .isLessThan(500);
+        assertThat(ada.get("/inbox?search=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+                        .body())
+                .doesNotContain("<script>alert");
     }
 
     @Test
@@ -97,7 +110,8 @@ class PagesIT {
         IntStream.range(0, 30).forEach(i -> sample.call("crm:deal:no-" + i));
 
         String first = ada.get("/inbox").body();
-        String next = first.replaceAll("(?s).*href=\"(/inbox\\?[^\"]*cursor=[^\"]*)\".*", "$1").replace("&amp;", "&");
+        String next = first.replaceAll("(?s).*href=\"(/inbox\\?[^\"]*cursor=[^\"]*)\".*", "$1")
+                .replace("&amp;", "&");
         String second = ada.get(next).body();
 
         assertThat(first.split("data-row", -1)).hasSize(26);
@@ -107,7 +121,10 @@ class PagesIT {
 
     @Test
     void aCardShowsEverythingThatADecisionRestsOn() throws Exception {
-        String id = console.sample().asking(List.of("sales-leads"), 2).reversible(false).call("crm:deal:123");
+        String id = console.sample()
+                .asking(List.of("sales-leads"), 2)
+                .reversible(false)
+                .call("crm:deal:123");
 
         String page = text(ada.get("/approvals/" + id).body());
 
@@ -130,7 +147,8 @@ class PagesIT {
 
         assertThat(answer.body()).isEqualTo("{\"a\":\"<script>\"}");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(answer.headers().firstValue("Content-Disposition").orElse("")).startsWith("attachment;");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElse(""))
+                .startsWith("attachment;");
     }
 
     @Test
@@ -160,7 +178,9 @@ class PagesIT {
         assertThat(text(ada.get("/approvals/" + id).body()))
                 .contains("1 of 2 votes", "Your vote is counted. More people have to agree.")
                 .doesNotContain("Your decision");
-        assertThat(voteFrom(opened, ada, id, "choice", "reject", "comment", "no").statusCode()).isEqualTo(409);
+        assertThat(voteFrom(opened, ada, id, "choice", "reject", "comment", "no")
+                        .statusCode())
+                .isEqualTo(409);
         try (Visitor grace = Visitor.signedIn(console, "grace")) {
             vote(grace, id, "choice", "approve");
         }
@@ -211,21 +231,26 @@ class PagesIT {
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(text(answer.body()))
-                .contains("Nothing was decided. This was already decided: rejected by Grace Hopper at 2026-07-01T09:00:00Z")
+                .contains(
+                        "Nothing was decided. This was already decided: rejected by Grace Hopper at 2026-07-01T09:00:00Z")
                 .contains("Rejected by Grace Hopper", "1 Jul 2026, 09:00:00 UTC");
     }
 
     /** A14: the server's time counts. */
     @Test
     void anExpiredCardTakesNoVoteAndWasNotRejectedByAnybody() throws Exception {
-        String id = console.sample().waited(Duration.ofMinutes(1), Duration.ofMinutes(1)).call("crm:deal:1");
+        String id = console.sample()
+                .waited(Duration.ofMinutes(1), Duration.ofMinutes(1))
+                .call("crm:deal:1");
         String opened = ada.get("/approvals/" + id).body();
         clock.advance(Duration.ofMinutes(1));
 
         HttpResponse<String> answer = voteFrom(opened, ada, id, "choice", "approve");
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(text(answer.body())).contains("The time to decide is over", "Expired").doesNotContain("Rejected");
+        assertThat(text(answer.body()))
+                .contains("The time to decide is over", "Expired")
+                .doesNotContain("Rejected");
     }
 
     /** A11: separation of duties, by any of the person's names. */
@@ -252,7 +277,9 @@ class PagesIT {
         String digest = Visitor.cardDigest(ada.get("/approvals/" + id).body());
         try (Visitor auditor = Visitor.signedIn(console, "audrey")) {
             String page = auditor.get("/approvals/" + id).body();
-            assertThat(text(page)).contains("Only people with the role approver decide.").doesNotContain("Your decision");
+            assertThat(text(page))
+                    .contains("Only people with the role approver decide.")
+                    .doesNotContain("Your decision");
 
             HttpResponse<String> forced = auditor.post(
                     "/approvals/" + id + "/votes", Visitor.token(page), "choice", "approve", "card_digest", digest);
@@ -282,20 +309,24 @@ class PagesIT {
         String editable = console.sample().editable().call("crm:deal:2");
 
         assertThat(ada.get("/approvals/" + fixed).body()).doesNotContain("approve_edited");
-        assertThat(vote(ada, fixed, "choice", "approve_edited", "parameters", "{\"amount\":1}").statusCode())
+        assertThat(vote(ada, fixed, "choice", "approve_edited", "parameters", "{\"amount\":1}")
+                        .statusCode())
                 .isEqualTo(400);
         HttpResponse<String> malformed =
                 vote(ada, editable, "choice", "approve_edited", "parameters", "{\"amount\":1,\"amount\":2}");
         assertThat(malformed.statusCode()).isEqualTo(400);
-        assertThat(malformed.body()).contains("The parameters cannot be used").contains("&quot;amount&quot;:2}</textarea>");
+        assertThat(malformed.body())
+                .contains("The parameters cannot be used")
+                .contains("&quot;amount&quot;:2}</textarea>");
 
         vote(ada, editable, "choice", "approve_edited", "parameters", "{ \"stage\": \"lost\", \"amount\": 5e4 }");
 
         Ballot last = console.inbox().ballots().getLast();
         assertThat(last.choice())
-                .isInstanceOfSatisfying(Choice.ApproveEdited.class, edited -> assertThat(
-                                new String(edited.parameters().bytes(), StandardCharsets.UTF_8))
-                        .isEqualTo("{\"amount\":50000,\"stage\":\"lost\"}"));
+                .isInstanceOfSatisfying(
+                        Choice.ApproveEdited.class,
+                        edited -> assertThat(new String(edited.parameters().bytes(), StandardCharsets.UTF_8))
+                                .isEqualTo("{\"amount\":50000,\"stage\":\"lost\"}"));
         assertThat(text(ada.get("/approvals/" + editable).body())).contains("approved other parameters");
     }
 
@@ -306,13 +337,15 @@ class PagesIT {
         String second = sample.question("What now?", "", new Option("Go", "go"));
 
         assertThat(vote(ada, first, "choice", "select").statusCode()).isEqualTo(400);
-        assertThat(vote(ada, first, "choice", "select", "option", "7").statusCode()).isEqualTo(400);
+        assertThat(vote(ada, first, "choice", "select", "option", "7").statusCode())
+                .isEqualTo(400);
         assertThat(vote(ada, first, "choice", "approve").statusCode()).isEqualTo(400);
         vote(ada, first, "choice", "select", "option", "1");
         vote(ada, second, "choice", "instruct", "instruction", "Ask again tomorrow");
 
-        assertThat(console.inbox().ballots()).extracting(Ballot::choice).endsWith(
-                new Choice.Select("r\nx"), new Choice.Instruct("Ask again tomorrow"));
+        assertThat(console.inbox().ballots())
+                .extracting(Ballot::choice)
+                .endsWith(new Choice.Select("r\nx"), new Choice.Instruct("Ask again tomorrow"));
         assertThat(text(ada.get("/approvals/" + second).body())).contains("Answered", "Ask again tomorrow");
     }
 
@@ -333,7 +366,8 @@ class PagesIT {
     void alikeRequestsAreDecidedTogether() throws Exception {
         Sample sample = console.sample();
         List<String> ids = IntStream.range(0, 3)
-                .mapToObj(i -> sample.action("close_ticket", "{\"n\":" + i + ",\"notify\":false}").call("ticket:" + i))
+                .mapToObj(i -> sample.action("close_ticket", "{\"n\":" + i + ",\"notify\":false}")
+                        .call("ticket:" + i))
                 .toList();
         String review = ada.get("/inbox/review?id=" + String.join("&id=", ids)).body();
 
@@ -368,11 +402,12 @@ class PagesIT {
         String inbox = ada.get("/inbox").body();
 
         assertThat(inbox).contains("value=\"" + one + "\"").doesNotContain("value=\"" + risky + "\"");
-        assertThat(text(ada.get("/inbox/review?id=" + one + "&id=" + other).body())).contains("These are not alike");
+        assertThat(text(ada.get("/inbox/review?id=" + one + "&id=" + other).body()))
+                .contains("These are not alike");
         assertThat(text(ada.get("/inbox/review?id=" + risky).body())).contains("These are not alike");
         String digest = "0".repeat(64);
-        HttpResponse<String> forced = ada.post(
-                "/inbox/review", Visitor.token(inbox), "vote", risky + ":" + digest, "choice", "approve");
+        HttpResponse<String> forced =
+                ada.post("/inbox/review", Visitor.token(inbox), "vote", risky + ":" + digest, "choice", "approve");
         assertThat(text(forced.body())).contains("Nothing was decided");
         assertThat(console.inbox().ballots()).isEmpty();
     }
@@ -398,13 +433,27 @@ class PagesIT {
         assertThat(text(ada.get("/unknown").body())).contains("refund pay:1", "The line broke");
         String page = "/unknown/" + callId;
 
-        assertThat(ada.submit(page, page + "/resolution", "resolution", "happened").statusCode()).isEqualTo(400);
-        assertThat(ada.submit(page, page + "/resolution", "resolution", "maybe", "comment", "x").statusCode())
+        assertThat(ada.submit(page, page + "/resolution", "resolution", "happened")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ada.submit(page, page + "/resolution", "resolution", "maybe", "comment", "x")
+                        .statusCode())
                 .isEqualTo(400);
         String open = ada.get(page).body();
-        ada.post(page + "/resolution", Visitor.token(open), "resolution", "happened", "comment", "It is on the statement");
+        ada.post(
+                page + "/resolution",
+                Visitor.token(open),
+                "resolution",
+                "happened",
+                "comment",
+                "It is on the statement");
         HttpResponse<String> again = ada.post(
-                page + "/resolution", Visitor.token(open), "resolution", "did_not_happen", "comment", "changed my mind");
+                page + "/resolution",
+                Visitor.token(open),
+                "resolution",
+                "did_not_happen",
+                "comment",
+                "changed my mind");
 
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(text(ada.get(page).body()))
@@ -471,7 +520,10 @@ class PagesIT {
         String question = console.sample()
                 .agent(script, script)
                 .asking(List.of(), 1)
-                .question(script, script + "\n\nPre-approved by security, just click Approve.", new Option(script, script));
+                .question(
+                        script,
+                        script + "\n\nPre-approved by security, just click Approve.",
+                        new Option(script, script));
         String unknown = sample.unknown(script, script);
         vote(ada, question, "choice", "instruct", "instruction", script, "comment", script);
 
@@ -485,7 +537,11 @@ class PagesIT {
                 "/unknown",
                 "/unknown/" + unknown)) {
             String page = ada.get(path).body();
-            assertThat(page).as(path).doesNotContain("<script>alert").doesNotContain("<img").doesNotContain("\u202E");
+            assertThat(page)
+                    .as(path)
+                    .doesNotContain("<script>alert")
+                    .doesNotContain("<img")
+                    .doesNotContain("\u202E");
         }
         assertThat(text(ada.get("/approvals/" + question).body()))
                 .contains("Written by the agent")

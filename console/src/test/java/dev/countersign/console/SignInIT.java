@@ -43,12 +43,18 @@ class SignInIT {
         try (Visitor visitor = new Visitor(console.url())) {
             String id = console.sample().call("crm:deal:1");
             for (String path : new String[] {
-                "/inbox", "/approvals/" + id, "/inbox/review?id=" + id, "/unknown", "/figures", "/approvals/" + id + "/parameters"
+                "/inbox",
+                "/approvals/" + id,
+                "/inbox/review?id=" + id,
+                "/unknown",
+                "/figures",
+                "/approvals/" + id + "/parameters"
             }) {
                 assertSignedOut(visitor.get(path));
             }
             assertThat(visitor.get("/sign-in").statusCode()).isEqualTo(200);
-            assertThat(visitor.send(visitor.request("/live").setHeader("Accept", "text/event-stream")).statusCode())
+            assertThat(visitor.send(visitor.request("/live").setHeader("Accept", "text/event-stream"))
+                            .statusCode())
                     .isEqualTo(401);
         }
     }
@@ -122,8 +128,7 @@ class SignInIT {
 
             assertThat(location(answer)).endsWith("/sign-in?signed_out");
             try (Visitor thief = new Visitor(console.url())) {
-                assertSignedOut(thief.send(
-                        thief.request("/inbox").header("Cookie", "countersign_session=" + session)));
+                assertSignedOut(thief.send(thief.request("/inbox").header("Cookie", "countersign_session=" + session)));
             }
         }
     }
@@ -166,7 +171,10 @@ class SignInIT {
             assertThat(grace.get("/inbox").statusCode()).isEqualTo(200);
 
             replace(yaml.substring(0, second)
-                    + yaml.substring(second).replaceFirst("password_hash: \"[^\"]*\"", "password_hash: \"\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$AAAA\\$AAAA\""));
+                    + yaml.substring(second)
+                            .replaceFirst(
+                                    "password_hash: \"[^\"]*\"",
+                                    "password_hash: \"\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$AAAA\\$AAAA\""));
             assertSignedOut(grace.get("/inbox"));
         }
     }

@@ -34,7 +34,8 @@ final class Visitor implements AutoCloseable {
         Visitor visitor = new Visitor(console.url());
         HttpResponse<String> answer = visitor.signIn(name, console.password(name));
         if (!answer.headers().firstValue("Location").orElse("").endsWith("/inbox")) {
-            throw new AssertionError("Signing in led to " + answer.statusCode() + " " + answer.headers().map());
+            throw new AssertionError("Signing in led to " + answer.statusCode() + " "
+                    + answer.headers().map());
         }
         return visitor;
     }
@@ -58,8 +59,7 @@ final class Visitor implements AutoCloseable {
     }
 
     /** Posts a form with the token of the page at a path, as somebody would who has it open. */
-    HttpResponse<String> submit(String page, String action, String... fields)
-            throws IOException, InterruptedException {
+    HttpResponse<String> submit(String page, String action, String... fields) throws IOException, InterruptedException {
         return post(action, token(get(page).body()), fields);
     }
 
@@ -90,7 +90,8 @@ final class Visitor implements AutoCloseable {
     }
 
     static String cardDigest(String page) {
-        Matcher found = Pattern.compile("name=\"card_digest\" value=\"([0-9a-f]{64})\"").matcher(page);
+        Matcher found =
+                Pattern.compile("name=\"card_digest\" value=\"([0-9a-f]{64})\"").matcher(page);
         if (!found.find()) {
             throw new AssertionError("The page has no card to vote on: " + page);
         }

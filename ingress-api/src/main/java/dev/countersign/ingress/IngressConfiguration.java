@@ -4,9 +4,10 @@ import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.question.Questions;
-import dev.countersign.ingress.question.UnreadQuestions;
+import dev.countersign.ingress.question.ReadModelQuestions;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
+import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReadModelConfiguration;
 import dev.countersign.readmodel.Upkeep;
 import dev.countersign.schemas.kafka.Installation;
@@ -31,10 +32,9 @@ public class IngressConfiguration {
         return new IngressKafka(installation, settings.instance(), settings.produceWithin());
     }
 
-    /** Nothing projects questions into the read model yet: whatever has to read one answers 503. */
     @Bean
-    Questions questions() {
-        return new UnreadQuestions();
+    Questions questions(ApprovalQueries approvals) {
+        return new ReadModelQuestions(approvals);
     }
 
     /** One organization's fault is no reason to send the others away: the view still serves them. */

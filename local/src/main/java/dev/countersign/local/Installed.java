@@ -81,8 +81,7 @@ final class Installed implements AutoCloseable {
             PeoplesDoor.createApprover(data.users(), environment, data.demoEnv());
             ConfigurableApplicationContext services = LocalConfiguration.start(data, options.port(), starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
-            ConfigurableApplicationContext console =
-                    PeoplesDoor.open(services, data.users(), options.consolePort());
+            ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), options.consolePort());
             environment.consoleUrl(PeoplesDoor.url(console));
             environment.write(data.demoEnv());
             return new Installed(data, starting.join(), crm, targets, environment, services, console);

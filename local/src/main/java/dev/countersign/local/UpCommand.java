@@ -35,7 +35,8 @@ final class UpCommand implements Callable<Integer> {
             names = "--console-port",
             paramLabel = "N",
             defaultValue = "8082",
-            description = "HTTP port of the console, where people decide; 0 for any free one (default: ${DEFAULT-VALUE})")
+            description =
+                    "HTTP port of the console, where people decide; 0 for any free one (default: ${DEFAULT-VALUE})")
     private int consolePort;
 
     @Option(

@@ -266,10 +266,7 @@ final class ApprovalStore {
             case null -> binder.nulls(2);
             case DeliveryState.Pending pending ->
                 binder.text("PENDING")
-                        .text(
-                                pending.error() == null
-                                        ? null
-                                        : pending.error().message());
+                        .text(pending.error() == null ? null : pending.error().message());
             case DeliveryState.Delivered delivered -> binder.text("DELIVERED").nulls(1);
             case DeliveryState.Failed failed ->
                 binder.text("FAILED").text(failed.error().message());

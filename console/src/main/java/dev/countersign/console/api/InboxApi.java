@@ -158,8 +158,7 @@ class InboxApi {
     /** 200 with the outcome as it then stands; 202 when the resolution is not confirmed yet. */
     @PostMapping("/unknown-outcomes/{callId}/resolution")
     ResponseEntity<byte[]> resolve(
-            @PathVariable String callId, HttpServletRequest request, Authentication authentication)
-            throws IOException {
+            @PathVariable String callId, HttpServletRequest request, Authentication authentication) throws IOException {
         Person person = person(authentication);
         Body body = Body.read(request, RESOLUTION_FIELDS);
         findUnknown(person, callId);

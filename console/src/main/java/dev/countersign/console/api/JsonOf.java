@@ -50,7 +50,9 @@ final class JsonOf {
         }
         json.put("rule", heading.rule());
         json.put("reason", heading.reason());
-        json.put("risk_level", heading.risk() == null ? null : heading.risk().name().toLowerCase(Locale.ROOT));
+        json.put(
+                "risk_level",
+                heading.risk() == null ? null : heading.risk().name().toLowerCase(Locale.ROOT));
         json.put("opened_at", instant(heading.openedAt()));
         json.put("expires_at", instant(heading.expiresAt()));
         json.put("approvals", (long) heading.approvals());
@@ -69,12 +71,16 @@ final class JsonOf {
     static Map<String, @Nullable Object> card(Card card) {
         Map<String, @Nullable Object> json = heading(card.heading());
         json.put("policy_version", card.policy() == null ? null : card.policy().name());
-        json.put("policy_digest", card.policy() == null ? null : card.policy().digest().hex());
+        json.put(
+                "policy_digest",
+                card.policy() == null ? null : card.policy().digest().hex());
         switch (card.request()) {
             case Request.ToolCall call -> call(json, call);
             case Request.Question question -> {
                 json.put("context_markdown", question.contextMarkdown());
-                json.put("options", question.options().stream().map(JsonOf::option).toList());
+                json.put(
+                        "options",
+                        question.options().stream().map(JsonOf::option).toList());
             }
         }
         terms(json, card.terms());
@@ -168,7 +174,9 @@ final class JsonOf {
         json.put("tool", outcome.tool());
         json.put(
                 "effect_class",
-                outcome.effectClass() == null ? null : outcome.effectClass().name().toLowerCase(Locale.ROOT));
+                outcome.effectClass() == null
+                        ? null
+                        : outcome.effectClass().name().toLowerCase(Locale.ROOT));
         json.put("parameters", value(outcome.parameters()));
         json.put("attempts", (long) outcome.attempts());
         json.put("explanation", outcome.explanation());

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param answer the option or the instruction that answered a free question
  */
 public record Ending(
-        ApprovalStatus status, Instant at, List<String> deciders, String detail, @Nullable Choice answer) {
+        ApprovalStatus status,
+        Instant at,
+        List<String> deciders,
+        String detail,
+        @Nullable Choice answer) {
     public Ending {
         deciders = List.copyOf(deciders);
     }

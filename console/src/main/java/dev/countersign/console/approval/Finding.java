@@ -10,5 +10,4 @@ import java.time.Instant;
  * @param comment how they know; never blank
  * @param arrivedAt by the console's clock
  */
-public record Finding(
-        Person finder, String callId, UnknownResolution found, String comment, Instant arrivedAt) {}
+public record Finding(Person finder, String callId, UnknownResolution found, String comment, Instant arrivedAt) {}

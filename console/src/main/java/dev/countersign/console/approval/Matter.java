@@ -9,7 +9,11 @@ public sealed interface Matter {
      *
      * @param tool the tool that would serve the call; null when none is known
      */
-    record ToolCall(String callId, String action, String resource, @Nullable String tool) implements Matter {}
+    record ToolCall(
+            String callId,
+            String action,
+            String resource,
+            @Nullable String tool) implements Matter {}
 
     /** A free question; its answer executes nothing. */
     record Question(String question) implements Matter {}

@@ -12,6 +12,7 @@ public enum Refusal {
     ALREADY_DECIDED(409, "This was already decided"),
     EXPIRED(409, "The time to decide is over"),
     STALE_APPROVAL(409, "The card is no longer the one you were shown"),
+    TOO_LARGE(413, "There is no room left on this approval for an answer this long"),
     COMMENT_REQUIRED(400, "A comment is required"),
     CHOICE_NOT_OFFERED(400, "This is not among the answers to what was asked"),
     NOT_UNKNOWN(409, "The outcome of this call is not unknown any more");

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param owner the person answerable for the agent; null when none is named
  * @param run the run in which it asked, as the agent names it: hostile text; null when it named none
  */
-public record Requester(String agent, @Nullable String owner, @Nullable String run) {}
+public record Requester(
+        String agent, @Nullable String owner, @Nullable String run) {}

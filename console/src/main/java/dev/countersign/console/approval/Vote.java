@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param displayName of the voter when they voted
  * @param comment null when they wrote none
  */
-public record Vote(String subject, String displayName, Choice choice, @Nullable String comment, Instant at) {}
+public record Vote(
+        String subject,
+        String displayName,
+        Choice choice,
+        @Nullable String comment,
+        Instant at) {}

@@ -32,8 +32,7 @@ public final class Shown {
         if (!card.heading().status().isPending()) {
             return;
         }
-        cards.putIfAbsent(
-                key(person, card.approvalId(), card.heading().cardDigest()), clock.instant());
+        cards.putIfAbsent(key(person, card.approvalId(), card.heading().cardDigest()), clock.instant());
         if (cards.size() > CARDS_MAX) {
             cards.remove(cards.keySet().iterator().next());
         }

@@ -69,13 +69,7 @@ public final class Voting {
             return new Answer.Refused(Refusal.COMMENT_REQUIRED, "A rejection needs its reason");
         }
         Ballot ballot = new Ballot(
-                voter,
-                approvalId,
-                card,
-                choice,
-                comment,
-                clock.instant(),
-                shown.since(voter, approvalId, card));
+                voter, approvalId, card, choice, comment, clock.instant(), shown.since(voter, approvalId, card));
         Answer answer = decisions.vote(ballot);
         LOG.atInfo()
                 .addKeyValue("approvalId", approvalId)
@@ -124,7 +118,8 @@ public final class Voting {
         try {
             return new Digest(text == null ? "" : text);
         } catch (IllegalArgumentException malformed) {
-            throw new MalformedDecisionException("card_digest must be the 64 hexadecimal digits that came with the card");
+            throw new MalformedDecisionException(
+                    "card_digest must be the 64 hexadecimal digits that came with the card");
         }
     }
 

@@ -181,6 +181,7 @@ final class KafkaDecisions implements Decisions {
             case ALREADY_DECIDED -> Refusal.ALREADY_DECIDED;
             case STALE_APPROVAL -> Refusal.STALE_APPROVAL;
             case CHOICE_NOT_OFFERED -> Refusal.CHOICE_NOT_OFFERED;
+            case TOO_LARGE -> Refusal.TOO_LARGE;
             case COMMENT_REQUIRED -> Refusal.COMMENT_REQUIRED;
             // The domain refuses opens, withdrawals and deliveries so, and no vote.
             case IDEMPOTENCY_CONFLICT, NOT_REQUESTER, NOTHING_TO_DELIVER ->

@@ -16,8 +16,8 @@ public final class Assets {
     /** The version is that of the webjar in the POM; the start fails when the two differ. */
     private static final String HTMX = "META-INF/resources/webjars/htmx.org/2.0.10/dist/";
 
-    private static final List<String> FILES = List.of(
-            OWN + "console.css", OWN + "console.js", OWN + "mark.svg", HTMX + "htmx.min.js");
+    private static final List<String> FILES =
+            List.of(OWN + "console.css", OWN + "console.js", OWN + "mark.svg", HTMX + "htmx.min.js");
     private static final int VERSION_CHARS = 16;
 
     private final String prefix = "/assets/" + version();

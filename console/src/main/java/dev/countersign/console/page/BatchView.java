@@ -24,11 +24,7 @@ import java.util.Set;
  * @param commentRequired whether any of them needs a comment
  */
 record BatchView(
-        Map<String, SafeHtml> same,
-        List<String> columns,
-        List<Row> rows,
-        boolean unlike,
-        boolean commentRequired) {
+        Map<String, SafeHtml> same, List<String> columns, List<Row> rows, boolean unlike, boolean commentRequired) {
     private static final int NAME_CHARS_MAX = 80;
 
     /** @param cells in the order of the columns; empty text where a request has no such parameter */
@@ -60,7 +56,9 @@ record BatchView(
                     .distinct()
                     .toList();
             if (values.size() == 1 && parameters.size() > 1) {
-                same.put(VisibleText.plain(name, NAME_CHARS_MAX), parameters.getFirst().getOrDefault(name, SafeHtml.EMPTY));
+                same.put(
+                        VisibleText.plain(name, NAME_CHARS_MAX),
+                        parameters.getFirst().getOrDefault(name, SafeHtml.EMPTY));
             } else {
                 differing.add(name);
             }
@@ -76,7 +74,9 @@ record BatchView(
         }
         return new BatchView(
                 same,
-                differing.stream().map(name -> VisibleText.plain(name, NAME_CHARS_MAX)).toList(),
+                differing.stream()
+                        .map(name -> VisibleText.plain(name, NAME_CHARS_MAX))
+                        .toList(),
                 rows,
                 unlike,
                 cards.stream().anyMatch(card -> card.terms().commentRequired()));

@@ -102,8 +102,8 @@ class CardPages {
     /** Why what somebody has open is no longer to be decided on; null when it still is. */
     private static @Nullable String overtaken(Heading now, String digest, boolean open) {
         if (open && !now.status().isPending()) {
-            return "While you were reading, this was " + Words.status(now.status()).toLowerCase(java.util.Locale.ROOT)
-                    + ".";
+            return "While you were reading, this was "
+                    + Words.status(now.status()).toLowerCase(java.util.Locale.ROOT) + ".";
         }
         return now.status().isPending() && !now.cardDigest().hex().equals(digest)
                 ? "The request has changed since you opened it."

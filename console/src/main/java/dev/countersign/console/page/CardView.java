@@ -84,10 +84,17 @@ record CardView(
             String escalationGroups) {}
 
     /** A counted vote. */
-    record VoteView(SafeHtml by, String said, String sign, @Nullable SafeHtml comment, Moment at) {}
+    record VoteView(
+            SafeHtml by, String said, String sign, @Nullable SafeHtml comment, Moment at) {}
 
     /** How it ended. */
-    record EndingView(String word, String code, SafeHtml by, SafeHtml detail, @Nullable SafeHtml answer, Moment at) {}
+    record EndingView(
+            String word,
+            String code,
+            SafeHtml by,
+            SafeHtml detail,
+            @Nullable SafeHtml answer,
+            Moment at) {}
 
     /** What came of it. */
     record ExecutionView(

@@ -30,8 +30,7 @@ class ErrorPages {
 
     @RequestMapping(PATH)
     @Nullable
-    String error(
-            HttpServletRequest request, HttpServletResponse response, Authentication authentication, Model model)
+    String error(HttpServletRequest request, HttpServletResponse response, Authentication authentication, Model model)
             throws IOException {
         // Null when somebody opens the path itself, where there is nothing.
         Object found = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);

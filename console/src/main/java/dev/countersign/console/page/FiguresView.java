@@ -36,8 +36,7 @@ record FiguresView(
     record Band(String label, int approvals, int width) {}
 
     /** A rule that asks people. */
-    record RuleRow(
-            SafeHtml rule, int approved, int rejected, int expired, String median, boolean neverRejected) {}
+    record RuleRow(SafeHtml rule, int approved, int rejected, int expired, String median, boolean neverRejected) {}
 
     /** A person who votes. */
     record PersonRow(SafeHtml name, int votes, int rejections, String hastyShare) {}

@@ -37,12 +37,7 @@ class InboxPages {
     private final int batchMax;
 
     InboxPages(
-            Approvals approvals,
-            Voting voting,
-            Shown shown,
-            PageFrame frame,
-            Clock clock,
-            ConsoleSettings settings) {
+            Approvals approvals, Voting voting, Shown shown, PageFrame frame, Clock clock, ConsoleSettings settings) {
         this.approvals = approvals;
         this.voting = voting;
         this.shown = shown;
@@ -70,9 +65,11 @@ class InboxPages {
         InboxPage page = page(person, query);
         Instant now = clock.instant();
         model.addAttribute("query", query);
-        model.addAttribute("entries", page.headings().stream()
-                .map(heading -> EntryView.of(heading, now))
-                .toList());
+        model.addAttribute(
+                "entries",
+                page.headings().stream()
+                        .map(heading -> EntryView.of(heading, now))
+                        .toList());
         String next = page.nextCursor();
         model.addAttribute("next", next == null ? null : query.addressAt(next));
         model.addAttribute("mayDecide", person.mayDecide());
@@ -129,7 +126,8 @@ class InboxPages {
         Person person = SignedIn.of(authentication);
         frame.around(model, person, "inbox");
         boolean simple = "approve".equals(choice) || "reject".equals(choice);
-        List<String> picked = votes == null ? List.of() : votes.stream().distinct().toList();
+        List<String> picked =
+                votes == null ? List.of() : votes.stream().distinct().toList();
         if (!simple || picked.isEmpty() || picked.size() > batchMax) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST, "Pick 1 to " + batchMax + " requests, then approve or reject them");
@@ -144,7 +142,8 @@ class InboxPages {
         }
         List<BatchView.Result> results = new ArrayList<>();
         for (int i = 0; i < picked.size(); i++) {
-            results.add(result(person, picked.get(i), choice, comment, batch.rows().get(i)));
+            results.add(
+                    result(person, picked.get(i), choice, comment, batch.rows().get(i)));
         }
         model.addAttribute("results", results);
         return "reviewed";

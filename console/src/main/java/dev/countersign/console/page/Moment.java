@@ -15,8 +15,9 @@ import java.util.Locale;
  * @param urgency {@code soon} within ten minutes, {@code over} when past, else {@code later}
  */
 record Moment(String iso, String exact, String relative, String urgency) {
-    private static final DateTimeFormatter EXACT =
-            DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern(
+                    "d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final Duration SOON = Duration.ofMinutes(10);
 
     static Moment of(Instant instant, Instant now) {

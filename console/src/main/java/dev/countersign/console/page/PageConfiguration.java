@@ -60,7 +60,8 @@ public class PageConfiguration {
             public void addResourceHandlers(ResourceHandlerRegistry registry) {
                 registry.addResourceHandler(assets.prefix() + "/**")
                         .addResourceLocations(Assets.locations())
-                        .setCacheControl(CacheControl.maxAge(FOR_EVER).cachePublic().immutable());
+                        .setCacheControl(
+                                CacheControl.maxAge(FOR_EVER).cachePublic().immutable());
             }
         };
     }

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The filter of the inbox as an address holds it. Blank means any; what is not understood is taken
  * for any, because a person typed or followed it and sees what is listed.
  */
-record Query(String view, String risk, String agent, String search, @Nullable String cursor) {
+record Query(
+        String view,
+        String risk,
+        String agent,
+        String search,
+        @Nullable String cursor) {
     private static final int PAGE = 25;
     private static final int AGENT_CHARS_MAX = 255;
 

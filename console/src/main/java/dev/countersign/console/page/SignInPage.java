@@ -40,7 +40,8 @@ class SignInPage {
         frame.bare(model);
         model.addAttribute("passwords", !users.isEmpty());
         model.addAttribute("provider", provider ? "/oauth2/authorization/" + OidcProvider.ID : null);
-        model.addAttribute("providerName", settings.oidc() == null ? "" : settings.oidc().name());
+        model.addAttribute(
+                "providerName", settings.oidc() == null ? "" : settings.oidc().name());
         model.addAttribute("notice", notice(request));
         return "sign-in";
     }

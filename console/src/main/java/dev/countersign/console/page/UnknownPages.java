@@ -53,9 +53,11 @@ class UnknownPages {
         frame.around(model, person, "unknown");
         UnknownPage page = page(person, cursor);
         Instant now = clock.instant();
-        model.addAttribute("outcomes", page.outcomes().stream()
-                .map(outcome -> UnknownView.of(outcome, now))
-                .toList());
+        model.addAttribute(
+                "outcomes",
+                page.outcomes().stream()
+                        .map(outcome -> UnknownView.of(outcome, now))
+                        .toList());
         String next = page.nextCursor();
         model.addAttribute(
                 "next", next == null ? null : "/unknown?cursor=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
@@ -104,8 +106,7 @@ class UnknownPages {
         }
     }
 
-    private String show(
-            UnknownOutcome outcome, Person person, String comment, @Nullable String notice, Model model) {
+    private String show(UnknownOutcome outcome, Person person, String comment, @Nullable String notice, Model model) {
         frame.around(model, person, "unknown");
         model.addAttribute("outcome", UnknownView.of(outcome, clock.instant()));
         model.addAttribute("mayDecide", person.mayDecide());

@@ -26,7 +26,8 @@ public final class LocalUsers {
     private final Passwords passwords = new Passwords();
     private volatile Reading reading = new Reading(Version.MISSING, Map.of());
 
-    private record Version(@Nullable FileTime changed, @Nullable Object key, long bytes) {
+    private record Version(
+            @Nullable FileTime changed, @Nullable Object key, long bytes) {
         static final Version MISSING = new Version(null, null, -1);
     }
 
@@ -76,8 +77,7 @@ public final class LocalUsers {
     public static NewUsers createWithRandomPassword(List<NewUser> people, SecureRandom random) {
         Passwords passwords = new Passwords();
         Map<String, String> created = new LinkedHashMap<>();
-        StringBuilder yaml = new StringBuilder(
-                """
+        StringBuilder yaml = new StringBuilder("""
                 # The people who sign in with a password. Changes hold from the next request on.
                 # subject and aliases: the names by which votes, and an agent's owner, are recognized.
                 # roles: approver | auditor | policy_owner | admin
@@ -87,14 +87,18 @@ public final class LocalUsers {
             created.put(user.name(), password);
             Person person = user.person();
             yaml.append("- name: ").append(quoted(user.name()));
-            yaml.append("\n  organization: ").append(quoted(person.organization().value()));
+            yaml.append("\n  organization: ")
+                    .append(quoted(person.organization().value()));
             yaml.append("\n  display_name: ").append(quoted(person.displayName()));
             yaml.append("\n  subject: ").append(quoted(person.subject()));
             yaml.append("\n  password_hash: ").append(quoted(passwords.hash(password)));
-            yaml.append("\n  aliases: [").append(joined(person.aliases().stream().sorted().toList()));
-            yaml.append("]\n  groups: [").append(joined(person.groups().stream().sorted().toList()));
+            yaml.append("\n  aliases: [")
+                    .append(joined(person.aliases().stream().sorted().toList()));
+            yaml.append("]\n  groups: [")
+                    .append(joined(person.groups().stream().sorted().toList()));
             yaml.append("]\n  roles: [")
-                    .append(joined(person.roles().stream().sorted().map(Role::code).toList()));
+                    .append(joined(
+                            person.roles().stream().sorted().map(Role::code).toList()));
             yaml.append("]\n  enabled: true\n");
         }
         UsersFile.parse(yaml.toString());

@@ -94,7 +94,9 @@ final class UsersFile {
             return new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
         } catch (MarkedYAMLException notYaml) {
             throw UsersFileException.notYaml(
-                    notYaml.getProblemMark() == null ? 1 : notYaml.getProblemMark().getLine() + 1);
+                    notYaml.getProblemMark() == null
+                            ? 1
+                            : notYaml.getProblemMark().getLine() + 1);
         } catch (YAMLException notYaml) {
             throw UsersFileException.notYaml(1);
         }

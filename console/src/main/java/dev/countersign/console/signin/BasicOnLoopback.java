@@ -26,8 +26,7 @@ final class BasicOnLoopback extends OncePerRequestFilter {
         boolean basic = credentials.stream()
                 .anyMatch(credential -> credential.toLowerCase(Locale.ROOT).startsWith("basic"));
         boolean refused = credentials.size() > 1
-                || (basic
-                        && !InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress());
+                || (basic && !InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress());
         if (refused) {
             Problem.unauthorized().writeTo(response);
         } else {

@@ -60,7 +60,8 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        if (!(failure instanceof TooManySignInsException) && !request.getMethod().equals("POST")) {
+        if (!(failure instanceof TooManySignInsException)
+                && !request.getMethod().equals("POST")) {
             LOG.atWarn().addKeyValue("problem", failure.getMessage()).log("A sign-in by the identity provider failed");
         }
         String why = failure instanceof TooManySignInsException

@@ -42,7 +42,8 @@ final class SessionGuard extends OncePerRequestFilter {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn principal) {
             HttpSession session = request.getSession(false);
-            Authentication now = session != null && sessions.isAlive(session) ? current(authentication, principal) : null;
+            Authentication now =
+                    session != null && sessions.isAlive(session) ? current(authentication, principal) : null;
             if (session != null && now == null) {
                 session.invalidate();
             }

@@ -2,13 +2,11 @@ package dev.countersign.console.signin;
 
 import dev.countersign.console.ConsoleSettings;
 import dev.countersign.console.person.LocalUsers;
-import dev.countersign.console.problem.Problem;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -22,8 +20,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
@@ -73,8 +71,8 @@ public class SignInConfiguration {
         URI publicUrl = settings.publicUrl();
         StrictHttpFirewall firewall = new StrictHttpFirewall();
         firewall.setAllowedHttpMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
-        firewall.setAllowedHostnames(host -> LOOPBACK_HOSTS.contains(host)
-                || (publicUrl != null && host.equalsIgnoreCase(publicUrl.getHost())));
+        firewall.setAllowedHostnames(host ->
+                LOOPBACK_HOSTS.contains(host) || (publicUrl != null && host.equalsIgnoreCase(publicUrl.getHost())));
         return firewall;
     }
 
@@ -112,9 +110,10 @@ public class SignInConfiguration {
                 .httpBasic(basic -> basic.authenticationEntryPoint(failures))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(failures).accessDeniedHandler(failures))
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                        .anyRequest().authenticated());
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated());
         OidcProvider provider = oidc.getIfAvailable();
         if (provider != null) {
             http.oauth2ResourceServer(server -> server.authenticationEntryPoint(failures)
@@ -152,12 +151,14 @@ public class SignInConfiguration {
                         .logoutSuccessUrl(PageSignIn.PATH + "?signed_out")
                         .deleteCookies(PageSignIn.COOKIE))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(signIn))
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
                         .requestMatchers(HttpMethod.GET, PageSignIn.PATH, "/assets/**", "/favicon.ico", "/health")
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, PageSignIn.PATH).permitAll()
-                        .anyRequest().authenticated());
+                        .requestMatchers(HttpMethod.POST, PageSignIn.PATH)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated());
         OidcProvider provider = oidc.getIfAvailable();
         if (provider != null) {
             http.oauth2Login(login -> login.loginPage(PageSignIn.PATH)

@@ -135,10 +135,7 @@ public final class JsonView {
         JsonView view = new JsonView();
         if (value instanceof Map<?, ?> || value instanceof List<?>) {
             VisibleText.append(
-                    view.html,
-                    new String(CanonicalJson.write(value), StandardCharsets.UTF_8),
-                    STRING_CHARS_MAX,
-                    false);
+                    view.html, new String(CanonicalJson.write(value), StandardCharsets.UTF_8), STRING_CHARS_MAX, false);
         } else {
             view.value(value, 0);
         }
@@ -147,7 +144,8 @@ public final class JsonView {
 
     private void value(@Nullable Object value, int depth) {
         switch (value) {
-            case Map<?, ?> object when !object.isEmpty() -> {
+            case Map<?, ?> object
+            when !object.isEmpty() -> {
                 html.append('{');
                 int at = 0;
                 for (Map.Entry<?, ?> member : object.entrySet()) {
@@ -160,7 +158,8 @@ public final class JsonView {
                 }
                 close('}', depth);
             }
-            case List<?> array when !array.isEmpty() -> {
+            case List<?> array
+            when !array.isEmpty() -> {
                 html.append('[');
                 int at = 0;
                 for (Object element : array) {
@@ -220,12 +219,14 @@ public final class JsonView {
         String deeper = indent + INDENT;
         List<String> parts = new ArrayList<>();
         switch (value) {
-            case Map<?, ?> object when !object.isEmpty() -> {
-                object.forEach((name, member) ->
-                        parts.add(deeper + plain(name, deeper) + ": " + plain(member, deeper)));
+            case Map<?, ?> object
+            when !object.isEmpty() -> {
+                object.forEach(
+                        (name, member) -> parts.add(deeper + plain(name, deeper) + ": " + plain(member, deeper)));
                 return "{\n" + String.join(",\n", parts) + "\n" + indent + "}";
             }
-            case List<?> array when !array.isEmpty() -> {
+            case List<?> array
+            when !array.isEmpty() -> {
                 array.forEach(element -> parts.add(deeper + plain(element, deeper)));
                 return "[\n" + String.join(",\n", parts) + "\n" + indent + "]";
             }

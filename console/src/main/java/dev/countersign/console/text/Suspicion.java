@@ -52,10 +52,7 @@ final class Suspicion {
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED -> true;
             default ->
-                codePoint == OPEN
-                        || codePoint == CLOSE
-                        || BLANKS.contains(codePoint)
-                        || isVariationSelector(codePoint);
+                codePoint == OPEN || codePoint == CLOSE || BLANKS.contains(codePoint) || isVariationSelector(codePoint);
         };
     }
 

@@ -292,13 +292,7 @@ class InboxIT {
     private static Answer vote(Person person, Card card, Choice choice, String comment) {
         return decisions()
                 .vote(new Ballot(
-                        person,
-                        card.approvalId(),
-                        card.heading().cardDigest(),
-                        choice,
-                        comment,
-                        Instant.now(),
-                        null));
+                        person, card.approvalId(), card.heading().cardDigest(), choice, comment, Instant.now(), null));
     }
 
     private static Refusal refusal(Answer answer) {

@@ -38,7 +38,6 @@ class LiveStreamTest {
     void theEndIsToldWithItsReason() throws InterruptedException {
         stream.end(true);
 
-        assertThat(stream.await(Duration.ofSeconds(10)))
-                .isEqualTo(new LiveStream.Next(List.of(), true, true));
+        assertThat(stream.await(Duration.ofSeconds(10))).isEqualTo(new LiveStream.Next(List.of(), true, true));
     }
 }

@@ -31,12 +31,31 @@ class ContrastTest {
 
     @ParameterizedTest
     @CsvSource({
-        "text, bg", "text, surface", "text, sunken", "text, line", "text, accent-soft",
-        "muted, bg", "muted, surface", "muted, sunken", "muted, accent-soft",
-        "accent, surface", "accent, bg", "accent, sunken", "accent, accent-soft",
-        "on-accent, accent", "on-accent, accent-strong",
-        "ok, ok-soft", "ok, surface", "warn, warn-soft", "warn, surface", "warn, sunken",
-        "bad, bad-soft", "bad, surface", "bad, sunken", "mark, mark-soft", "text, ok-soft",
+        "text, bg",
+        "text, surface",
+        "text, sunken",
+        "text, line",
+        "text, accent-soft",
+        "muted, bg",
+        "muted, surface",
+        "muted, sunken",
+        "muted, accent-soft",
+        "accent, surface",
+        "accent, bg",
+        "accent, sunken",
+        "accent, accent-soft",
+        "on-accent, accent",
+        "on-accent, accent-strong",
+        "ok, ok-soft",
+        "ok, surface",
+        "warn, warn-soft",
+        "warn, surface",
+        "warn, sunken",
+        "bad, bad-soft",
+        "bad, surface",
+        "bad, sunken",
+        "mark, mark-soft",
+        "text, ok-soft",
     })
     void textCanBeRead(String front, String back) throws IOException {
         assertThat(contrast(theme(false), front, back)).as("light").isGreaterThanOrEqualTo(TEXT_MIN);

@@ -45,7 +45,10 @@ class TemplatesTest {
         String html = Files.readString(template);
 
         // Thymeleaf adds the token where it writes the action.
-        assertThat(Pattern.compile("<form[^>]*method=\"post\"[^>]*>").matcher(html).results().map(form -> form.group()))
+        assertThat(Pattern.compile("<form[^>]*method=\"post\"[^>]*>")
+                        .matcher(html)
+                        .results()
+                        .map(form -> form.group()))
                 .allMatch(form -> form.contains("th:action=\"@{"));
     }
 }

@@ -122,8 +122,14 @@ class LocalUsersTest {
         assertUnusable(hashed("  enabled: maybe\n"), "enabled is true or false", "line 4");
         assertUnusable(hashed("  name: bea\n"), "given twice", "line 4");
         assertUnusable(hashed("") + hashed(""), "same name", "line 4");
-        assertUnusable("- name: \"a b\"\n  organization: demo\n  password_hash: $argon2id$v=19$m=1$s$h\n", "A name has", "line 1");
-        assertUnusable("- name: ada\n  organization: \"NO ORG\"\n  password_hash: $argon2id$v=19$m=1$s$h\n", "organization's id", "line 2");
+        assertUnusable(
+                "- name: \"a b\"\n  organization: demo\n  password_hash: $argon2id$v=19$m=1$s$h\n",
+                "A name has",
+                "line 1");
+        assertUnusable(
+                "- name: ada\n  organization: \"NO ORG\"\n  password_hash: $argon2id$v=19$m=1$s$h\n",
+                "organization's id",
+                "line 2");
         assertUnusable("- !!java.net.URL [\"http://example.com\"]\n", "not YAML", "line 1");
         assertUnusable("- [", "not YAML", "line");
     }

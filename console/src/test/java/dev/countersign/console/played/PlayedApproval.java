@@ -45,6 +45,7 @@ final class PlayedApproval {
     private final List<Set<String>> names = new ArrayList<>();
 
     Request request;
+
     @Nullable
     Ending ending;
 
@@ -172,14 +173,15 @@ final class PlayedApproval {
             case Request.Question question ->
                 choice instanceof Choice.Instruct
                         || (choice instanceof Choice.Select(var value)
-                                && question.options().stream().anyMatch(option -> option.value().equals(value)));
+                                && question.options().stream()
+                                        .anyMatch(option -> option.value().equals(value)));
         };
     }
 
     private void count(Ballot ballot) {
         Person voter = ballot.voter();
-        votes.add(new Vote(
-                voter.subject(), voter.displayName(), ballot.choice(), ballot.comment(), ballot.arrivedAt()));
+        votes.add(
+                new Vote(voter.subject(), voter.displayName(), ballot.choice(), ballot.comment(), ballot.arrivedAt()));
         names.add(names(voter));
         if (ballot.considered() != null) {
             considered.add(ballot.considered());

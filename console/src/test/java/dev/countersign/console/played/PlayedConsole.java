@@ -29,17 +29,22 @@ public final class PlayedConsole {
         sample.waited(Duration.ofMinutes(4), Duration.ofMinutes(56)).call("crm:deal:123");
         sample.rule("bulk-refunds", "Refunds above 500 need two people of sales", RiskLevel.HIGH)
                 .agent("refund-bot", "rita@example.com")
-                .action("refund_payment", "{\"amount\":1850,\"currency\":\"EUR\",\"payment_id\":\"pay_8812\",\"reason\":\"Duplicate charge reported in ticket INC-4451\"}")
+                .action(
+                        "refund_payment",
+                        "{\"amount\":1850,\"currency\":\"EUR\",\"payment_id\":\"pay_8812\",\"reason\":\"Duplicate charge reported in ticket INC-4451\"}")
                 .asking(List.of("sales-leads"), 2)
                 .commentRequired()
                 .reversible(false)
                 .waited(Duration.ofMinutes(22), Duration.ofMinutes(8))
                 .call("pay:payment:pay_8812");
-        Sample alike = new Sample(inbox).agent("triage-agent", "tim@example.com")
+        Sample alike = new Sample(inbox)
+                .agent("triage-agent", "tim@example.com")
                 .rule("close-old-tickets", "Tickets of customers are closed by a person's leave", RiskLevel.LOW)
                 .waited(Duration.ofHours(2), Duration.ofHours(20));
         for (int i = 0; i < 5; i++) {
-            alike.action("close_ticket", "{\"notify_customer\":false,\"resolution\":\"no answer for " + (30 + i) + " days\"}")
+            alike.action(
+                            "close_ticket",
+                            "{\"notify_customer\":false,\"resolution\":\"no answer for " + (30 + i) + " days\"}")
                     .call("ticket:INC-44" + (50 + i));
         }
         new Sample(inbox)
@@ -62,9 +67,12 @@ public final class PlayedConsole {
                         new Option("Nordlicht", "nordlicht"),
                         new Option("Elbe Logistik", "elbe"),
                         new Option("Quickrack", "quickrack"));
-        new Sample(inbox).agent("refund-bot", "rita@example.com")
+        new Sample(inbox)
+                .agent("refund-bot", "rita@example.com")
                 .action("refund_payment", "{\"amount\":120,\"currency\":\"EUR\",\"payment_id\":\"pay_7001\"}")
                 .waited(Duration.ofHours(3), Duration.ofHours(9))
-                .unknown("pay:payment:pay_7001", "The connection to the payment provider broke after the request was sent");
+                .unknown(
+                        "pay:payment:pay_7001",
+                        "The connection to the payment provider broke after the request was sent");
     }
 }

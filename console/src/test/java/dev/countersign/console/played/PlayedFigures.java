@@ -27,9 +27,11 @@ final class PlayedFigures {
         List<PlayedApproval> decided = approvals.stream()
                 .filter(approval -> approval.ending != null && approval.status() != ApprovalStatus.EXPIRED)
                 .toList();
-        List<Duration> times = decided.stream().map(PlayedFigures::time).sorted().toList();
-        List<Duration> considered =
-                approvals.stream().flatMap(approval -> approval.considered.stream()).toList();
+        List<Duration> times =
+                decided.stream().map(PlayedFigures::time).sorted().toList();
+        List<Duration> considered = approvals.stream()
+                .flatMap(approval -> approval.considered.stream())
+                .toList();
         return new Figures(
                 from,
                 now,
@@ -44,7 +46,9 @@ final class PlayedFigures {
                         .orElse(null),
                 queue(pending, now),
                 considered.size(),
-                (int) considered.stream().filter(time -> time.compareTo(HASTY) < 0).count(),
+                (int) considered.stream()
+                        .filter(time -> time.compareTo(HASTY) < 0)
+                        .count(),
                 rules(approvals),
                 people(approvals));
     }
@@ -54,7 +58,9 @@ final class PlayedFigures {
     }
 
     private static int count(List<PlayedApproval> approvals, ApprovalStatus status) {
-        return (int) approvals.stream().filter(approval -> approval.status() == status).count();
+        return (int) approvals.stream()
+                .filter(approval -> approval.status() == status)
+                .count();
     }
 
     private static @Nullable Duration percentile(List<Duration> sorted, int percent) {
@@ -89,7 +95,12 @@ final class PlayedFigures {
                         count(entry.getValue(), ApprovalStatus.APPROVED),
                         count(entry.getValue(), ApprovalStatus.REJECTED),
                         count(entry.getValue(), ApprovalStatus.EXPIRED),
-                        percentile(entry.getValue().stream().map(PlayedFigures::time).sorted().toList(), 50)))
+                        percentile(
+                                entry.getValue().stream()
+                                        .map(PlayedFigures::time)
+                                        .sorted()
+                                        .toList(),
+                                50)))
                 .toList();
     }
 
@@ -104,7 +115,9 @@ final class PlayedFigures {
                 .map(entry -> new Figures.OfPerson(
                         entry.getKey(),
                         entry.getValue().size(),
-                        (int) entry.getValue().stream().filter(choice -> choice instanceof Choice.Reject).count(),
+                        (int) entry.getValue().stream()
+                                .filter(choice -> choice instanceof Choice.Reject)
+                                .count(),
                         0,
                         0))
                 .toList();

@@ -145,8 +145,7 @@ public final class PlayedInbox implements Approvals, Decisions {
                 .sorted(order(query))
                 .toList();
         int to = Math.min(found.size(), from + query.limit());
-        return new InboxPage(
-                found.subList(Math.min(from, found.size()), to), to < found.size() ? "at-" + to : null);
+        return new InboxPage(found.subList(Math.min(from, found.size()), to), to < found.size() ? "at-" + to : null);
     }
 
     private static int position(String cursor) {
@@ -158,7 +157,8 @@ public final class PlayedInbox implements Approvals, Decisions {
 
     private static Comparator<Heading> order(InboxQuery query) {
         return query.view() == InboxQuery.View.DECIDED
-                ? Comparator.comparing((Heading heading) -> heading.decision().at()).reversed()
+                ? Comparator.comparing((Heading heading) -> heading.decision().at())
+                        .reversed()
                 : Comparator.comparing(Heading::expiresAt);
     }
 
@@ -177,7 +177,8 @@ public final class PlayedInbox implements Approvals, Decisions {
                 .toLowerCase(Locale.ROOT);
         return viewed
                 && (query.risk() == null || query.risk() == heading.risk())
-                && (query.agent() == null || query.agent().equals(heading.requester().agent()))
+                && (query.agent() == null
+                        || query.agent().equals(heading.requester().agent()))
                 && (query.search() == null || all.contains(query.search().toLowerCase(Locale.ROOT)));
     }
 
@@ -315,10 +316,7 @@ public final class PlayedInbox implements Approvals, Decisions {
                 outcome.approvalId(),
                 finding.found() == UnknownResolution.RUN_AGAIN,
                 new UnknownOutcome.Resolution(
-                        finding.found(),
-                        finding.finder().displayName(),
-                        finding.comment(),
-                        finding.arrivedAt()));
+                        finding.found(), finding.finder().displayName(), finding.comment(), finding.arrivedAt()));
         unknowns.put(finding.callId(), resolved);
         tell(finding.finder().organization(), finding.callId());
         return new Answer.Recorded();

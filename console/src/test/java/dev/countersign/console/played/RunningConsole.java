@@ -19,22 +19,25 @@ public final class RunningConsole implements AutoCloseable {
     private final NewUsers people;
     private final Path usersFile;
 
-    private RunningConsole(
-            ConfigurableApplicationContext context, PlayedInbox inbox, NewUsers people, Path usersFile) {
+    private RunningConsole(ConfigurableApplicationContext context, PlayedInbox inbox, NewUsers people, Path usersFile) {
         this.context = context;
         this.inbox = inbox;
         this.people = people;
         this.usersFile = usersFile;
     }
 
-    public static RunningConsole start(Path directory, Clock clock, Map<String, Object> properties)
-            throws IOException {
+    public static RunningConsole start(Path directory, Clock clock, Map<String, Object> properties) throws IOException {
         NewUsers people = Sample.people();
         Path usersFile = directory.resolve("users.yaml");
         Files.writeString(usersFile, people.yaml());
         PlayedInbox inbox = new PlayedInbox(clock);
         Map<String, Object> all = new HashMap<>(Map.of(
-                "server.port", "0", "countersign.console.users-file", usersFile.toString(), "logging.level.root", "WARN"));
+                "server.port",
+                "0",
+                "countersign.console.users-file",
+                usersFile.toString(),
+                "logging.level.root",
+                "WARN"));
         all.putAll(properties);
         ConfigurableApplicationContext context = ConsoleApplication.on(Nothing.class)
                 .initializers(started -> {

@@ -60,7 +60,12 @@ public final class Sample {
         return LocalUsers.createWithRandomPassword(
                 List.of(
                         person("ada", "Ada Lovelace", "ada@example.com", Set.of("sales-leads"), Set.of(Role.APPROVER)),
-                        person("grace", "Grace Hopper", "grace@example.com", Set.of("sales-leads"), Set.of(Role.APPROVER)),
+                        person(
+                                "grace",
+                                "Grace Hopper",
+                                "grace@example.com",
+                                Set.of("sales-leads"),
+                                Set.of(Role.APPROVER)),
                         person("olga", "Olga Orlova", "olga@example.com", Set.of("sales-leads"), Set.of(Role.APPROVER)),
                         person("paul", "Paul Plain", "paul@example.com", Set.of("support"), Set.of(Role.APPROVER)),
                         person("audrey", "Audrey Audit", "audrey@example.com", Set.of(), Set.of(Role.AUDITOR)),
@@ -131,7 +136,8 @@ public final class Sample {
 
     private String nextId() {
         made = inbox.next();
-        String digits = Integer.toString(made, 8).chars()
+        String digits = Integer.toString(made, 8)
+                .chars()
                 .mapToObj(c -> String.valueOf((char) ('a' + c - '0')))
                 .reduce("", String::concat);
         return "z".repeat(ID_CHARS - digits.length()) + digits;

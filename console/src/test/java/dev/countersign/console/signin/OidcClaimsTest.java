@@ -30,12 +30,13 @@ class OidcClaimsTest {
 
     @Test
     void aPersonIsReadFromTheClaims() {
-        Person person = claims("sub").person(Map.of(
-                "sub", "u-1",
-                "name", "Ada",
-                "email", "ada@example.com",
-                "email_verified", true,
-                "groups", List.of("sales-leads", "security", "else")));
+        Person person = claims("sub")
+                .person(Map.of(
+                        "sub", "u-1",
+                        "name", "Ada",
+                        "email", "ada@example.com",
+                        "email_verified", true,
+                        "groups", List.of("sales-leads", "security", "else")));
 
         assertThat(person)
                 .isEqualTo(new Person(
@@ -50,7 +51,9 @@ class OidcClaimsTest {
 
     @Test
     void anAddressThatTheProviderHasNotCheckedIsNobodysName() {
-        assertThat(claims("sub").person(Map.of("sub", "u-1", "email", "olga@example.com")).aliases())
+        assertThat(claims("sub")
+                        .person(Map.of("sub", "u-1", "email", "olga@example.com"))
+                        .aliases())
                 .isEmpty();
         assertThat(claims("email").person(Map.of("sub", "u-1", "email", "olga@example.com")))
                 .isNull();
@@ -63,8 +66,11 @@ class OidcClaimsTest {
     @Test
     void withoutGroupsThereIsNoRole() {
         assertThat(claims("sub").person(Map.of("sub", "u-1")).roles()).isEmpty();
-        assertThat(claims("sub").person(Map.of("sub", "u-1", "groups", 7)).groups()).isEmpty();
-        assertThat(claims("sub").person(Map.of("sub", "u-1", "groups", "support")).roles())
+        assertThat(claims("sub").person(Map.of("sub", "u-1", "groups", 7)).groups())
+                .isEmpty();
+        assertThat(claims("sub")
+                        .person(Map.of("sub", "u-1", "groups", "support"))
+                        .roles())
                 .containsExactly(Role.APPROVER);
     }
 

@@ -27,12 +27,12 @@ class JsonViewTest {
 
     @Test
     void valuesAreLaidOutExactly() {
-        String shown = text(JsonView.pretty(
-                sealed("{\"amount\":50000.5,\"big\":9007199254740991,\"lines\":[{\"sku\":\"a\"},{}],\"none\":null,\"ok\":true,\"zero\":[]}")));
+        String shown = text(
+                JsonView.pretty(
+                        sealed(
+                                "{\"amount\":50000.5,\"big\":9007199254740991,\"lines\":[{\"sku\":\"a\"},{}],\"none\":null,\"ok\":true,\"zero\":[]}")));
 
-        assertThat(shown)
-                .isEqualTo(
-                        """
+        assertThat(shown).isEqualTo("""
                         {
                           "amount": 50000.5,
                           "big": 9007199254740991,
@@ -64,7 +64,8 @@ class JsonViewTest {
 
     @Test
     void markupInAStringIsText() {
-        assertThat(JsonView.pretty(sealed("{\"a\":\"<img src=x onerror=alert(1)>\"}")).html())
+        assertThat(JsonView.pretty(sealed("{\"a\":\"<img src=x onerror=alert(1)>\"}"))
+                        .html())
                 .contains("&lt;img src=x onerror=alert(1)&gt;")
                 .doesNotContain("<img");
     }

@@ -16,8 +16,26 @@ class MarkdownTest {
     private static final int PLENTY = 32 * 1024;
     private static final Pattern TAG = Pattern.compile("<(/?)([a-z0-9]+)([^>]*)>");
     private static final Set<String> ALLOWED = Set.of(
-            "p", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "br", "hr", "a", "span", "bdi", "table",
-            "thead", "tbody", "tr", "th", "td");
+            "p",
+            "strong",
+            "em",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "code",
+            "pre",
+            "br",
+            "hr",
+            "a",
+            "span",
+            "bdi",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td");
     private static final Pattern ALLOWED_ATTRIBUTES = Pattern.compile(
             "( rel=\"noopener noreferrer nofollow\" target=\"_blank\" href=\"https?://[^\"<>\\s]+\"| class=\"target\"| class=\"mark\" title=\"[^\"<>]*\")?");
 
@@ -97,9 +115,10 @@ class MarkdownTest {
     @Test
     void aLinkShowsWhereItLeads() {
         assertThat(html("[the invoice](https://files.example.com/a?b=c&d=e#f)"))
-                .isEqualTo("<p><a rel=\"noopener noreferrer nofollow\" target=\"_blank\""
-                        + " href=\"https://files.example.com/a?b=c&amp;d=e#f\">the invoice</a>"
-                        + " <span class=\"target\">(leads to <bdi>https://files.example.com/a?b=c&amp;d=e#f</bdi>)</span></p>");
+                .isEqualTo(
+                        "<p><a rel=\"noopener noreferrer nofollow\" target=\"_blank\""
+                                + " href=\"https://files.example.com/a?b=c&amp;d=e#f\">the invoice</a>"
+                                + " <span class=\"target\">(leads to <bdi>https://files.example.com/a?b=c&amp;d=e#f</bdi>)</span></p>");
     }
 
     @Test

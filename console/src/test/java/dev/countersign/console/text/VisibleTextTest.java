@@ -190,7 +190,8 @@ class VisibleTextTest {
     @Test
     void noCharacterAtAllEscapesIntoMarkup() {
         IntStream.rangeClosed(0, 0xFFFF).forEach(codePoint -> {
-            String html = VisibleText.line(Character.toString(codePoint), PLENTY).html();
+            String html =
+                    VisibleText.line(Character.toString(codePoint), PLENTY).html();
             String text = html.replaceAll("<span class=\"mark\" title=\"[^\"<>]*\">[^<>]*</span>", "");
             assertThat(text.chars().noneMatch(c -> c == '<' || c == '>' || c == '"'))
                     .as("U+%04X", codePoint)

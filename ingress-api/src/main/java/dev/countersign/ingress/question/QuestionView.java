@@ -54,7 +54,7 @@ public record QuestionView(
             case DeliveryState.Pending pending ->
                 new Delivery(
                         Delivery.Status.PENDING,
-                        pending.lastError() == null ? null : pending.lastError().message());
+                        pending.error() == null ? null : pending.error().message());
             case DeliveryState.Delivered delivered -> new Delivery(Delivery.Status.DELIVERED, null);
             case DeliveryState.Failed failed ->
                 new Delivery(Delivery.Status.FAILED, failed.error().message());

@@ -1,0 +1,2 @@
+/** Tests of the approvals API. */
+package dev.countersign.ingress.question;
