@@ -29,7 +29,7 @@ class CredentialHasherTest {
 
     @Test
     void keepsOutTheUnknownTheRevokedAndTheMalformed() {
-        assertThat(CredentialHasher.verify(null, made.secret())).isFalse();
+        assertThat(CredentialHasher.verify((Credential) null, made.secret())).isFalse();
         assertThat(CredentialHasher.verify(credential(made.salt(), false), made.secret()))
                 .isFalse();
         assertThat(CredentialHasher.verify(credential("not hex", true), made.secret()))

@@ -20,7 +20,7 @@ final class Tidings {
     Runnable follow(OrganizationId organization, Consumer<String> told) {
         Listener listener = new Listener(organization, told);
         listeners.add(listener);
-        return () -> listeners.removeIf(other -> other == listener);
+        return () -> listeners.removeIf(other -> other.equals(listener));
     }
 
     /** Whether anybody listens. */
