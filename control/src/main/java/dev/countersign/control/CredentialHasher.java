@@ -74,7 +74,7 @@ public final class CredentialHasher {
      *
      * @param key null for an unknown key: always false
      */
-    public static boolean verify(@Nullable ApiKey key, String secret) {
+    public static boolean verifyKey(@Nullable ApiKey key, String secret) {
         return key == null
                 ? verify(DECOY_SALT, DECOY_HASH, false, secret)
                 : verify(key.salt(), key.secretHash(), key.enabled(), secret);

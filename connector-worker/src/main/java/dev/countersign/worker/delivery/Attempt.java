@@ -63,7 +63,7 @@ final class Attempt {
         return switch (sender.send(callback)) {
             case CallbackResult.Delivered(int status) -> new Accepted(status);
             // The schedule's pauses are longer than what most receivers ask for; theirs is not kept.
-            case CallbackResult.Retry(ToolError error, var pause) -> new Refused(error, true);
+            case CallbackResult.Retry retry -> new Refused(retry.error(), true);
             case CallbackResult.GaveUp(ToolError error) -> new Refused(error, false);
         };
     }

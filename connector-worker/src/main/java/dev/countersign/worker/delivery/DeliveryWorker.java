@@ -233,9 +233,7 @@ public final class DeliveryWorker implements AutoCloseable {
         try {
             commitSync(consumer, offsets);
             progress.committed(offsets);
-        } catch (InterruptException | FencedInstanceIdException e) {
-            throw e;
-        } catch (WakeupException e) {
+        } catch (InterruptException | FencedInstanceIdException | WakeupException e) {
             throw e;
         } catch (KafkaException e) {
             // What was done is done; without the commit some of it is delivered again.

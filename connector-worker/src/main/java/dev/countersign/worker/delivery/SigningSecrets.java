@@ -32,7 +32,7 @@ final class SigningSecrets {
             throw OrderRefusedException.misconfigured("organization", "it has no callback_secret");
         }
         List<SigningSecret> found = new ArrayList<>();
-        for (String text : secrets.resolve(reference).reveal().strip().split("\\s+")) {
+        for (String text : secrets.resolve(reference).reveal().strip().split("\\s+", -1)) {
             try {
                 found.add(SigningSecret.parse(text));
             } catch (IllegalArgumentException malformed) {

@@ -93,7 +93,7 @@ public final class WorkspaceAuthenticator {
         boolean plausible = parts.length == 3 && ORGANIZATION.matcher(parts[0]).matches();
         OrganizationId organization = plausible ? new OrganizationId(parts[0]) : null;
         ApiKey key = organization == null ? null : snapshot.apiKey(organization, parts[1]);
-        boolean proven = CredentialHasher.verify(key, parts[parts.length - 1]);
+        boolean proven = CredentialHasher.verifyKey(key, parts[parts.length - 1]);
         return proven ? organization : null;
     }
 }
