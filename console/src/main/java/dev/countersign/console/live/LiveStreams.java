@@ -49,7 +49,7 @@ public final class LiveStreams implements SmartLifecycle {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
-        try (Following following = approvals.follow(person.organization(), stream::changed)) {
+        try (Following _ = approvals.follow(person.organization(), stream::changed)) {
             response.setContentType("text/event-stream");
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
             // Some proxies hold a stream back until it ends.
