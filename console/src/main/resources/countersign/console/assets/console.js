@@ -141,12 +141,17 @@
       pick.disabled = alike !== null && pick.closest("[data-alike]").dataset.alike !== alike;
     }
     batch.hidden = chosen.length === 0;
+    one("[data-select-alike]", batch).hidden = picks().every((pick) => pick.checked || pick.disabled);
     one(".batch-count", batch).textContent = chosen.length === 1 ? "1 selected" : `${chosen.length} alike requests selected`;
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[name=id]")) tellPicks();
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-select-alike]")) {
+      for (const pick of picks()) pick.checked = !pick.disabled;
+      tellPicks();
+    }
     if (!event.target.closest("[data-show-changes]")) return;
     for (const pick of picks()) pick.checked = false;
     refresh(null);

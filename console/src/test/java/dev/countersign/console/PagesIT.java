@@ -107,14 +107,14 @@ class PagesIT {
     @Test
     void aLongInboxGoesOnOnTheNextPage() throws Exception {
         Sample sample = console.sample();
-        IntStream.range(0, 30).forEach(i -> sample.call("crm:deal:no-" + i));
+        IntStream.range(0, 55).forEach(i -> sample.call("crm:deal:no-" + i));
 
         String first = ada.get("/inbox").body();
         String next = first.replaceAll("(?s).*href=\"(/inbox\\?[^\"]*cursor=[^\"]*)\".*", "$1")
                 .replace("&amp;", "&");
         String second = ada.get(next).body();
 
-        assertThat(first.split("data-row", -1)).hasSize(26);
+        assertThat(first.split("data-row", -1)).hasSize(51);
         assertThat(second.split("data-row", -1)).hasSize(6);
         assertThat(ada.get("/inbox?cursor=nonsense").statusCode()).isEqualTo(400);
     }

@@ -142,8 +142,12 @@ class InboxPages {
         }
         List<BatchView.Result> results = new ArrayList<>();
         for (int i = 0; i < picked.size(); i++) {
-            results.add(
-                    result(person, picked.get(i), choice, comment, batch.rows().get(i)));
+            results.add(result(
+                    person,
+                    picked.get(i),
+                    Objects.requireNonNull(choice),
+                    comment,
+                    batch.rows().get(i)));
         }
         model.addAttribute("results", results);
         return "reviewed";

@@ -18,7 +18,7 @@ record Query(
         String agent,
         String search,
         @Nullable String cursor) {
-    private static final int PAGE = 25;
+    private static final int PAGE = 50;
     private static final int AGENT_CHARS_MAX = 255;
 
     static Query of(
@@ -29,7 +29,7 @@ record Query(
             @Nullable String cursor) {
         return new Query(
                 view(view).code(),
-                riskLevel(risk) == null ? "" : risk.strip().toLowerCase(Locale.ROOT),
+                risk == null || riskLevel(risk) == null ? "" : risk.strip().toLowerCase(Locale.ROOT),
                 clean(agent, AGENT_CHARS_MAX),
                 clean(search, InboxQuery.SEARCH_CHARS_MAX),
                 cursor == null || cursor.isBlank() ? null : cursor);

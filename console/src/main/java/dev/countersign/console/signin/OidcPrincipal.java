@@ -2,6 +2,7 @@ package dev.countersign.console.signin;
 
 import dev.countersign.console.person.Person;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 
@@ -22,7 +23,7 @@ final class OidcPrincipal extends DefaultOidcUser implements SignedIn {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return super.equals(other);
     }
 

@@ -123,6 +123,7 @@ public class SignInConfiguration {
         return http.build();
     }
 
+    @SuppressWarnings("NullAway") // null is its documented way to need no parameter
     @Bean
     @Order(2)
     SecurityFilterChain pagesChain(

@@ -60,7 +60,11 @@ public final class SignInThrottle {
     private void add(Key key) {
         Failures before = counters.remove(key);
         boolean fresh = before == null || isOver(before);
-        counters.put(key, fresh ? new Failures(1, clock.instant()) : new Failures(before.count() + 1, before.since()));
+        counters.put(
+                key,
+                fresh || before == null
+                        ? new Failures(1, clock.instant())
+                        : new Failures(before.count() + 1, before.since()));
         if (counters.size() > KEYS_MAX) {
             Iterator<Key> oldest = counters.keySet().iterator();
             oldest.next();
