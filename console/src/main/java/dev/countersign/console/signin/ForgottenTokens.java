@@ -9,6 +9,7 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepo
 
 /** Keeps none of the provider's tokens: once it is known who somebody is, nothing is done with them. */
 final class ForgottenTokens implements OAuth2AuthorizedClientRepository {
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the interface declares it so
     @Override
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
             String registration, @Nullable Authentication principal, HttpServletRequest request) {
