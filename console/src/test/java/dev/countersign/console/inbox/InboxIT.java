@@ -224,10 +224,11 @@ class InboxIT {
     @Test
     void theListsAreTrueToTheLog() throws Exception {
         String id = open(BY_TWO);
+        // A card is as of the end of the log; a list follows it, and from here on holds what the card holds.
+        Card card = card(ANN, id);
         assertThat(ids(ANN, InboxQuery.View.MINE)).contains(id);
         assertThat(ids(ANN, InboxQuery.View.ALL)).contains(id);
         int mine = approvals().waiting(ANN).mine();
-        Card card = card(ANN, id);
         vote(ANN, card, APPROVE, null);
         assertThat(card(ANN, id).votes()).hasSize(1);
         assertThat(ids(ANN, InboxQuery.View.MINE)).doesNotContain(id);
