@@ -1,5 +1,6 @@
 package dev.countersign.local;
 
+import dev.countersign.local.inbox.ApprovalsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             UpCommand.class,
             PolicyCommand.class,
+            ApprovalsCommand.class,
             ReadModelCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -1,21 +1,16 @@
 package dev.countersign.local;
 
-import dev.countersign.control.CredentialHasher;
 import dev.countersign.embedded.BrokerStartException;
 import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.local.demo.CrmDatabase;
-import dev.countersign.local.demo.DemoOrganization;
+import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.local.demo.DemoTargets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -74,16 +69,16 @@ final class Installed implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> startBroker(data, options.brokerPort()));
         try {
             DemoEnvironment environment = DemoEnvironment.readOrNew(data.demoEnv());
-            CrmDatabase crm = CrmDatabase.open(data.demo(), crmPassword(data));
+            CrmDatabase crm = CrmDatabase.open(data.demo(), FirstStart.crmPassword(data));
             DemoTargets targets = startTargets(environment, options.demoPort(), crm);
             environment.demoUrl("http://127.0.0.1:" + targets.port());
-            createDemoOrganization(data, environment);
-            PeoplesDoor.createApprover(data.users(), environment, data.demoEnv());
+            FirstStart.createOrganization(data, environment);
+            FirstStart.createApprover(data, environment);
             ConfigurableApplicationContext services = LocalConfiguration.start(data, options.port(), starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
             ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), options.consolePort());
             environment.consoleUrl(PeoplesDoor.url(console));
-            environment.write(data.demoEnv());
+            DataDirectory.writePrivately(data.demoEnv(), environment.text());
             return new Installed(data, starting.join(), crm, targets, environment, services, console);
         } catch (IOException | SQLException e) {
             throw StartupException.demoFailed(e);
@@ -109,38 +104,6 @@ final class Installed implements AutoCloseable {
         int port = environment.demoPort(asked);
         requireFree(port, "the demo's systems", "--demo-port");
         return DemoTargets.start(port, crm);
-    }
-
-    private static String crmPassword(DataDirectory data) throws IOException {
-        Path file = DemoOrganization.crmPasswordFile(data.demo());
-        if (!Files.exists(file)) {
-            DataDirectory.writePrivately(
-                    file, CredentialHasher.newSecret(new SecureRandom()).secret());
-        }
-        return Files.readString(file).strip();
-    }
-
-    private static void createDemoOrganization(DataDirectory data, DemoEnvironment environment) throws IOException {
-        if (!DemoOrganization.isMissing(data.config())) {
-            return;
-        }
-        CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
-        environment.agent(DemoOrganization.AGENT, secret.secret());
-        // Before the organization's files, so that a start cut short here leaves no organization
-        // whose secret nobody has.
-        environment.write(data.demoEnv());
-        Map<String, String> files = DemoOrganization.files(
-                secret.salt(),
-                secret.hash().hex(),
-                environment.demoUrl(),
-                CrmDatabase.url(data.demo()),
-                DemoOrganization.crmPasswordFile(data.demo()));
-        Path directory = DemoOrganization.directory(data.config());
-        Path fresh = directory.resolveSibling("." + directory.getFileName() + ".fresh");
-        for (Map.Entry<String, String> file : new LinkedHashMap<>(files).entrySet()) {
-            DataDirectory.writePrivately(fresh.resolve(file.getKey()), file.getValue());
-        }
-        Files.move(fresh, directory);
     }
 
     private static int httpPort(ConfigurableApplicationContext services) {

@@ -54,6 +54,9 @@ class LocalConfiguration {
         // One broker, one streams thread, one worker: a second partition would only double the requests
         // and the markers of every transaction.
         properties.put("countersign.kafka.partitions", 1);
+        // Everything here is bound to loopback, so callbacks may go there too; elsewhere they go to public addresses.
+        properties.put("countersign.ingress.callback-reach", "this-machine");
+        properties.put("countersign.worker.callback-reach", "this-machine");
         properties.put("countersign.control.directory", data.config().toString());
         properties.put(
                 "countersign.policy-stream.state-directory", data.streams().toString());

@@ -43,7 +43,7 @@ final class ReadyMessage {
                 seconds,
                 installed.url(),
                 installed.consoleUrl(),
-                PeoplesDoor.APPROVER,
+                FirstStart.APPROVER,
                 installed.url(),
                 installed.bootstrapServers(),
                 installed.demoUrl(),

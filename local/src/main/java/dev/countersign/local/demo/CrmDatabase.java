@@ -43,6 +43,8 @@ public final class CrmDatabase implements AutoCloseable {
     public static CrmDatabase open(Path directory, String password) throws SQLException {
         Connection connection = DriverManager.getConnection(url(directory), "crm", password);
         try (Statement statement = connection.createStatement()) {
+            // H2 answers a commit half a second before it writes it: a system of record must not.
+            statement.execute("SET WRITE_DELAY 0");
             statement.execute("""
                     CREATE TABLE IF NOT EXISTS deal (
                       id VARCHAR(40) PRIMARY KEY,

@@ -1,5 +1,6 @@
 package dev.countersign.local.demo;
 
+import dev.countersign.control.CredentialHasher.NewSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The organization that a first start creates, with secrets nobody else has. Its files are the
@@ -20,6 +22,7 @@ public final class DemoOrganization {
     public static final String AGENT = "demo-agent";
 
     public static final String NAME = "demo";
+    private static final String API_KEY_NAME = "default";
     private static final int SECRET_BYTES = 32;
 
     private DemoOrganization() {}
@@ -34,14 +37,32 @@ public final class DemoOrganization {
         return demoDirectory.resolve("crm.password");
     }
 
+    /** Where the secret is kept that signs what is sent to callbacks, readable by its owner alone. */
+    public static Path callbackSecretFile(Path demoDirectory) {
+        return demoDirectory.resolve("callback.secret");
+    }
+
+    /**
+     * What the organization's files hold of its secrets: never the secrets themselves.
+     *
+     * @param agent of the demo agent's secret
+     * @param agentUuid the demo agent's id in the approvals API
+     * @param apiKey of the key of the approvals API
+     */
+    public record Hashed(NewSecret agent, UUID agentUuid, NewSecret apiKey) {}
+
+    /** The API key as a client sends it. */
+    public static String apiKey(NewSecret secret) {
+        return NAME + "." + API_KEY_NAME + "." + secret.secret();
+    }
+
     /**
      * The files of the organization, by name.
      *
-     * @param salt of the demo agent's secret, which itself is in none of the files
      * @param demoUrl where the demo's targets listen
+     * @param demoDirectory where the secrets lie that the worker resolves
      */
-    public static Map<String, String> files(
-            String salt, String secretHash, String demoUrl, String crmUrl, Path crmPasswordFile) {
+    public static Map<String, String> files(Hashed hashed, String demoUrl, String crmUrl, Path demoDirectory) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("organization.yaml", """
                 display_name: Demo
@@ -49,14 +70,31 @@ public final class DemoOrganization {
                 id_key: %s
                 # What an agent gets that reuses a key with other parameters: original | conflict
                 on_mismatch: original
-                """.formatted(HexFormat.of().formatHex(random(SECRET_BYTES))));
+                # Keys of the approvals API, sent as X-Api-Key: organization.name.secret
+                api_keys:
+                  - name: %s
+                    salt: %s
+                    secret_hash: %s
+                # Signs what is sent to callbacks (Standard Webhooks).
+                callback_secret: file:%s
+                """.formatted(
+                        HexFormat.of().formatHex(random(SECRET_BYTES)),
+                        API_KEY_NAME,
+                        hashed.apiKey().salt(),
+                        hashed.apiKey().hash().hex(),
+                        callbackSecretFile(demoDirectory).toAbsolutePath()));
         files.put("credentials.yaml", """
                 - agent: %s
+                  uuid: %s
                   owner: you@example.com
                   salt: %s
                   secret_hash: %s
                   enabled: true
-                """.formatted(AGENT, salt, secretHash));
+                """.formatted(
+                        AGENT,
+                        hashed.agentUuid(),
+                        hashed.agent().salt(),
+                        hashed.agent().hash().hex()));
         files.put("policy.yaml", resource("policy.yaml"));
         files.put("tools.yaml", resource("tools.yaml"));
         files.put(
@@ -65,7 +103,7 @@ public final class DemoOrganization {
                         .replace("@CRM_URL@", crmUrl)
                         .replace(
                                 "@CRM_PASSWORD_FILE@",
-                                crmPasswordFile.toAbsolutePath().toString())
+                                crmPasswordFile(demoDirectory).toAbsolutePath().toString())
                         .replace("@DEMO_URL@", demoUrl));
         return files;
     }
