@@ -14,6 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +39,37 @@ class FaultsIT {
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(30);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    private static CountingTarget target;
+    private static Deployment deployment;
+
+    private Callers callers;
+    private long diedNanos;
+
+    @BeforeAll
+    static void start() throws Exception {
+        target = CountingTarget.start();
+        Path config = directory.resolve("config");
+        String bearer = FaultOrganization.write(config, target.url());
+        deployment = Deployment.start(directory, config, bearer);
+    }
+
+    @AfterAll
+    static void stop() {
+        deployment.close();
+        target.close();
+    }
+
+    @BeforeEach
+    void serve() throws InterruptedException {
+        deployment.awaitServing(FaultOrganization.PROBE);
+    }
+
+    @AfterEach
+    void stopCalling() throws InterruptedException {
+        callers.finish();
+    }
 
     @Test
     void policyStreamKilled() throws Exception {
@@ -55,80 +89,54 @@ class FaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"BEFORE_JOURNAL", "AFTER_JOURNAL", "IN_EFFECT", "AFTER_EFFECT_BEFORE_REPORT"})
     void workerDiesAt(String point) throws Exception {
-        try (Lab lab = new Lab(List.of("-Dcountersign.failpoint=" + point + ":60"))) {
-            lab.load();
-            assertThat(lab.deployment.awaitEnd(Part.WORKER, Duration.ofSeconds(30)))
-                    .as("the worker reached its failure point")
-                    .isTrue();
-            lab.recoverFrom(Part.WORKER);
-            lab.check();
-        }
+        deployment.kill(Part.WORKER);
+        deployment.restartWorker(List.of("-Dcountersign.failpoint=" + point + ":60"));
+        load();
+        assertThat(deployment.awaitEnd(Part.WORKER, Duration.ofSeconds(60)))
+                .as("the worker reached its failure point")
+                .isTrue();
+        recoverFrom(Part.WORKER);
+        check();
     }
 
     private void killUnderLoad(Part part) throws Exception {
-        try (Lab lab = new Lab(List.of())) {
-            lab.load();
-            Thread.sleep(BEFORE);
-            lab.deployment.kill(part);
-            lab.recoverFrom(part);
-            lab.check();
-        }
+        load();
+        Thread.sleep(BEFORE);
+        deployment.kill(part);
+        recoverFrom(part);
+        check();
     }
 
-    /** A deployment, the system it acts on, and the agents that call it. */
-    private final class Lab implements AutoCloseable {
-        private final CountingTarget target = CountingTarget.start();
-        private final Deployment deployment;
-        private Callers callers;
-        private long diedNanos;
+    private void load() {
+        callers = Callers.start(deployment.url(), deployment.bearer(), AGENTS);
+    }
 
-        Lab(List<String> workerOptions) throws IOException, InterruptedException {
-            Path config = directory.resolve("config");
-            String bearer = FaultOrganization.write(config, target.url());
-            deployment = Deployment.start(directory, config, bearer, workerOptions);
-            deployment.awaitServing(FaultOrganization.PROBE);
-        }
+    private void recoverFrom(Part part) throws IOException, InterruptedException {
+        diedNanos = System.nanoTime();
+        deployment.restart(part);
+        Thread.sleep(AFTER);
+        callers.finish();
+    }
 
-        void load() {
-            callers = Callers.start(deployment.url(), deployment.bearer(), AGENTS);
-        }
+    private void check() {
+        Findings findings = Findings.of(
+                deployment.bootstrapServers(), new Topics("", SchemaIds.bundled()).receipts(), callers, target);
+        Duration recovery = recovery();
+        System.out.printf(
+                "%d calls answered, %d retries, %d unknown, served again after %d ms%n",
+                callers.answered().size(), callers.retries(), findings.unknown(), recovery.toMillis());
 
-        void recoverFrom(Part part) throws IOException, InterruptedException {
-            diedNanos = System.nanoTime();
-            deployment.restart(part);
-            Thread.sleep(AFTER);
-            callers.finish();
-        }
+        assertThat(findings.broken()).as(deployment.outputs()).isEmpty();
+        assertThat(callers.answered().size()).as("there was a load").isGreaterThan(20);
+        assertThat(recovery).isLessThan(RECOVERY_MAX);
+    }
 
-        void check() {
-            Findings findings = Findings.of(
-                    deployment.bootstrapServers(), new Topics("", SchemaIds.bundled()).receipts(), callers, target);
-            Duration recovery = recovery();
-            System.out.printf(
-                    "%d calls answered, %d retries, %d unknown, served again after %d ms%n",
-                    callers.answered().size(), callers.retries(), findings.unknown(), recovery.toMillis());
-
-            assertThat(findings.broken()).as(deployment.outputs()).isEmpty();
-            assertThat(callers.answered().size()).as("there was a load").isGreaterThan(20);
-            assertThat(recovery).isLessThan(RECOVERY_MAX);
-        }
-
-        /** From the death to the first answer to a call that was begun after it. */
-        private Duration recovery() {
-            return callers.answered().values().stream()
-                    .filter(call -> call.finishedNanos() - call.took().toNanos() > diedNanos)
-                    .map(call -> Duration.ofNanos(call.finishedNanos() - diedNanos))
-                    .min(Duration::compareTo)
-                    .orElse(Duration.ofDays(1));
-        }
-
-        @Override
-        public void close() throws Exception {
-            if (callers != null) {
-                callers.finish();
-            }
-            deployment.close();
-            target.close();
-        }
+    /** From the death to the first answer to a call that was begun after it. */
+    private Duration recovery() {
+        return callers.answered().values().stream()
+                .filter(call -> call.finishedNanos() - call.took().toNanos() > diedNanos)
+                .map(call -> Duration.ofNanos(call.finishedNanos() - diedNanos))
+                .min(Duration::compareTo)
+                .orElse(Duration.ofDays(1));
     }
 }

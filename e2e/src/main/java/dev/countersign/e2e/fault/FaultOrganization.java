@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
-/** The organization whose calls are disturbed: one unsafe tool and one idempotent one. */
+/**
+ * The organization whose calls are disturbed: one unsafe tool, one idempotent one, and accounts that
+ * people are asked about.
+ */
 public final class FaultOrganization {
     /** A call that is allowed, to see whether the pipeline serves. */
     public static final String PROBE =
@@ -38,6 +41,17 @@ public final class FaultOrganization {
         Files.writeString(directory.resolve("policy.yaml"), """
                 version: "faults-1"
                 rules:
+                  - id: asked-in-haste
+                    action: "*"
+                    resource: "account:hasty-*"
+                    decision: require_approval
+                    risk_level: high
+                    approval: {expires_after: 30s}
+                  - id: asked
+                    action: "*"
+                    resource: "account:gated-*"
+                    decision: require_approval
+                    risk_level: high
                   - id: everything
                     action: "*"
                     resource: "account:*"

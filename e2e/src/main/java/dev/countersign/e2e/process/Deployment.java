@@ -49,8 +49,7 @@ public final class Deployment implements AutoCloseable {
         INGRESS
     }
 
-    private Deployment(
-            Path directory, Path config, int brokerPort, int httpPort, String bearer, List<String> workerOptions)
+    private Deployment(Path directory, Path config, int brokerPort, int httpPort, String bearer)
             throws IOException, InterruptedException {
         this.directory = directory;
         this.config = config;
@@ -63,7 +62,7 @@ public final class Deployment implements AutoCloseable {
         ingress = startIngress();
         stream = startStream();
         approvals = startApprovals();
-        worker = startWorker(workerOptions);
+        worker = startWorker(List.of());
     }
 
     /**
@@ -71,11 +70,10 @@ public final class Deployment implements AutoCloseable {
      *
      * @param config a directory of organizations
      * @param bearer {@code agent:secret} of one of its agents
-     * @param workerOptions more options for the worker's JVM, for example a failure point
      */
-    public static Deployment start(Path directory, Path config, String bearer, List<String> workerOptions)
+    public static Deployment start(Path directory, Path config, String bearer)
             throws IOException, InterruptedException {
-        return new Deployment(directory, config, freePort(), freePort(), bearer, workerOptions);
+        return new Deployment(directory, config, freePort(), freePort(), bearer);
     }
 
     /** Calls until a call is allowed and answered. */
@@ -85,7 +83,7 @@ public final class Deployment implements AutoCloseable {
         for (int attempt = 0; System.nanoTime() < deadline; attempt++) {
             requireAlive();
             try (GatewayClient client = new GatewayClient(url(), bearer)) {
-                GatewayClient.Answer answer = client.call("warm-up-" + attempt, body);
+                GatewayClient.Answer answer = client.call("warm-up-" + System.nanoTime() + "-" + attempt, body);
                 last = answer.status() + " " + answer.body();
                 if (answer.status() == 200 && answer.body().contains("\"allow\"")) {
                     return;
@@ -126,9 +124,18 @@ public final class Deployment implements AutoCloseable {
             case BROKER -> broker = startBroker();
             case POLICY_STREAM -> stream = startStream();
             case APPROVAL_STREAM -> approvals = startApprovals();
-            case WORKER -> worker = startWorker(List.of());
+            case WORKER -> restartWorker(List.of());
             case INGRESS -> ingress = startIngress();
         }
+    }
+
+    /**
+     * Starts the worker when it has ended.
+     *
+     * @param options more options for its JVM, for example a failure point
+     */
+    public void restartWorker(List<String> options) throws IOException {
+        worker = startWorker(options);
     }
 
     /** What all of them printed, for a failure's message. */
@@ -230,6 +237,7 @@ public final class Deployment implements AutoCloseable {
     public void close() {
         worker.close();
         stream.close();
+        approvals.close();
         ingress.close();
         broker.close();
     }

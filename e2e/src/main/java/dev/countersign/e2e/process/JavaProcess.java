@@ -80,12 +80,23 @@ public final class JavaProcess implements AutoCloseable {
                 throw new IllegalStateException(name + " ended with code " + process.exitValue() + ":\n" + output());
             }
             if (System.nanoTime() > deadline) {
+                dumpThreads();
                 throw new IllegalStateException(
                         name + " did not say '" + text + "' within " + limit + ":\n" + output());
             }
             Thread.sleep(POLL);
         }
         return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** Lets it print what each of its threads is doing, because "not yet" alone helps nobody. */
+    private void dumpThreads() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (IOException noSuchCommand) {
+            // Then the output has to do.
+        }
     }
 
     /** All it has printed so far, standard output and error. */
