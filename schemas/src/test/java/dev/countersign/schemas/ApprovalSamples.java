@@ -211,6 +211,7 @@ public final class ApprovalSamples {
                     new ApprovalCommand.CancelApproval(APPROVAL_ID, cause, "Policy changed", at(85)));
         }
         samples.put("escalate", new ApprovalCommand.EscalateApproval(APPROVAL_ID, at(86)));
+        samples.put("remind", new ApprovalCommand.RemindApprovers(APPROVAL_ID, at(86)));
         samples.put("expire", new ApprovalCommand.ExpireApproval(APPROVAL_ID, at(87)));
         samples.put("forget", new ApprovalCommand.ForgetApproval(APPROVAL_ID, at(88)));
         deliveryCommands()
@@ -230,6 +231,7 @@ public final class ApprovalSamples {
                         "vote-" + name, new ApprovalEvent.VoteCast(ERIN, choice, digest("card"), "fine", at(83))));
         events.put("barred", new ApprovalEvent.VoteBarred(AN_AGENT, at(84)));
         events.put("escalated", new ApprovalEvent.ApprovalEscalated(List.of("directors"), at(85)));
+        events.put("reminder-due", new ApprovalEvent.ReminderDue(at(85)));
         resolutions()
                 .forEach((name, resolution) ->
                         events.put("settled-" + name, new ApprovalEvent.ApprovalSettled(resolution, at(86))));
@@ -297,8 +299,9 @@ public final class ApprovalSamples {
         choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", at(83))));
         Map<String, ApprovalState> samples = new LinkedHashMap<>();
         samples.put("unopened", new ApprovalState.Unopened());
-        samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false));
-        samples.put("pending-voted", new ApprovalState.Pending(question, votes, true));
+        samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false, false));
+        samples.put("pending-voted", new ApprovalState.Pending(question, votes, true, false));
+        samples.put("pending-reminded", new ApprovalState.Pending(ofCall, List.of(), true, true));
         resolutions()
                 .forEach((name, resolution) -> samples.put(
                         "settled-" + name, new ApprovalState.Settled(ofCall, votes, false, resolution, at(86), null)));

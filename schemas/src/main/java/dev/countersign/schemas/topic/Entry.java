@@ -34,7 +34,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CALL,
             List.of("policy-stream", "ingress-api", "console", "connector-worker", "approval-stream (timers)"),
             new ForEver(),
-            "What an approval is asked to do: open, vote, withdraw, cancel, escalate, expire, deliver its answer, forget."
+            "What an approval is asked to do: open, vote, withdraw, cancel, escalate, remind, expire, deliver its answer, forget."
                     + " A topic of its own, so that approval-stream never reads the hot path.");
 
     static final Entry EVENTS = new Entry(
