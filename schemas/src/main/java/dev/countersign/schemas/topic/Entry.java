@@ -113,7 +113,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CONTROL,
             List.of("control", "audit-cli"),
             new Compacted(),
-            "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections.");
+            "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections,"
+                    + " notice channels.");
 
     static final Entry CONTROL_HISTORY = new Entry(
             "control-history",
