@@ -36,6 +36,7 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
@@ -228,11 +229,46 @@ final class ApprovalTopologyTest {
     }
 
     @Test
+    void peopleAreToldWhenItWaitsEscalatesAndIsAboutToExpire() {
+        open(
+                OF_CALL,
+                ofCall(),
+                new ApprovalTerms(
+                        List.of("leads"),
+                        1,
+                        Duration.ofHours(1),
+                        new ApprovalTerms.Escalation(Duration.ofMinutes(20), List.of("directors")),
+                        false,
+                        false,
+                        false));
+        open(OF_CALL, ofCall(), ApprovalTerms.DEFAULT);
+        driver.advanceWallClockTime(Duration.ofMinutes(21));
+        driver.advanceWallClockTime(Duration.ofMinutes(28));
+        vote(OF_CALL, "nobody", new Choice.Approve());
+
+        List<Notice> notices = values(topics.notices());
+        assertThat(notices)
+                .extracting(Notice::kind)
+                .containsExactly(Notice.Kind.WAITING, Notice.Kind.ESCALATED, Notice.Kind.EXPIRING);
+        assertThat(notices)
+                .extracting(Notice::groups)
+                .containsExactly(List.of("leads"), List.of("directors"), List.of("leads", "directors"));
+        assertThat(notices).allSatisfy(notice -> {
+            assertThat(notice.approvalId()).isEqualTo(OF_CALL);
+            assertThat(notice.expiresAt()).isEqualTo(START.plus(Duration.ofHours(1)));
+        });
+    }
+
+    @Test
     void whatExpiredWhileNoTimerRanExpiresAllTheSame() {
         open(OF_CALL, ofCall(), new ApprovalTerms(List.of(), 1, Duration.ofHours(1), null, false, false, false));
         driver.advanceWallClockTime(Duration.ofHours(5));
         driver.advanceWallClockTime(Duration.ofSeconds(2));
         assertThat(((Settled) state(OF_CALL)).resolution()).isInstanceOf(Resolution.Expired.class);
+        assertThat(values(topics.notices()))
+                .as("nobody is told too late")
+                .extracting(Notice::kind)
+                .containsExactly(Notice.Kind.WAITING);
     }
 
     @Test

@@ -38,6 +38,7 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -289,6 +290,44 @@ public final class ApprovalSamples {
                         null,
                         json("{}"),
                         at(90)));
+        return samples;
+    }
+
+    static Map<String, Notice> notices() {
+        Map<String, Notice> samples = new LinkedHashMap<>();
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            samples.put(
+                    name(kind),
+                    new Notice(
+                            APPROVAL_ID,
+                            ORGANIZATION,
+                            kind,
+                            List.of("sales-leads", "finance"),
+                            AGENT,
+                            new Notice.Matter(
+                                    "crm.deals.update",
+                                    "update_deal",
+                                    "crm:deal:123",
+                                    RiskLevel.HIGH,
+                                    "large-deals",
+                                    "Above 1000"),
+                            at(99),
+                            at(82)));
+        }
+        samples.put(
+                "rule-without-a-name",
+                new Notice(
+                        APPROVAL_ID,
+                        ORGANIZATION,
+                        Notice.Kind.WAITING,
+                        List.of(),
+                        AGENT,
+                        new Notice.Matter("t", "read", "x", RiskLevel.LOW, null, ""),
+                        at(99),
+                        at(82)));
+        samples.put(
+                "question",
+                new Notice(APPROVAL_ID, ORGANIZATION, Notice.Kind.WAITING, List.of(), AGENT, null, at(99), at(82)));
         return samples;
     }
 

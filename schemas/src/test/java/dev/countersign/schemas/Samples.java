@@ -459,6 +459,10 @@ public final class Samples {
         return ApprovalSamples.deliveries();
     }
 
+    public static Map<String, Notice> notices() {
+        return ApprovalSamples.notices();
+    }
+
     public static Map<String, StoredApproval> storedApprovals() {
         return ApprovalSamples.storedApprovals();
     }
@@ -561,6 +565,7 @@ public final class Samples {
                 approvalEvents(),
                 approvalReplies(),
                 deliveries(),
+                notices(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

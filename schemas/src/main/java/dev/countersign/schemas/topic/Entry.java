@@ -107,6 +107,15 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "The order to try once to deliver an answer to its asker's callback. Reports come back on"
                     + " approval-commands: the approval owns its delivery.");
 
+    static final Entry NOTICES = new Entry(
+            "notices",
+            "Notice",
+            Key.CALL,
+            List.of("approval-stream"),
+            new For(Duration.ofDays(7), Duration.ofDays(1)),
+            "The order to tell people that an approval waits, is about to expire, or goes to more of them, in the"
+                    + " transaction that records the fact. Nothing comes back.");
+
     static final Entry CONTROL = new Entry(
             "control",
             "Control",
@@ -144,6 +153,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             REPLIES_DIRECT,
             APPROVAL_REPLIES,
             DELIVERIES,
+            NOTICES,
             CONTROL,
             CONTROL_HISTORY,
             DEAD_LETTERS);
