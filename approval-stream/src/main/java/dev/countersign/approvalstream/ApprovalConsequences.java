@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param events in the order in which they became true; may be empty
  * @param told what the approval tells its call; null when it tells nothing
  * @param delivery the order to try to deliver the answer; null when none is
+ * @param notice the order to tell people; null when there is nothing to tell
  * @param receipt null when none is due
  * @param reply null when nobody waits for one
  * @param refusal why the command was not taken; null when it was
@@ -23,6 +24,7 @@ record ApprovalConsequences(
         List<byte[]> events,
         byte @Nullable [] told,
         byte @Nullable [] delivery,
+        byte @Nullable [] notice,
         byte @Nullable [] receipt,
         byte @Nullable [] reply,
         @Nullable ApprovalRefusal refusal) {

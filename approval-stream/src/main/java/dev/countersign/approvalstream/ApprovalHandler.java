@@ -26,6 +26,8 @@ import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.notice.Notices;
 import dev.countersign.domain.receipt.ApprovalReceipts;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a command leads to, from the stored approval to the bytes of every record: decide, fold,
- * tell the call, order deliveries, issue, answer. Writes nothing and reads no clock.
+ * tell the call, order deliveries and notices, issue, answer. Writes nothing and reads no clock.
  */
 final class ApprovalHandler {
     /** What is known of an approval before its first command. */
@@ -56,6 +58,7 @@ final class ApprovalHandler {
     private final Codec<RecordedApprovalEvent> events;
     private final Codec<CallCommand> calls;
     private final Codec<DeliveryOrder> deliveries;
+    private final Codec<Notice> notices;
     private final Codec<Receipt> receipts;
     private final Codec<ApprovalReply> replies;
 
@@ -66,6 +69,7 @@ final class ApprovalHandler {
         this.events = topics.approvalEvents().codec();
         this.calls = topics.commands().codec();
         this.deliveries = topics.deliveries().codec();
+        this.notices = topics.notices().codec();
         this.receipts = topics.receipts().codec();
         this.replies = topics.approvalReplies().codec();
     }
@@ -97,6 +101,7 @@ final class ApprovalHandler {
                 history.records(),
                 told == null ? null : checked("resolution", calls.encode(told)),
                 delivery(approvalId, state, decision.events()),
+                notice(state, decision.events()),
                 receipt(approvalId, before.state(), after, decision.events(), sequence),
                 reply == null ? null : checked("reply", replies.encode(reply)),
                 decision.refusal());
@@ -137,6 +142,17 @@ final class ApprovalHandler {
                                 question.callback().headers(),
                                 AnswerJson.body(question, opened),
                                 ordered.at())));
+            }
+        }
+        return null;
+    }
+
+    private byte @Nullable [] notice(ApprovalState state, List<ApprovalEvent> decided) {
+        for (ApprovalEvent event : decided) {
+            Notice notice = Notices.of(state, event);
+            if (notice != null) {
+                // A decision leads to one at most.
+                return checked("notice", notices.encode(notice));
             }
         }
         return null;

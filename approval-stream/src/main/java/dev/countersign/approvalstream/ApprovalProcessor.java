@@ -153,6 +153,9 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
         if (consequences.delivery() != null) {
             outbox.forward(consequences.delivery(), ApprovalTopology.DELIVERIES_OUT);
         }
+        if (consequences.notice() != null) {
+            outbox.forward(consequences.notice(), ApprovalTopology.NOTICES_OUT);
+        }
         if (consequences.receipt() != null) {
             mine.stores().receiptIssued();
             outbox.forward(consequences.receipt(), ApprovalTopology.RECEIPTS_OUT);

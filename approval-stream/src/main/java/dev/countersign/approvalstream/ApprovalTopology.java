@@ -13,13 +13,13 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of approval-stream on one page: one topic in, one processor, three stores, seven topics
+ * The whole of approval-stream on one page: one topic in, one processor, three stores, eight topics
  * out. An approval has its call's key, so that it lives in the call's partition and nothing is
  * ever repartitioned.
  *
  * <pre>
  *                                          ┌─ commands (what people decided, to the call)
- * approval-commands ─── approvals ─────────┼─ events · receipts · approval-replies · deliveries
+ * approval-commands ─── approvals ─────────┼─ events · receipts · approval-replies · deliveries · notices
  *                       (approvals, timers, ├─ approval-commands (what time asks)
  *                        positions)         └─ dead-letters
  * </pre>
@@ -32,6 +32,7 @@ final class ApprovalTopology {
     static final String RECEIPTS_OUT = "receipts-out";
     static final String REPLIES_OUT = "replies-out";
     static final String DELIVERIES_OUT = "deliveries-out";
+    static final String NOTICES_OUT = "notices-out";
     static final String TIMERS_OUT = "timers-out";
     static final String DEAD_LETTERS_OUT = "dead-letters-out";
 
@@ -65,6 +66,7 @@ final class ApprovalTopology {
         sink(topology, RECEIPTS_OUT, topics.receipts().name());
         sink(topology, REPLIES_OUT, topics.approvalReplies().name());
         sink(topology, DELIVERIES_OUT, topics.deliveries().name());
+        sink(topology, NOTICES_OUT, topics.notices().name());
 
         // What time asks goes the way of every other command: through the log.
         sink(topology, TIMERS_OUT, topics.approvalCommands().name());

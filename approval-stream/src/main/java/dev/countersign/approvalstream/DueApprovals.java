@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the approvals that are due and lets time ask what it has to ask: to go to more people, to
- * expire, to try a delivery again, to be forgotten. It never changes an approval's state; the
+ * remind, to expire, to try a delivery again, to be forgotten. It never changes an approval's state; the
  * command does, when its turn in the log comes.
  */
 final class DueApprovals {

@@ -7,6 +7,7 @@ import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.approval.ApprovalCommand.DeliverAnswer;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.ApprovalRefusal;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ApprovalState.Opened;
@@ -19,6 +20,7 @@ import dev.countersign.domain.approval.ApprovalTimes;
 import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Callback;
 import dev.countersign.domain.approval.Choice;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.ReplyTo;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.call.ApprovalResolution;
@@ -34,6 +36,7 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
@@ -211,6 +214,64 @@ final class ApprovalTopologyTest {
     }
 
     @Test
+    void whatIsAboutToExpireIsSaidOnceAndThenItExpires() {
+        open(OF_CALL, ofCall(), new ApprovalTerms(List.of(), 1, Duration.ofHours(1), null, false, false, false));
+        driver.advanceWallClockTime(Duration.ofMinutes(47));
+        assertThat(reminders()).isEmpty();
+        driver.advanceWallClockTime(Duration.ofMinutes(1));
+        assertThat(reminders())
+                .singleElement()
+                .satisfies(due -> assertThat(due.at()).isEqualTo(START.plus(Duration.ofMinutes(48))));
+        driver.advanceWallClockTime(Duration.ofMinutes(11));
+        assertThat(reminders()).isEmpty();
+        driver.advanceWallClockTime(Duration.ofMinutes(2));
+        assertThat(((Settled) state(OF_CALL)).resolution()).isInstanceOf(Resolution.Expired.class);
+    }
+
+    @Test
+    void peopleAreToldWhenItWaitsEscalatesAndIsAboutToExpire() {
+        open(
+                OF_CALL,
+                ofCall(),
+                new ApprovalTerms(
+                        List.of("leads"),
+                        1,
+                        Duration.ofHours(1),
+                        new ApprovalTerms.Escalation(Duration.ofMinutes(20), List.of("directors")),
+                        false,
+                        false,
+                        false));
+        open(OF_CALL, ofCall(), ApprovalTerms.DEFAULT);
+        driver.advanceWallClockTime(Duration.ofMinutes(21));
+        driver.advanceWallClockTime(Duration.ofMinutes(28));
+        vote(OF_CALL, "nobody", new Choice.Approve());
+
+        List<Notice> notices = values(topics.notices());
+        assertThat(notices)
+                .extracting(Notice::kind)
+                .containsExactly(Notice.Kind.WAITING, Notice.Kind.ESCALATED, Notice.Kind.EXPIRING);
+        assertThat(notices)
+                .extracting(Notice::groups)
+                .containsExactly(List.of("leads"), List.of("directors"), List.of("leads", "directors"));
+        assertThat(notices).allSatisfy(notice -> {
+            assertThat(notice.approvalId()).isEqualTo(OF_CALL);
+            assertThat(notice.expiresAt()).isEqualTo(START.plus(Duration.ofHours(1)));
+        });
+    }
+
+    @Test
+    void whatExpiredWhileNoTimerRanExpiresAllTheSame() {
+        open(OF_CALL, ofCall(), new ApprovalTerms(List.of(), 1, Duration.ofHours(1), null, false, false, false));
+        driver.advanceWallClockTime(Duration.ofHours(5));
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+        assertThat(((Settled) state(OF_CALL)).resolution()).isInstanceOf(Resolution.Expired.class);
+        assertThat(values(topics.notices()))
+                .as("nobody is told too late")
+                .extracting(Notice::kind)
+                .containsExactly(Notice.Kind.WAITING);
+    }
+
+    @Test
     void whatCannotBeReadGoesToTheDeadLettersAndStopsNothing() {
         driver.createInputTopic(topics.approvalCommands().name(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>("x".getBytes(StandardCharsets.UTF_8), new byte[] {9, 9}));
@@ -233,6 +294,14 @@ final class ApprovalTopologyTest {
                 .pipeInput(new TestRecord<>(
                         command.approvalId().key().getBytes(StandardCharsets.US_ASCII),
                         topics.approvalCommands().codec().encode(command)));
+    }
+
+    private List<ApprovalEvent.ReminderDue> reminders() {
+        return values(topics.approvalEvents()).stream()
+                .map(RecordedApprovalEvent::event)
+                .filter(ApprovalEvent.ReminderDue.class::isInstance)
+                .map(ApprovalEvent.ReminderDue.class::cast)
+                .toList();
     }
 
     private Object state(ApprovalId id) {

@@ -16,6 +16,9 @@ import dev.countersign.worker.jdbc.JdbcConnector;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.loop.FailurePoints;
 import dev.countersign.worker.loop.WorkerClients;
+import dev.countersign.worker.notice.NoticeClients;
+import dev.countersign.worker.notice.NoticeSchedule;
+import dev.countersign.worker.notice.NoticeWorker;
 import dev.countersign.worker.secret.SecretResolver;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -75,6 +78,32 @@ public class ConnectorWorkerConfiguration {
                 new CallbackSender(InetAddress::getAllByName, CallbackLimits.DEFAULTS, clock, MonotonicClock.SYSTEM),
                 properties.callbackReach(),
                 properties.deliveriesUnderWayMax(),
+                properties.drainWithin(),
+                clock,
+                onDeath)));
+    }
+
+    @Bean
+    RunningNotices notices(
+            Installation installation,
+            Topics topics,
+            ControlView control,
+            Clock clock,
+            ConnectorWorkerProperties properties,
+            ConnectorWorker.OnDeath onDeath) {
+        return new RunningNotices(() -> new NoticeWorker(new NoticeWorker.Parts(
+                new NoticeWorker.Clients(
+                        NoticeClients.consumer(installation, properties.instance()),
+                        NoticeClients.producer(installation, properties.instance())),
+                topics,
+                control::snapshot,
+                new SecretResolver(System::getenv, properties.secretDirectory()),
+                new CallbackSender(InetAddress::getAllByName, CallbackLimits.DEFAULTS, clock, MonotonicClock.SYSTEM),
+                properties.callbackReach(),
+                properties.mail(),
+                properties.consoleUrl(),
+                NoticeSchedule.DEFAULT,
+                properties.noticesUnderWayMax(),
                 properties.drainWithin(),
                 clock,
                 onDeath)));

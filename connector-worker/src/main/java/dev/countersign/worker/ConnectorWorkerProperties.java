@@ -1,6 +1,8 @@
 package dev.countersign.worker;
 
 import dev.countersign.egress.Reach;
+import dev.countersign.worker.notice.SmtpServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -17,7 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollRecordsMax dispatches that one journal flush and one commit serve
  * @param drainWithin how long a stop waits for attempts under way; what remains is left to its lease
  * @param deliveriesUnderWayMax callbacks that are sent at once
- * @param callbackReach how far callbacks may go; the same as the ingress's
+ * @param callbackReach how far callbacks and notices' webhooks may go; the same as the ingress's
+ * @param noticesUnderWayMax notices that are being told at once, those that wait for another try included
+ * @param mail the mail server that notices go through; null for none, and then nobody gets mail
+ * @param consoleUrl where people reach the console, for the links in notices; null for no links
  * @param secretDirectory {@code file:} secrets must lie here, and relative ones are looked for here;
  *     null for any file
  */
@@ -29,8 +34,12 @@ public record ConnectorWorkerProperties(
         @DefaultValue("20s") Duration drainWithin,
         @DefaultValue("16") int deliveriesUnderWayMax,
         @DefaultValue("public") Reach callbackReach,
+        @DefaultValue("5000") int noticesUnderWayMax,
+        @Nullable SmtpServer mail,
+        @Nullable URI consoleUrl,
         @Nullable Path secretDirectory) {
     static final int DELIVERIES_UNDER_WAY_MAX = 1_000;
+    static final int NOTICES_UNDER_WAY_MAX = 100_000;
     static final int UNDER_WAY_MAX = 100_000;
     static final int POLL_RECORDS_MAX = 5_000;
 
@@ -46,7 +55,21 @@ public record ConnectorWorkerProperties(
         require(
                 deliveriesUnderWayMax >= 1 && deliveriesUnderWayMax <= DELIVERIES_UNDER_WAY_MAX,
                 "deliveries-under-way-max is 1 to " + DELIVERIES_UNDER_WAY_MAX);
+        require(
+                noticesUnderWayMax >= 1 && noticesUnderWayMax <= NOTICES_UNDER_WAY_MAX,
+                "notices-under-way-max is 1 to " + NOTICES_UNDER_WAY_MAX);
+        consoleUrl = consoleUrl == null ? null : base(consoleUrl);
         require(drainWithin.isPositive(), "drain-within is a positive duration");
+    }
+
+    /** Without a slash at its end, so that a path can follow. */
+    private static URI base(URI url) {
+        boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        require(
+                web && url.getHost() != null && url.getQuery() == null && url.getFragment() == null,
+                "console-url is an http or https address");
+        String text = url.toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
     }
 
     private static void require(boolean met, String rule) {

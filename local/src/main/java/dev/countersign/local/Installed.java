@@ -74,7 +74,8 @@ final class Installed implements AutoCloseable {
             environment.demoUrl("http://127.0.0.1:" + targets.port());
             FirstStart.createOrganization(data, environment);
             FirstStart.createApprover(data, environment);
-            ConfigurableApplicationContext services = LocalConfiguration.start(data, options.port(), starting);
+            ConfigurableApplicationContext services =
+                    LocalConfiguration.start(data, options.port(), options.consolePort(), starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
             ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), options.consolePort());
             environment.consoleUrl(PeoplesDoor.url(console));

@@ -31,13 +31,17 @@ class LocalConfiguration {
     /**
      * Starts the services against a broker that may still be starting.
      *
+     * @param consolePort where the console will be, for links to it; 0 when that is not known yet
      * @throws java.util.concurrent.CompletionException when the broker did not start
      */
     static ConfigurableApplicationContext start(
-            DataDirectory data, int port, CompletableFuture<EmbeddedBroker> broker) {
+            DataDirectory data, int port, int consolePort, CompletableFuture<EmbeddedBroker> broker) {
         Map<String, Object> properties = properties(data, broker.join().bootstrapServers());
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", port);
+        if (consolePort != 0) {
+            properties.put("countersign.worker.console-url", "http://127.0.0.1:" + consolePort);
+        }
         return new SpringApplicationBuilder(LocalConfiguration.class)
                 .properties(properties)
                 .bannerMode(Banner.Mode.OFF)

@@ -7,6 +7,7 @@ import dev.countersign.domain.approval.ApprovalCommand.CancelApproval;
 import dev.countersign.domain.approval.ApprovalCommand.EscalateApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ForgetApproval;
+import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.ApprovalStatus;
 import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Cancellation;
@@ -171,6 +172,26 @@ abstract class ApprovalProjectionContract {
         asked.events().stream().skip(1).forEach(log::append);
         step();
         assertThat(mine(board, 700)).containsExactly(asked.id);
+    }
+
+    @Test
+    void aReminderChangesNothingThatIsShown() throws SQLException {
+        ApprovalHistory asked = ofCall("key-1");
+        asked.events().forEach(log::append);
+        step();
+        ApprovalView before = queries().find(Histories.ACME, asked.id);
+        asked.on(new RemindApprovers(asked.id, ApprovalHistory.at(48 * 60)));
+        asked.events().stream().skip(1).forEach(log::append);
+        step();
+        ApprovalView after = queries().find(Histories.ACME, asked.id);
+        assertThat(asked.events()).hasSize(2);
+        assertThat(after.card()).isEqualTo(before.card());
+        assertThat(after.cardDigest()).isEqualTo(before.cardDigest());
+        assertThat(after.status()).isEqualTo(before.status());
+        assertThat(after.events()).isEqualTo(2);
+        assertThat(after.historyDigest())
+                .as("a reminder is a part of the history")
+                .isNotEqualTo(before.historyDigest());
     }
 
     @Test

@@ -38,6 +38,7 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -211,6 +212,7 @@ public final class ApprovalSamples {
                     new ApprovalCommand.CancelApproval(APPROVAL_ID, cause, "Policy changed", at(85)));
         }
         samples.put("escalate", new ApprovalCommand.EscalateApproval(APPROVAL_ID, at(86)));
+        samples.put("remind", new ApprovalCommand.RemindApprovers(APPROVAL_ID, at(86)));
         samples.put("expire", new ApprovalCommand.ExpireApproval(APPROVAL_ID, at(87)));
         samples.put("forget", new ApprovalCommand.ForgetApproval(APPROVAL_ID, at(88)));
         deliveryCommands()
@@ -230,6 +232,7 @@ public final class ApprovalSamples {
                         "vote-" + name, new ApprovalEvent.VoteCast(ERIN, choice, digest("card"), "fine", at(83))));
         events.put("barred", new ApprovalEvent.VoteBarred(AN_AGENT, at(84)));
         events.put("escalated", new ApprovalEvent.ApprovalEscalated(List.of("directors"), at(85)));
+        events.put("reminder-due", new ApprovalEvent.ReminderDue(at(85)));
         resolutions()
                 .forEach((name, resolution) ->
                         events.put("settled-" + name, new ApprovalEvent.ApprovalSettled(resolution, at(86))));
@@ -290,6 +293,44 @@ public final class ApprovalSamples {
         return samples;
     }
 
+    static Map<String, Notice> notices() {
+        Map<String, Notice> samples = new LinkedHashMap<>();
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            samples.put(
+                    name(kind),
+                    new Notice(
+                            APPROVAL_ID,
+                            ORGANIZATION,
+                            kind,
+                            List.of("sales-leads", "finance"),
+                            AGENT,
+                            new Notice.Matter(
+                                    "crm.deals.update",
+                                    "update_deal",
+                                    "crm:deal:123",
+                                    RiskLevel.HIGH,
+                                    "large-deals",
+                                    "Above 1000"),
+                            at(99),
+                            at(82)));
+        }
+        samples.put(
+                "rule-without-a-name",
+                new Notice(
+                        APPROVAL_ID,
+                        ORGANIZATION,
+                        Notice.Kind.WAITING,
+                        List.of(),
+                        AGENT,
+                        new Notice.Matter("t", "read", "x", RiskLevel.LOW, null, ""),
+                        at(99),
+                        at(82)));
+        samples.put(
+                "question",
+                new Notice(APPROVAL_ID, ORGANIZATION, Notice.Kind.WAITING, List.of(), AGENT, null, at(99), at(82)));
+        return samples;
+    }
+
     static Map<String, ApprovalState> states() {
         ApprovalCard ofCall = new ApprovalCard(APPROVAL_ID, OF_CALL, TERMS, at(82));
         ApprovalCard question = new ApprovalCard(APPROVAL_ID, QUESTION, ApprovalTerms.DEFAULT, at(82));
@@ -297,8 +338,9 @@ public final class ApprovalSamples {
         choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", at(83))));
         Map<String, ApprovalState> samples = new LinkedHashMap<>();
         samples.put("unopened", new ApprovalState.Unopened());
-        samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false));
-        samples.put("pending-voted", new ApprovalState.Pending(question, votes, true));
+        samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false, false));
+        samples.put("pending-voted", new ApprovalState.Pending(question, votes, true, false));
+        samples.put("pending-reminded", new ApprovalState.Pending(ofCall, List.of(), true, true));
         resolutions()
                 .forEach((name, resolution) -> samples.put(
                         "settled-" + name, new ApprovalState.Settled(ofCall, votes, false, resolution, at(86), null)));

@@ -29,6 +29,8 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
@@ -332,6 +334,31 @@ public final class Samples {
                                 false,
                                 true,
                                 false)));
+        samples.put(
+                "notice-channel-mail",
+                new ControlFact.NoticeChannel(
+                        ORGANIZATION,
+                        "leads-by-mail",
+                        List.of("sales-leads", "finance"),
+                        Set.of(Notice.Kind.values()),
+                        new NoticeTarget.Mail(List.of("leads@example.com", "erin@example.com"))));
+        samples.put(
+                "notice-channel-signed",
+                new ControlFact.NoticeChannel(
+                        ORGANIZATION,
+                        "pager",
+                        List.of("*"),
+                        Set.of(Notice.Kind.EXPIRING, Notice.Kind.ESCALATED),
+                        new NoticeTarget.Webhook(
+                                "https://hooks.example/pager", "env:PAGER_SECRET", NoticeTarget.Format.GENERIC)));
+        samples.put(
+                "notice-channel-chat",
+                new ControlFact.NoticeChannel(
+                        ORGANIZATION,
+                        "chat",
+                        List.of("*"),
+                        Set.of(Notice.Kind.WAITING),
+                        new NoticeTarget.Webhook("file:chat.url", null, NoticeTarget.Format.SLACK)));
         samples.put("policy", new ControlFact.PolicyText(ORGANIZATION, "version: 2026-11-01\nrules: []\n"));
         samples.put(
                 "tool",
@@ -430,6 +457,10 @@ public final class Samples {
 
     public static Map<String, DeliveryOrder> deliveries() {
         return ApprovalSamples.deliveries();
+    }
+
+    public static Map<String, Notice> notices() {
+        return ApprovalSamples.notices();
     }
 
     public static Map<String, StoredApproval> storedApprovals() {
@@ -534,6 +565,7 @@ public final class Samples {
                 approvalEvents(),
                 approvalReplies(),
                 deliveries(),
+                notices(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

@@ -4,6 +4,7 @@ import dev.countersign.egress.Reach;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order to POST one body once. Its text form shows neither address, headers nor body.
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * @param url as it was given; it is checked again
  * @param headers to be added, as they were given; they are checked again
  * @param body JSON, sent as it is; the array is the order's from here
- * @param secrets that sign it, the newest first; at least one
+ * @param secrets that sign it, the newest first; at least one. Null only for a receiver that checks no
+ *     signature and whose address is itself the secret between us
  * @param reach what the owner allows; never taken from a request
  */
 public record CallbackOrder(
@@ -20,19 +22,19 @@ public record CallbackOrder(
         String url,
         Map<String, String> headers,
         byte[] body,
-        List<SigningSecret> secrets,
+        @Nullable List<SigningSecret> secrets,
         Reach reach) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-    /** @throws IllegalArgumentException when the id is none or there is no secret */
+    /** @throws IllegalArgumentException when the id is none or the list of secrets is empty */
     public CallbackOrder {
         headers = Map.copyOf(headers);
-        secrets = List.copyOf(secrets);
+        secrets = secrets == null ? null : List.copyOf(secrets);
         if (!ID.matcher(webhookId).matches()) {
             // A full stop would let one signature stand for two messages.
             throw new IllegalArgumentException("A webhook id is 1 to 128 letters, digits, _ and -");
         }
-        if (secrets.isEmpty()) {
+        if (secrets != null && secrets.isEmpty()) {
             throw new IllegalArgumentException("A callback is never sent unsigned");
         }
     }

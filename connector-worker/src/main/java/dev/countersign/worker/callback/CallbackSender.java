@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,9 +132,12 @@ public final class CallbackSender implements AutoCloseable {
         order.headers().forEach(request::addHeader);
         request.setHeader("webhook-id", order.webhookId());
         request.setHeader("webhook-timestamp", Long.toString(now.getEpochSecond()));
-        request.setHeader(
-                "webhook-signature",
-                WebhookSignature.of(order.webhookId(), now.getEpochSecond(), order.body(), order.secrets()));
+        List<SigningSecret> secrets = order.secrets();
+        if (secrets != null) {
+            request.setHeader(
+                    "webhook-signature",
+                    WebhookSignature.of(order.webhookId(), now.getEpochSecond(), order.body(), secrets));
+        }
         request.setEntity(new ByteArrayEntity(order.body(), JSON));
         return request;
     }

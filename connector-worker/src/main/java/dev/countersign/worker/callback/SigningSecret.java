@@ -1,6 +1,10 @@
 package dev.countersign.worker.callback;
 
+import dev.countersign.worker.connector.OrderRefusedException;
+import dev.countersign.worker.secret.SecretResolver;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -35,6 +39,24 @@ public final class SigningSecret {
                     "A signing secret has " + BYTES_MIN + " to " + BYTES_MAX + " bytes, not " + bytes.length);
         }
         return new SigningSecret(bytes);
+    }
+
+    /**
+     * What stands behind a reference: one or more secrets with spaces between, the newest first. While
+     * receivers change over, every message is signed with each.
+     *
+     * @throws OrderRefusedException naming the reference, never a secret
+     */
+    public static List<SigningSecret> behind(String reference, SecretResolver secrets) {
+        List<SigningSecret> found = new ArrayList<>();
+        for (String text : secrets.resolve(reference).reveal().strip().split("\\s+", -1)) {
+            try {
+                found.add(parse(text));
+            } catch (IllegalArgumentException malformed) {
+                throw OrderRefusedException.secret(reference, "is no signing secret");
+            }
+        }
+        return found;
     }
 
     SecretKeySpec key() {

@@ -7,7 +7,7 @@ import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.delivery.DeliveryResult;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
-import java.nio.charset.StandardCharsets;
+import dev.countersign.worker.intake.SetAside;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,12 +22,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class DeliveryReports {
     private final Producer<String, byte[]> producer;
     private final Topic<ApprovalCommand> commands;
-    private final String deadLetters;
+    private final SetAside setAside;
 
     DeliveryReports(Producer<String, byte[]> producer, Topics topics) {
         this.producer = producer;
         this.commands = topics.approvalCommands();
-        this.deadLetters = topics.deadLetters();
+        this.setAside = new SetAside(producer, topics);
     }
 
     Future<RecordMetadata> report(int partition, DeliveryOrder order, DeliveryResult result, Instant at) {
@@ -42,20 +42,10 @@ final class DeliveryReports {
 
     /** Sets a record aside that is not an order, as it came. */
     Future<RecordMetadata> setAside(ConsumerRecord<String, byte[]> poison, String reason) {
-        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(deadLetters, poison.key(), poison.value());
-        poison.headers().forEach(letter.headers()::add);
-        letter.headers().add("dead_letter_reason", utf8(reason));
-        letter.headers().add("dead_letter_topic", utf8(poison.topic()));
-        letter.headers().add("dead_letter_partition", utf8(Integer.toString(poison.partition())));
-        letter.headers().add("dead_letter_offset", utf8(Long.toString(poison.offset())));
-        return producer.send(letter);
+        return setAside.write(poison, reason);
     }
 
     void close() {
         producer.close();
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -8,28 +8,18 @@ import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.worker.callback.CallbackSender;
+import dev.countersign.worker.intake.Intake;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.secret.SecretResolver;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,20 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
     private final Parts parts;
     private final Topic<DeliveryOrder> orders;
     private final DeliveryReports reports;
     private final Attempt attempt;
-    private final Semaphore places;
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final Progress progress = new Progress();
-    private final Thread thread;
-    private volatile boolean stopping;
-    private volatile boolean running;
-    private boolean full;
+    private final Intake intake;
 
     /**
      * What it is made of.
@@ -92,90 +75,35 @@ public final class DeliveryWorker implements AutoCloseable {
         this.orders = parts.topics().deliveries();
         this.reports = new DeliveryReports(parts.clients().producer(), parts.topics());
         this.attempt = new Attempt(parts.sender(), new SigningSecrets(parts.control(), parts.secrets()), parts.reach());
-        this.places = new Semaphore(parts.underWayMax());
-        this.thread = Thread.ofPlatform().name("deliveries").unstarted(this::run);
+        this.intake = new Intake(
+                new Intake.Parts(
+                        "deliveries",
+                        parts.clients().consumer(),
+                        orders.name(),
+                        parts.underWayMax(),
+                        parts.drainMax(),
+                        parts.onDeath()),
+                this::finish);
     }
 
     /** Begins to take orders; returns at once. */
     public void start() {
-        running = true;
-        thread.start();
+        intake.start();
     }
 
     public boolean isRunning() {
-        return running;
+        return intake.isRunning();
     }
 
     /** Takes nothing more and waits for what is under way; what does not end in time comes again. */
     @Override
     public void close() {
-        stopping = true;
-        parts.clients().consumer().wakeup();
         try {
-            if (running) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            intake.close();
         } finally {
-            running = false;
             parts.sender().close();
             reports.close();
         }
-    }
-
-    private void run() {
-        try (Consumer<String, byte[]> consumer = parts.clients().consumer()) {
-            loop(consumer);
-        } catch (RuntimeException | Error e) {
-            running = false;
-            LOG.atError().setCause(e).log("The deliveries died");
-            parts.onDeath().died(e);
-        }
-    }
-
-    private void loop(Consumer<String, byte[]> consumer) {
-        consumer.subscribe(List.of(orders.name()), new Ownership(consumer));
-        try {
-            while (!stopping) {
-                heedLimit(consumer);
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    begin(record);
-                }
-                commit(consumer);
-            }
-        } catch (WakeupException e) {
-            if (!stopping) {
-                throw e;
-            }
-        }
-        drain();
-        commit(consumer);
-    }
-
-    private void begin(ConsumerRecord<String, byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        progress.began(partition, record.offset());
-        underWay.incrementAndGet();
-        Thread.ofVirtual().name("delivery " + partition + " " + record.offset()).start(() -> {
-            try {
-                places.acquire();
-                try {
-                    finish(record);
-                    progress.done(partition, record.offset());
-                } finally {
-                    places.release();
-                }
-            } catch (InterruptedException e) {
-                // Not done: it comes again.
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException | Error e) {
-                // Not done: nothing behind it is committed. It comes again with the next start.
-                LOG.atError().setCause(e).log("A delivery broke");
-            } finally {
-                underWay.decrementAndGet();
-            }
-        });
     }
 
     private void finish(ConsumerRecord<String, byte[]> record) throws InterruptedException {
@@ -216,86 +144,11 @@ public final class DeliveryWorker implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("exception", e.getClass().getName())
                         .log("A delivery could not be reported; trying again");
-                if (stopping) {
+                if (intake.isStopping()) {
                     throw new KafkaException("A delivery could not be reported before the end", e);
                 }
                 Thread.sleep(PAUSE_AFTER_FAILURE);
             }
-        }
-    }
-
-    private void commit(Consumer<String, byte[]> consumer) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = progress.committable();
-        offsets.keySet().retainAll(consumer.assignment());
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            commitSync(consumer, offsets);
-            progress.committed(offsets);
-        } catch (InterruptException | FencedInstanceIdException | WakeupException e) {
-            throw e;
-        } catch (KafkaException e) {
-            // What was done is done; without the commit some of it is delivered again.
-            LOG.atWarn()
-                    .addKeyValue("exception", e.getClass().getName())
-                    .log("Deliveries could not be committed; trying again");
-        }
-    }
-
-    private void commitSync(Consumer<String, byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            consumer.commitSync(offsets);
-        } catch (WakeupException stop) {
-            consumer.commitSync(offsets);
-        }
-    }
-
-    private void heedLimit(Consumer<String, byte[]> consumer) {
-        boolean fullNow = underWay.get() >= parts.underWayMax();
-        if (fullNow) {
-            consumer.pause(consumer.assignment());
-        } else if (full) {
-            consumer.resume(consumer.paused());
-        }
-        full = fullNow;
-    }
-
-    private void drain() {
-        long deadline = System.nanoTime() + parts.drainMax().toNanos();
-        try {
-            while (underWay.get() > 0 && System.nanoTime() < deadline) {
-                Thread.sleep(10);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Commits what is done before a partition goes, so that its next owner repeats little. */
-    private final class Ownership implements ConsumerRebalanceListener {
-        private final Consumer<String, byte[]> consumer;
-
-        Ownership(Consumer<String, byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (full) {
-                consumer.pause(partitions);
-            }
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            commit(consumer);
-            partitions.forEach(progress::forget);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            partitions.forEach(progress::forget);
         }
     }
 }

@@ -6,15 +6,10 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.worker.callback.SigningSecret;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.secret.SecretResolver;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * What signs an organization's callbacks, as its {@code callback_secret} refers to it. Behind the
- * reference stand one or more secrets with spaces between, the newest first: while receivers change
- * over, every message is signed with each.
- */
+/** What signs an organization's callbacks, as its {@code callback_secret} refers to it. */
 final class SigningSecrets {
     private final Supplier<ControlSnapshot> control;
     private final SecretResolver secrets;
@@ -31,14 +26,6 @@ final class SigningSecrets {
         if (reference == null) {
             throw OrderRefusedException.misconfigured("organization", "it has no callback_secret");
         }
-        List<SigningSecret> found = new ArrayList<>();
-        for (String text : secrets.resolve(reference).reveal().strip().split("\\s+", -1)) {
-            try {
-                found.add(SigningSecret.parse(text));
-            } catch (IllegalArgumentException malformed) {
-                throw OrderRefusedException.secret(reference, "is no signing secret");
-            }
-        }
-        return found;
+        return SigningSecret.behind(reference, secrets);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.control.directory;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,35 @@ final class Fields {
     <T> @Nullable T text(String name, T fallback, Function<String, T> parser) {
         Node value = values.get(name);
         return value == null ? fallback : parsedText(name, value, parser);
+    }
+
+    /** A required list of at least one text, none of them twice; null when a part of it is reported. */
+    <T> @Nullable List<T> texts(String name, int itemsMax, Function<String, T> parser) {
+        Node value = required(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof SequenceNode list)
+                || list.getValue().isEmpty()
+                || list.getValue().size() > itemsMax) {
+            file.report(value, "The field '" + name + "' must be a list of 1 to " + itemsMax + " texts.");
+            return null;
+        }
+        List<T> texts = new ArrayList<>();
+        boolean whole = true;
+        for (Node item : list.getValue()) {
+            T text = parsedText(name, item, parser);
+            if (text != null && texts.contains(text)) {
+                file.report(item, "The field '" + name + "' has this twice.");
+                whole = false;
+            }
+            if (text == null) {
+                whole = false;
+            } else {
+                texts.add(text);
+            }
+        }
+        return whole ? texts : null;
     }
 
     /** Required scalar, read as it is written: digits alone are text too. */

@@ -31,7 +31,9 @@ final class OrganizationFolder {
     static final String POLICY = "policy.yaml";
     static final String TOOLS = "tools.yaml";
     static final String CONNECTIONS = "connections.yaml";
-    private static final Set<String> FILES = Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS);
+    static final String NOTIFICATIONS = "notifications.yaml";
+    private static final Set<String> FILES =
+            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS);
 
     private final OrganizationId id;
     private final Path folder;
@@ -82,6 +84,7 @@ final class OrganizationFolder {
         readCredentials();
         readPolicy();
         readTools(readConnections());
+        readNotifications();
     }
 
     private void refuseUnknownFiles() {
@@ -161,6 +164,15 @@ final class OrganizationFolder {
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
             Entries.tools(file, root, id, connections, facts);
+        }
+        keepProblems(file);
+    }
+
+    private void readNotifications() {
+        ConfigFile file = open(NOTIFICATIONS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            NoticeEntries.channels(file, root, id, facts);
         }
         keepProblems(file);
     }

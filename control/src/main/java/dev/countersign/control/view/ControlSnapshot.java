@@ -5,6 +5,7 @@ import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
@@ -185,6 +186,12 @@ public final class ControlSnapshot {
     public @Nullable Connection connection(OrganizationId id, String name) {
         OrganizationView view = view(id);
         return view == null ? null : view.connection(name);
+    }
+
+    /** In the order of their names; empty for an unknown organization. */
+    public List<NoticeChannel> noticeChannels(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? List.of() : view.noticeChannels();
     }
 
     private @Nullable OrganizationView view(OrganizationId id) {

@@ -4,6 +4,7 @@ import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
@@ -23,6 +24,7 @@ final class OrganizationView {
     private final Map<String, Tool> tools = new TreeMap<>();
     private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
     private final Map<String, Connection> connections = new HashMap<>();
+    private final Map<String, NoticeChannel> noticeChannels = new TreeMap<>();
     private final List<Credential> credentials = new ArrayList<>();
     /** A name that two agents claim is neither's. */
     private final Map<UUID, @Nullable Credential> named = new HashMap<>();
@@ -55,6 +57,7 @@ final class OrganizationView {
                 addToNames(found);
             }
             case Connection found -> connections.put(found.name(), found);
+            case NoticeChannel found -> noticeChannels.put(found.name(), found);
             case Tool found -> {
                 tools.put(found.name(), found);
                 addToCatalogue(found);
@@ -123,6 +126,10 @@ final class OrganizationView {
     @Nullable
     Connection connection(String name) {
         return connections.get(name);
+    }
+
+    List<NoticeChannel> noticeChannels() {
+        return List.copyOf(noticeChannels.values());
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
@@ -16,6 +17,8 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +139,63 @@ class ControlDirectoryTest {
     }
 
     @Test
+    void whomToTellOfApprovalsIsRead() throws IOException {
+        folder.write("acme", "notifications.yaml", """
+                - name: leads-by-mail
+                  kind: mail
+                  groups: [leads, finance]
+                  to: [ann@acme.example, bob+approvals@acme.example]
+                - name: chat
+                  kind: webhook
+                  groups: ["*"]
+                  on: [waiting]
+                  url: env:CHAT_URL
+                  format: slack
+                - name: pager
+                  kind: webhook
+                  groups: ["*"]
+                  on: [expiring, escalated]
+                  url: https://hooks.example/countersign?a=b
+                  secret: file:pager.secret
+                """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.facts())
+                .contains(
+                        new NoticeChannel(
+                                ACME,
+                                "leads-by-mail",
+                                List.of("leads", "finance"),
+                                Set.of(Notice.Kind.values()),
+                                new NoticeTarget.Mail(List.of("ann@acme.example", "bob+approvals@acme.example"))),
+                        new NoticeChannel(
+                                ACME,
+                                "chat",
+                                List.of("*"),
+                                Set.of(Notice.Kind.WAITING),
+                                new NoticeTarget.Webhook("env:CHAT_URL", null, NoticeTarget.Format.SLACK)),
+                        new NoticeChannel(
+                                ACME,
+                                "pager",
+                                List.of("*"),
+                                Set.of(Notice.Kind.EXPIRING, Notice.Kind.ESCALATED),
+                                new NoticeTarget.Webhook(
+                                        "https://hooks.example/countersign?a=b",
+                                        "file:pager.secret",
+                                        NoticeTarget.Format.GENERIC)));
+    }
+
+    @Test
+    void aListOfNobodyToTellIsFine() throws IOException {
+        folder.write("acme", "notifications.yaml", "# nobody yet\n[]\n");
+
+        assertThat(folder.read().problems()).isEmpty();
+        assertThat(folder.read().facts()).noneMatch(NoticeChannel.class::isInstance);
+    }
+
+    @Test
     void whatTheApprovalsApiNeedsIsRead() throws IOException {
         folder.write(
                 "acme",
@@ -183,6 +244,7 @@ class ControlDirectoryTest {
     }
 
     static Stream<Arguments> brokenFiles() {
+        String mail = "- {name: m, kind: mail, groups: ['*'], to: [a@b.example]}\n";
         String tool = "- {name: t, action: a, resource: r, effect: read, connection: crm";
         String tooDeep = "- name: crm\n  kind: echo\n  settings: {a: " + "[".repeat(40) + "]".repeat(40) + "}\n";
         return Stream.of(
@@ -349,12 +411,46 @@ class ControlDirectoryTest {
                         "1:3: The field 'resource' is missing.",
                         "1:3: The field 'effect' is missing.",
                         "1:3: The field 'connection' is missing."),
+                // notifications.yaml
+                bad("notifications.yaml", "{}", "1:1: This file is a list of channels; write [] for none."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: a, kind: pigeon, groups: [x]}",
+                        "1:19: This must be one of mail, webhook, not 'pigeon'."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: a, kind: mail, groups: [], on: [soon], to: ['a@b.example, c@d.example'], url: x}",
+                        "1:33: The field 'groups' must be a list of 1 to 20 texts.",
+                        "1:42: This must be one of waiting, expiring, escalated, not 'soon'.",
+                        "1:88: The field 'url' is not one of a channel of this kind."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: a, kind: mail, groups: ['*'], to: ['a@b.example, c@d.example', \"a@b\\r\\nBcc: c@d\"]}",
+                        "1:45: This must be one plain address of mail, such as leads@example.com, not 'a@b.example,"
+                                + " c@d.example'.",
+                        "1:73: This must be one plain address of mail, such as leads@example.com, not"
+                                + " 'a@b\uFFFD\uFFFDBcc: c@d'."),
+                bad("notifications.yaml", mail + mail, "2:10: The channel 'm' is listed twice."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: h, kind: webhook, groups: ['*'], url: 'ftp://x.example', secret: hunter2}",
+                        "1:48: The target's URL is refused: its scheme is neither https nor http.",
+                        "1:75: A secret is env:NAME or file:PATH, never the secret itself."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: h, kind: webhook, groups: ['*'], url: 'https://chat.example/hook', format: slack}",
+                        "1:48: A channel has a secret that signs its messages, or a url that is a reference, env:NAME or"
+                                + " file:PATH, because then the address itself is the secret."),
+                bad(
+                        "notifications.yaml",
+                        "- {name: h, kind: webhook, groups: ['*', '*'], url: 'env:HOOK'}",
+                        "1:42: The field 'groups' has this twice."),
                 // names of files
                 bad(
                         "tool.yaml",
                         "[]",
                         "1:1: No file of this name belongs here; there are [connections.yaml, credentials.yaml,"
-                                + " organization.yaml, policy.yaml, tools.yaml]"));
+                                + " notifications.yaml, organization.yaml, policy.yaml, tools.yaml]"));
     }
 
     private static final class FreeMappingWords {

@@ -6,6 +6,7 @@ import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
@@ -14,8 +15,12 @@ import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -28,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,5 +256,48 @@ class ControlSnapshotTest {
 
         assertThat(snapshot.organizations()).isEmpty();
         assertThat(snapshot.ids()).isEmpty();
+    }
+
+    @Test
+    void noticeChannelsAreThoseOfTheirOrganizationInTheOrderOfTheirNames() {
+        NoticeChannel chat = channel(ACME, "chat", "leads");
+        NoticeChannel board = channel(ACME, "board", "*");
+        ControlSnapshot snapshot =
+                ControlSnapshot.of(acme(chat, board, organization(BETA), channel(BETA, "chat", "leads")));
+
+        assertThat(snapshot.noticeChannels(ACME)).containsExactly(board, chat);
+        assertThat(snapshot.noticeChannels(new OrganizationId("gamma"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "leads, WAITING, leads, true",
+        "leads, WAITING, finance, false",
+        "leads, EXPIRING, leads, false",
+        "leads, WAITING, '', true",
+        "*, WAITING, finance, true"
+    })
+    void aChannelServesItsGroupsAndKinds(String group, Notice.Kind kind, @Nullable String asked, boolean serves) {
+        Notice notice = new Notice(
+                ApprovalId.of(CallId.derive(new byte[32], ACME, "k")),
+                ACME,
+                kind,
+                asked.isEmpty() ? List.of() : List.of(asked),
+                new AgentId("bot"),
+                null,
+                NOW,
+                NOW);
+        NoticeChannel channel = channel(ACME, "c", group);
+
+        assertThat(channel.serves(notice)).isEqualTo(serves);
+    }
+
+    private static NoticeChannel channel(OrganizationId id, String name, String group) {
+        return new NoticeChannel(
+                id,
+                name,
+                List.of(group),
+                Set.of(Notice.Kind.WAITING, Notice.Kind.ESCALATED),
+                new NoticeTarget.Mail(List.of("a@b.example")));
     }
 }

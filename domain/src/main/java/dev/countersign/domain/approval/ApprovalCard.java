@@ -4,6 +4,8 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
+import dev.countersign.domain.request.Limits;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,21 @@ public record ApprovalCard(ApprovalId approvalId, ApprovalSubject subject, Appro
     public @Nullable Instant escalatesAt() {
         Escalation escalation = terms.escalation();
         return escalation == null ? null : openedAt.plus(escalation.after());
+    }
+
+    /**
+     * When those who have not answered are reminded: a fifth of its time before it expires, and an hour
+     * at most. Null for never: a reminder with less than {@link Limits#REMINDER_BEFORE_EXPIRY_MIN} to go
+     * would come too late for anybody.
+     */
+    public @Nullable Instant remindsAt() {
+        Duration before = terms.expiresAfter().dividedBy(Limits.REMINDER_PART_OF_EXPIRY);
+        if (before.compareTo(Limits.REMINDER_BEFORE_EXPIRY_MAX) > 0) {
+            before = Limits.REMINDER_BEFORE_EXPIRY_MAX;
+        }
+        return before.compareTo(Limits.REMINDER_BEFORE_EXPIRY_MIN) < 0
+                ? null
+                : expiresAt().minus(before);
     }
 
     /** Names the message in which the answer is delivered: the same on every try. */

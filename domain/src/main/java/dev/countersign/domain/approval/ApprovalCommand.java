@@ -61,6 +61,9 @@ public sealed interface ApprovalCommand {
     /** A timer: it has waited long enough to go to more people. */
     record EscalateApproval(ApprovalId approvalId, Instant at) implements ApprovalCommand {}
 
+    /** A timer: {@link ApprovalCard#remindsAt} has come. */
+    record RemindApprovers(ApprovalId approvalId, Instant at) implements ApprovalCommand {}
+
     /** A timer: its time and a grace have passed. */
     record ExpireApproval(ApprovalId approvalId, Instant at) implements ApprovalCommand {}
 

@@ -7,12 +7,14 @@ import dev.countersign.domain.approval.ApprovalCommand.EscalateApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ForgetApproval;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.ApprovalCommand.WithdrawApproval;
 import dev.countersign.domain.approval.ApprovalEvent.AnswerDelivery;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalEscalated;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalForgotten;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalOpened;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalSettled;
+import dev.countersign.domain.approval.ApprovalEvent.ReminderDue;
 import dev.countersign.domain.approval.ApprovalEvent.VoteBarred;
 import dev.countersign.domain.approval.ApprovalEvent.VoteCast;
 import dev.countersign.domain.approval.ApprovalState.Forgotten;
@@ -62,6 +64,7 @@ public final class ApprovalDecider {
             case WithdrawApproval withdraw -> withdraw(state, withdraw);
             case CancelApproval cancel -> cancel(state, cancel);
             case EscalateApproval escalate -> escalate(state, escalate);
+            case RemindApprovers remind -> remind(state, remind);
             case ExpireApproval expire -> expire(state, expire);
             case ForgetApproval forget -> forget(state, forget);
             case DeliverAnswer deliver -> deliver(state, deliver);
@@ -202,6 +205,20 @@ public final class ApprovalDecider {
         return due == null || escalation == null || escalate.at().isBefore(due)
                 ? ApprovalDecision.nothing()
                 : ApprovalDecision.of(new ApprovalEscalated(escalation.groups(), escalate.at()));
+    }
+
+    /**
+     * However late it is: the timers go on to the approval's expiry only when this was recorded. Whether
+     * anybody still wants to be told is for those who tell.
+     */
+    private static ApprovalDecision remind(ApprovalState state, RemindApprovers remind) {
+        if (!(state instanceof Pending pending) || pending.reminded()) {
+            return ApprovalDecision.nothing();
+        }
+        Instant due = pending.card().remindsAt();
+        return due == null || remind.at().isBefore(due)
+                ? ApprovalDecision.nothing()
+                : ApprovalDecision.of(new ReminderDue(remind.at()));
     }
 
     private ApprovalDecision expire(ApprovalState state, ExpireApproval expire) {

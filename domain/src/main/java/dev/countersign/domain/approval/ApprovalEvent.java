@@ -31,6 +31,12 @@ public sealed interface ApprovalEvent {
         }
     }
 
+    /**
+     * It is about to expire, and people still have to answer. Said once, and nothing about the approval
+     * changes with it. Late only where no timer ran at the time.
+     */
+    record ReminderDue(Instant at) implements ApprovalEvent {}
+
     /** It is over. */
     record ApprovalSettled(Resolution resolution, Instant at) implements ApprovalEvent {}
 

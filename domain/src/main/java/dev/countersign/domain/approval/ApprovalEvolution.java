@@ -5,6 +5,7 @@ import dev.countersign.domain.approval.ApprovalEvent.ApprovalEscalated;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalForgotten;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalOpened;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalSettled;
+import dev.countersign.domain.approval.ApprovalEvent.ReminderDue;
 import dev.countersign.domain.approval.ApprovalEvent.VoteBarred;
 import dev.countersign.domain.approval.ApprovalEvent.VoteCast;
 import dev.countersign.domain.approval.ApprovalState.Forgotten;
@@ -44,14 +45,20 @@ public final class ApprovalEvolution {
             case ApprovalOpened opened
             when state instanceof Unopened ->
                 new Pending(
-                        new ApprovalCard(approvalId, opened.subject(), opened.terms(), opened.at()), List.of(), false);
+                        new ApprovalCard(approvalId, opened.subject(), opened.terms(), opened.at()),
+                        List.of(),
+                        false,
+                        false);
             case VoteCast cast
             when state instanceof Pending pending
                     && Ballot.earlierVote(pending, cast.approver()).isEmpty() -> count(pending, cast);
             case VoteBarred barred when state instanceof Opened -> state;
             case ApprovalEscalated escalated
             when state instanceof Pending pending && !pending.escalated() ->
-                new Pending(pending.card(), pending.votes(), true);
+                new Pending(pending.card(), pending.votes(), true, pending.reminded());
+            case ReminderDue due
+            when state instanceof Pending pending && !pending.reminded() ->
+                new Pending(pending.card(), pending.votes(), pending.escalated(), true);
             case ApprovalSettled settled
             when state instanceof Pending pending ->
                 new Settled(
@@ -69,6 +76,7 @@ public final class ApprovalEvolution {
             case VoteCast e -> throw ImpossibleApprovalException.event(state, e);
             case VoteBarred e -> throw ImpossibleApprovalException.event(state, e);
             case ApprovalEscalated e -> throw ImpossibleApprovalException.event(state, e);
+            case ReminderDue e -> throw ImpossibleApprovalException.event(state, e);
             case ApprovalSettled e -> throw ImpossibleApprovalException.event(state, e);
             case AnswerDelivery e -> throw ImpossibleApprovalException.event(state, e);
             case ApprovalForgotten e -> throw ImpossibleApprovalException.event(state, e);
@@ -78,7 +86,7 @@ public final class ApprovalEvolution {
     static Pending count(Pending pending, VoteCast cast) {
         List<Vote> votes = new ArrayList<>(pending.votes());
         votes.add(new Vote(cast.approver(), cast.choice(), cast.comment(), cast.at()));
-        return new Pending(pending.card(), votes, pending.escalated());
+        return new Pending(pending.card(), votes, pending.escalated(), pending.reminded());
     }
 
     private static Settled delivery(Settled settled, AnswerDelivery event) {

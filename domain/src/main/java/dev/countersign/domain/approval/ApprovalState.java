@@ -25,8 +25,9 @@ public sealed interface ApprovalState {
      *
      * @param votes in the order of the log, one a person
      * @param escalated whether it went to more people
+     * @param reminded whether it was said that it is about to expire
      */
-    record Pending(ApprovalCard card, List<Vote> votes, boolean escalated) implements Opened {
+    record Pending(ApprovalCard card, List<Vote> votes, boolean escalated, boolean reminded) implements Opened {
         public Pending {
             votes = List.copyOf(votes);
         }

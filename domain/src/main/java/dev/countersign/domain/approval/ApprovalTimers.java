@@ -4,6 +4,7 @@ import dev.countersign.domain.approval.ApprovalCommand.DeliverAnswer;
 import dev.countersign.domain.approval.ApprovalCommand.EscalateApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ForgetApproval;
+import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.ApprovalState.Forgotten;
 import dev.countersign.domain.approval.ApprovalState.Pending;
 import dev.countersign.domain.approval.ApprovalState.Settled;
@@ -27,13 +28,7 @@ public final class ApprovalTimers {
     public static @Nullable ApprovalCommand next(ApprovalId approvalId, ApprovalState state, ApprovalTimes times) {
         return switch (state) {
             case Unopened() -> null;
-            case Pending pending -> {
-                Instant escalates = pending.escalated() ? null : pending.card().escalatesAt();
-                yield escalates == null
-                        ? new ExpireApproval(
-                                approvalId, pending.card().expiresAt().plus(times.expiryGrace()))
-                        : new EscalateApproval(approvalId, escalates);
-            }
+            case Pending pending -> next(approvalId, pending, times);
             case Settled settled -> {
                 DeliveryState delivery = settled.delivery();
                 RetryDelivery retry = delivery == null ? null : DeliveryTimers.next(delivery);
@@ -45,6 +40,18 @@ public final class ApprovalTimers {
         };
     }
 
+    /** Escalation and reminder come before expiry, whichever of them is first. */
+    private static ApprovalCommand next(ApprovalId approvalId, Pending pending, ApprovalTimes times) {
+        Instant escalates = pending.escalated() ? null : pending.card().escalatesAt();
+        Instant reminds = pending.reminded() ? null : pending.card().remindsAt();
+        if (escalates != null && (reminds == null || !reminds.isBefore(escalates))) {
+            return new EscalateApproval(approvalId, escalates);
+        }
+        return reminds == null
+                ? new ExpireApproval(approvalId, pending.card().expiresAt().plus(times.expiryGrace()))
+                : new RemindApprovers(approvalId, reminds);
+    }
+
     /**
      * The command of a timer as it is made, whatever the instant was at which it fell due.
      *
@@ -53,6 +60,7 @@ public final class ApprovalTimers {
     public static ApprovalCommand madeAt(ApprovalCommand due, Instant now) {
         return switch (due) {
             case EscalateApproval(var id, var at) -> new EscalateApproval(id, now);
+            case RemindApprovers(var id, var at) -> new RemindApprovers(id, now);
             case ExpireApproval(var id, var at) -> new ExpireApproval(id, now);
             case ForgetApproval(var id, var at) -> new ForgetApproval(id, now);
             case DeliverAnswer(var id, RetryDelivery retry) ->

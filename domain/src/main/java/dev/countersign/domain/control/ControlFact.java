@@ -4,12 +4,15 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.request.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -206,6 +209,37 @@ public sealed interface ControlFact {
         @Override
         public String key() {
             return "connection/" + organization + "/" + name;
+        }
+    }
+
+    /**
+     * A way to tell people that approvals need them.
+     *
+     * @param groups of approvers that it serves; {@link #EVERY_GROUP} stands for all
+     * @param kinds what it is told of
+     */
+    record NoticeChannel(
+            OrganizationId organization, String name, List<String> groups, Set<Notice.Kind> kinds, NoticeTarget target)
+            implements ControlFact {
+        /** No group is named so. */
+        public static final String EVERY_GROUP = "*";
+
+        public NoticeChannel {
+            groups = List.copyOf(groups);
+            kinds = Set.copyOf(kinds);
+        }
+
+        @Override
+        public String key() {
+            return "notice/" + organization + "/" + name;
+        }
+
+        /** Whether it passes this notice on: one that means every approver, or one of its groups. */
+        public boolean serves(Notice notice) {
+            return kinds.contains(notice.kind())
+                    && (notice.groups().isEmpty()
+                            || groups.contains(EVERY_GROUP)
+                            || notice.groups().stream().anyMatch(groups::contains));
         }
     }
 

@@ -47,6 +47,15 @@ public final class Limits {
     public static final Duration APPROVAL_EXPIRY_MIN = Duration.ofSeconds(30);
     public static final Duration APPROVAL_EXPIRY_MAX = Duration.ofDays(30);
 
+    /** An approval's approvers are reminded when this part of its time is left. */
+    public static final int REMINDER_PART_OF_EXPIRY = 5;
+
+    /** Nobody is reminded longer before an approval expires. */
+    public static final Duration REMINDER_BEFORE_EXPIRY_MAX = Duration.ofHours(1);
+
+    /** Nobody is reminded of an approval with less time left than this. */
+    public static final Duration REMINDER_BEFORE_EXPIRY_MIN = Duration.ofSeconds(30);
+
     /** People that one approval may need. */
     public static final int QUORUM_MAX = 20;
 

@@ -8,6 +8,7 @@ import dev.countersign.domain.approval.ApprovalCommand.EscalateApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ForgetApproval;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.Choice.Approve;
 import dev.countersign.domain.delivery.DeliveryCommand.RetryDelivery;
 import java.time.Duration;
@@ -59,11 +60,15 @@ class ApprovalReplyTest {
 
     @Test
     void timersFollowEachOther() {
-        assertThat(next("Pending")).isEqualTo(new ExpireApproval(Samples.ID, Samples.EXPIRES_AT.plusSeconds(2)));
+        assertThat(next("Pending")).isEqualTo(new RemindApprovers(Samples.ID, Samples.REMINDS_AT));
+        assertThat(next("Pending/reminded"))
+                .isEqualTo(new ExpireApproval(Samples.ID, Samples.EXPIRES_AT.plusSeconds(2)));
+        assertThat(next("Pending/short"))
+                .as("what is short needs no reminder")
+                .isEqualTo(new ExpireApproval(Samples.ID, Samples.T0.plusSeconds(151)));
         assertThat(next("Pending/escalating"))
                 .isEqualTo(new EscalateApproval(Samples.ID, Samples.T0.plus(Duration.ofMinutes(20))));
-        assertThat(next("Pending/escalated"))
-                .isEqualTo(new ExpireApproval(Samples.ID, Samples.EXPIRES_AT.plusSeconds(2)));
+        assertThat(next("Pending/escalated")).isEqualTo(new RemindApprovers(Samples.ID, Samples.REMINDS_AT));
         assertThat(next("Approved"))
                 .isEqualTo(
                         new ForgetApproval(Samples.ID, Samples.T0.plusSeconds(1).plus(Duration.ofDays(7))));

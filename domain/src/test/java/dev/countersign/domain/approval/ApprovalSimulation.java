@@ -216,9 +216,20 @@ final class ApprovalSimulation {
             case ApprovalEvent.ApprovalOpened opened -> {}
             case ApprovalEvent.ApprovalEscalated escalated ->
                 assertThat(escalated.at()).as("not early").isAfterOrEqualTo(card().escalatesAt());
+            case ApprovalEvent.ReminderDue due -> reminded(before, due);
             case ApprovalEvent.ApprovalForgotten forgotten -> {}
             case ApprovalEvent.VoteBarred barred -> {}
         }
+    }
+
+    private void reminded(ApprovalState before, ApprovalEvent.ReminderDue due) {
+        assertThat(before).as("nobody is reminded of what is over").isInstanceOf(ApprovalState.Pending.class);
+        assertThat(due.at()).as("not early").isAfterOrEqualTo(card().remindsAt());
+        assertThat(events.stream().filter(ApprovalEvent.ReminderDue.class::isInstance))
+                .as("once")
+                .hasSize(1);
+        assertThat(((Opened) before).card().digest()).as("the card stays").isEqualTo(card().digest());
+        assertThat(((Opened) before).votes()).as("votes stay").isEqualTo(((Opened) state).votes());
     }
 
     private void onlyThoseWhoMayVoteDo(Opened before, VoteCast cast) {

@@ -17,6 +17,7 @@ class ApprovalSimulationTest {
     void invariantsHoldInEverySeededWorld() {
         long only = Long.getLong("countersign.seed", -1);
         Set<String> ends = new TreeSet<>();
+        long reminders = 0;
         for (long seed = only < 0 ? 0 : only; seed < (only < 0 ? SEEDS : only + 1); seed++) {
             ApprovalSimulation simulation = new ApprovalSimulation(seed);
             try {
@@ -25,10 +26,14 @@ class ApprovalSimulationTest {
                 throw new AssertionError("Seed " + seed + ": " + e.getMessage() + "\n" + simulation.events(), e);
             }
             ends.add(Samples.name(simulation.state()));
+            reminders += simulation.events().stream()
+                    .filter(ApprovalEvent.ReminderDue.class::isInstance)
+                    .count();
         }
         if (only < 0) {
             // A world in which some end never comes would prove less than it seems to.
             assertThat(ends).contains("Approved", "Rejected", "Answered", "Expired", "Cancelled", "Pending");
+            assertThat(reminders).isGreaterThan(SEEDS / 100);
         }
     }
 }

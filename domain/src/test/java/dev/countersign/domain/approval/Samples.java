@@ -7,6 +7,7 @@ import dev.countersign.domain.approval.ApprovalCommand.EscalateApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalCommand.ForgetApproval;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.ApprovalCommand.WithdrawApproval;
 import dev.countersign.domain.approval.ApprovalState.Pending;
 import dev.countersign.domain.approval.ApprovalState.Settled;
@@ -58,6 +59,7 @@ final class Samples {
     static final ApprovalId ID = ApprovalId.of(CALL_ID);
     static final Duration EXPIRES_AFTER = Duration.ofHours(1);
     static final Instant EXPIRES_AT = T0.plus(EXPIRES_AFTER);
+    static final Instant REMINDS_AT = T0.plus(Duration.ofMinutes(48));
     static final ToolError ERROR = new ToolError("http_503", "The receiver answered 503");
 
     /** Any one approver. */
@@ -69,6 +71,10 @@ final class Samples {
     static final ApprovalTerms EDITABLE = terms(List.of(), 2, null, false, false, true);
     static final ApprovalTerms COMMENTED = terms(List.of(), 1, null, false, true, false);
     static final ApprovalTerms OWNER_MAY = terms(List.of(), 1, null, true, false, false);
+
+    /** Too short for a reminder. */
+    static final ApprovalTerms SHORT =
+            new ApprovalTerms(List.of(), 1, Duration.ofSeconds(149), null, false, false, false);
 
     static final EditedParameters EDITED = new EditedParameters(json("{\"amount\":2}"), digest("{\"amount\":2}"));
 
@@ -160,7 +166,7 @@ final class Samples {
     }
 
     static Pending pending(ApprovalTerms terms, Vote... votes) {
-        return new Pending(card(ofCall(terms), terms), List.of(votes), false);
+        return new Pending(card(ofCall(terms), terms), List.of(votes), false, false);
     }
 
     static Vote vote(String name, Choice choice) {
@@ -188,7 +194,9 @@ final class Samples {
             case "Pending/two-needed" -> pending(TWO);
             case "Pending/ann-approved" -> pending(TWO, vote("ann", new Approve()));
             case "Pending/escalating" -> pending(ESCALATING);
-            case "Pending/escalated" -> new Pending(card(ofCall(ESCALATING), ESCALATING), List.of(), true);
+            case "Pending/escalated" -> new Pending(card(ofCall(ESCALATING), ESCALATING), List.of(), true, false);
+            case "Pending/reminded" -> new Pending(card(ofCall(ONE), ONE), List.of(), false, true);
+            case "Pending/short" -> pending(SHORT);
             case "Pending/editable" -> pending(EDITABLE);
             case "Pending/ann-edited" -> pending(EDITABLE, vote("ann", new ApproveEdited(EDITED)));
             case "Pending/large" ->
@@ -200,11 +208,13 @@ final class Samples {
                                         tool()),
                                 EDITABLE),
                         List.of(vote("bob", new ApproveEdited(largeEdit("y")))),
+                        false,
                         false);
             case "Pending/comment-required" -> pending(COMMENTED);
             case "Pending/owner-may-vote" -> pending(OWNER_MAY);
-            case "Pending/question" -> new Pending(card(question(null), ONE), List.of(), false);
-            case "Pending/question-with-callback" -> new Pending(card(question(callback()), ONE), List.of(), false);
+            case "Pending/question" -> new Pending(card(question(null), ONE), List.of(), false, false);
+            case "Pending/question-with-callback" ->
+                new Pending(card(question(callback()), ONE), List.of(), false, false);
             case "Approved" -> settled(new Resolution.Approved(List.of("ann"), null), vote("ann", new Approve()));
             case "Rejected" -> settled(new Resolution.Rejected("ann", "No"), vote("ann", new Reject()));
             case "Answered" -> answered(null);
@@ -316,6 +326,9 @@ final class Samples {
             case "CancelApproval" -> new CancelApproval(ID, Cancellation.CALL_CLOSED, "Policy changed", soon);
             case "EscalateApproval" -> new EscalateApproval(ID, T0.plus(Duration.ofMinutes(20)));
             case "EscalateApproval/early" -> new EscalateApproval(ID, soon);
+            case "RemindApprovers" -> new RemindApprovers(ID, REMINDS_AT);
+            case "RemindApprovers/early" -> new RemindApprovers(ID, REMINDS_AT.minusMillis(1));
+            case "RemindApprovers/late" -> new RemindApprovers(ID, expired);
             case "ExpireApproval" -> new ExpireApproval(ID, expired);
             case "ExpireApproval/in-grace" -> new ExpireApproval(ID, expired.minusMillis(1));
             case "ForgetApproval" -> new ForgetApproval(ID, T0.plus(Duration.ofDays(8)));

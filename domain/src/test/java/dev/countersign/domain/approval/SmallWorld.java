@@ -229,7 +229,8 @@ record SmallWorld(
 
     private void timers(List<SmallWorld> next) {
         ApprovalCommand due = ApprovalTimers.next(Samples.ID, approval, ApprovalTimes.DEFAULTS);
-        if (due instanceof ApprovalCommand.ExpireApproval && !now().isBefore(due.at())) {
+        if ((due instanceof ApprovalCommand.ExpireApproval || due instanceof ApprovalCommand.RemindApprovers)
+                && !now().isBefore(due.at())) {
             if (!approvals.contains(due)) {
                 next.add(with(commands, plus(approvals, due)));
             }

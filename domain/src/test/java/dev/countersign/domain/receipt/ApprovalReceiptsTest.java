@@ -102,7 +102,7 @@ class ApprovalReceiptsTest {
     }
 
     private static Pending pending(ApprovalSubject subject) {
-        return new Pending(new ApprovalCard(ID, subject, ApprovalTerms.DEFAULT, T0), List.of(), false);
+        return new Pending(new ApprovalCard(ID, subject, ApprovalTerms.DEFAULT, T0), List.of(), false, false);
     }
 
     private static Settled settled(ApprovalSubject subject, Resolution resolution) {

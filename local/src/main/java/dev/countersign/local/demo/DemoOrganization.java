@@ -97,6 +97,7 @@ public final class DemoOrganization {
                         hashed.agent().hash().hex()));
         files.put("policy.yaml", resource("policy.yaml"));
         files.put("tools.yaml", resource("tools.yaml"));
+        files.put("notifications.yaml", resource("notifications.yaml"));
         files.put(
                 "connections.yaml",
                 resource("connections.yaml")

@@ -8,6 +8,7 @@ import dev.countersign.avro.EscalateApproval;
 import dev.countersign.avro.ExpireApproval;
 import dev.countersign.avro.ForgetApproval;
 import dev.countersign.avro.OpenApproval;
+import dev.countersign.avro.RemindApprovers;
 import dev.countersign.avro.ReportDelivery;
 import dev.countersign.avro.RequestRedelivery;
 import dev.countersign.avro.RetryDelivery;
@@ -58,6 +59,7 @@ public final class ApprovalCommandCodec {
             case ApprovalCommand.CancelApproval it ->
                 new CancelApproval(Approvals.CANCELLATIONS.toAvro(it.cause()), it.reason());
             case ApprovalCommand.EscalateApproval it -> new EscalateApproval();
+            case ApprovalCommand.RemindApprovers it -> new RemindApprovers();
             case ApprovalCommand.ExpireApproval it -> new ExpireApproval();
             case ApprovalCommand.ForgetApproval it -> new ForgetApproval();
             case ApprovalCommand.DeliverAnswer(var id, DeliveryCommand.ReportDelivery it) ->
@@ -96,6 +98,7 @@ public final class ApprovalCommandCodec {
                 new ApprovalCommand.CancelApproval(
                         id, Approvals.CANCELLATIONS.toDomain(it.getCause()), it.getReason(), at);
             case EscalateApproval it -> new ApprovalCommand.EscalateApproval(id, at);
+            case RemindApprovers it -> new ApprovalCommand.RemindApprovers(id, at);
             case ExpireApproval it -> new ApprovalCommand.ExpireApproval(id, at);
             case ForgetApproval it -> new ApprovalCommand.ForgetApproval(id, at);
             case ReportDelivery it ->

@@ -9,6 +9,7 @@ import dev.countersign.avro.DeliveryMade;
 import dev.countersign.avro.DeliveryMissed;
 import dev.countersign.avro.DeliveryOrdered;
 import dev.countersign.avro.RedeliveryRequested;
+import dev.countersign.avro.ReminderDue;
 import dev.countersign.avro.VoteBarred;
 import dev.countersign.avro.VoteCast;
 import dev.countersign.domain.approval.ApprovalEvent;
@@ -34,6 +35,7 @@ final class ApprovalEvents {
                         it.comment());
             case ApprovalEvent.VoteBarred it -> new VoteBarred(Approvals.toAvro(it.approver()));
             case ApprovalEvent.ApprovalEscalated it -> new ApprovalEscalated(it.groups());
+            case ApprovalEvent.ReminderDue it -> new ReminderDue();
             case ApprovalEvent.ApprovalSettled it -> new ApprovalSettled(Approvals.toAvro(it.resolution()));
             case AnswerDelivery it -> toAvro(it.delivery());
             case ApprovalEvent.ApprovalForgotten it -> new ApprovalForgotten();
@@ -67,6 +69,7 @@ final class ApprovalEvents {
                         at);
             case VoteBarred it -> new ApprovalEvent.VoteBarred(Approvals.toDomain(it.getApprover()), at);
             case ApprovalEscalated it -> new ApprovalEvent.ApprovalEscalated(it.getGroups(), at);
+            case ReminderDue it -> new ApprovalEvent.ReminderDue(at);
             case ApprovalSettled it -> new ApprovalEvent.ApprovalSettled(Approvals.resolution(it.getResolution()), at);
             case ApprovalForgotten it -> new ApprovalEvent.ApprovalForgotten(at);
             default -> {

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import dev.countersign.avro.Connection;
 import dev.countersign.avro.Control;
 import dev.countersign.avro.Credential;
+import dev.countersign.avro.NoticeChannel;
 import dev.countersign.avro.Organization;
 import dev.countersign.avro.PolicyText;
 import dev.countersign.avro.Tool;
@@ -69,6 +70,7 @@ public final class ControlCodec {
                         it.operation(),
                         it.reversible());
             case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
+            case ControlFact.NoticeChannel it -> NoticeChannels.toAvro(it);
         };
     }
 
@@ -110,6 +112,7 @@ public final class ControlCodec {
             case Connection it ->
                 new ControlFact.Connection(
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
+            case NoticeChannel it -> NoticeChannels.toDomain(organization, it);
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };
     }

@@ -54,7 +54,8 @@ public final class StoredApprovalCodec {
     private static Object toAvro(ApprovalState state) {
         return switch (state) {
             case ApprovalState.Unopened it -> new StateUnopened();
-            case ApprovalState.Pending it -> new StatePending(toAvro(it.card()), toAvro(it.votes()), it.escalated());
+            case ApprovalState.Pending it ->
+                new StatePending(toAvro(it.card()), toAvro(it.votes()), it.escalated(), it.reminded());
             case ApprovalState.Settled it ->
                 new StateSettled(
                         toAvro(it.card()),
@@ -77,7 +78,8 @@ public final class StoredApprovalCodec {
         return switch (state) {
             case StateUnopened it -> new ApprovalState.Unopened();
             case StatePending it ->
-                new ApprovalState.Pending(card(it.getCard()), votes(it.getVotes()), it.getEscalated());
+                new ApprovalState.Pending(
+                        card(it.getCard()), votes(it.getVotes()), it.getEscalated(), it.getReminded());
             case StateSettled it ->
                 new ApprovalState.Settled(
                         card(it.getCard()),

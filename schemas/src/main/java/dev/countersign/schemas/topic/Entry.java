@@ -34,7 +34,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CALL,
             List.of("policy-stream", "ingress-api", "console", "connector-worker", "approval-stream (timers)"),
             new ForEver(),
-            "What an approval is asked to do: open, vote, withdraw, cancel, escalate, expire, deliver its answer, forget."
+            "What an approval is asked to do: open, vote, withdraw, cancel, escalate, remind, expire, deliver its answer, forget."
                     + " A topic of its own, so that approval-stream never reads the hot path.");
 
     static final Entry EVENTS = new Entry(
@@ -107,13 +107,23 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "The order to try once to deliver an answer to its asker's callback. Reports come back on"
                     + " approval-commands: the approval owns its delivery.");
 
+    static final Entry NOTICES = new Entry(
+            "notices",
+            "Notice",
+            Key.CALL,
+            List.of("approval-stream"),
+            new For(Duration.ofDays(7), Duration.ofDays(1)),
+            "The order to tell people that an approval waits, is about to expire, or goes to more of them, in the"
+                    + " transaction that records the fact. Nothing comes back.");
+
     static final Entry CONTROL = new Entry(
             "control",
             "Control",
             Key.CONTROL,
             List.of("control", "audit-cli"),
             new Compacted(),
-            "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections.");
+            "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections,"
+                    + " notice channels.");
 
     static final Entry CONTROL_HISTORY = new Entry(
             "control-history",
@@ -143,6 +153,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             REPLIES_DIRECT,
             APPROVAL_REPLIES,
             DELIVERIES,
+            NOTICES,
             CONTROL,
             CONTROL_HISTORY,
             DEAD_LETTERS);

@@ -10,6 +10,7 @@ import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
 import dev.countersign.schemas.codec.ApprovalReplyCodec;
@@ -19,6 +20,7 @@ import dev.countersign.schemas.codec.DeliveryOrderCodec;
 import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
+import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -49,6 +51,7 @@ public final class Topics {
     private final Topic<Reply> directReplies;
     private final Topic<ApprovalReply> approvalReplies;
     private final Topic<DeliveryOrder> deliveries;
+    private final Topic<Notice> notices;
     private final Topic<ControlFact> control;
     private final Topic<ControlFact> controlHistory;
 
@@ -67,6 +70,7 @@ public final class Topics {
         this.directReplies = topic(Entry.REPLIES_DIRECT, schemaIds, ReplyCodec::of);
         this.approvalReplies = topic(Entry.APPROVAL_REPLIES, schemaIds, ApprovalReplyCodec::of);
         this.deliveries = topic(Entry.DELIVERIES, schemaIds, DeliveryOrderCodec::of);
+        this.notices = topic(Entry.NOTICES, schemaIds, NoticeCodec::of);
         this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
         this.controlHistory = topic(Entry.CONTROL_HISTORY, schemaIds, ControlCodec::of);
     }
@@ -133,6 +137,11 @@ public final class Topics {
     /** Orders to deliver answers to callbacks; the reports come back as {@link #approvalCommands}. */
     public Topic<DeliveryOrder> deliveries() {
         return deliveries;
+    }
+
+    /** Orders to tell people of approvals; nothing comes back. */
+    public Topic<Notice> notices() {
+        return notices;
     }
 
     /** Keyed by {@link ControlFact#key()}; one partition. A null value removes what the key names. */

@@ -61,6 +61,7 @@ final class RoundTripTest {
                         readBack("approval-events", TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                         readBack("approval-replies", TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
+                        readBack("notices", TOPICS.notices().codec(), Samples.notices()),
                         readBack("approval store", StoredApproval.codec(), Samples.storedApprovals()))
                 .flatMap(tests -> tests);
     }

@@ -33,7 +33,8 @@ final class AnswerJsonTest {
     static List<Arguments> answers() {
         return List.of(
                 Arguments.of(
-                        new Pending(CARD, List.of(), false), "{\"request_id\":\"question-17\",\"status\":\"pending\"}"),
+                        new Pending(CARD, List.of(), false, false),
+                        "{\"request_id\":\"question-17\",\"status\":\"pending\"}"),
                 Arguments.of(
                         settled(new Resolution.Answered(List.of("erin"), new Choice.SelectOption("refund"))),
                         "{\"request_id\":\"question-17\",\"resolved_at\":\"2026-11-21T10:01:00Z\",\"resolved_by\":\"erin\","

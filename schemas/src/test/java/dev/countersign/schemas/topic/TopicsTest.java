@@ -32,6 +32,7 @@ final class TopicsTest {
                         topics.directReplies(),
                         topics.approvalReplies(),
                         topics.deliveries(),
+                        topics.notices(),
                         topics.control(),
                         topics.controlHistory())
                 .map(Topic::name)

@@ -8,6 +8,7 @@ import dev.countersign.avro.DeliveryOrder;
 import dev.countersign.avro.Dispatch;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
+import dev.countersign.avro.Notice;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.StoredApproval;
@@ -55,6 +56,7 @@ final class SchemaRelease {
         schemas.put("approval-commands-value", ApprovalCommand.getClassSchema());
         schemas.put("approval-replies-value", ApprovalReply.getClassSchema());
         schemas.put("deliveries-value", DeliveryOrder.getClassSchema());
+        schemas.put("notices-value", Notice.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
         return schemas;
     }

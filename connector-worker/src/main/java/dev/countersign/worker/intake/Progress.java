@@ -1,4 +1,4 @@
-package dev.countersign.worker.delivery;
+package dev.countersign.worker.intake;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.countersign.worker.delivery;
+package dev.countersign.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,2 @@
+/** Tests of what people are told, with real receivers. */
+package dev.countersign.worker.notice;

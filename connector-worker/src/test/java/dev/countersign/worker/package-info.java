@@ -1,0 +1,2 @@
+/** Tests of the worker's wiring. */
+package dev.countersign.worker;
