@@ -79,9 +79,12 @@
   const connect = () => {
     if (source || !window.EventSource) return;
     source = new EventSource("/live");
-    source.addEventListener("open", () => {
+    source.addEventListener("open", (event) => {
       stopPolling();
       show("on");
+      // Heard twice: when it is connected, and as the stream's first word. What changed between the
+      // page and that word, or while there was no stream, was told to nobody.
+      if (event instanceof MessageEvent) refresh(null);
     });
     source.addEventListener("change", (event) => note(event.data));
     source.addEventListener("superseded", () => {
@@ -215,7 +218,11 @@
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
-    if (typing && event.key === "Escape") event.target.blur();
+    if (typing && event.key === "Escape") {
+      // Leaves the field only: by itself the browser would empty a search as well.
+      event.preventDefault();
+      event.target.blur();
+    }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
     if (Object.hasOwn(keys, event.key)) {
       event.preventDefault();

@@ -1,5 +1,6 @@
 package dev.countersign.console.page;
 
+import dev.countersign.console.approval.ApprovalStatus;
 import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Card;
 import dev.countersign.console.approval.Decisions.Answer;
@@ -14,6 +15,7 @@ import dev.countersign.console.signin.SignedIn;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -102,8 +104,10 @@ class CardPages {
     /** Why what somebody has open is no longer to be decided on; null when it still is. */
     private static @Nullable String overtaken(Heading now, String digest, boolean open) {
         if (open && !now.status().isPending()) {
-            return "While you were reading, this was "
-                    + Words.status(now.status()).toLowerCase(java.util.Locale.ROOT) + ".";
+            String ended = now.status() == ApprovalStatus.EXPIRED
+                    ? "expired"
+                    : "was " + Words.status(now.status()).toLowerCase(Locale.ROOT);
+            return "While you were reading, this " + ended + ".";
         }
         return now.status().isPending() && !now.cardDigest().hex().equals(digest)
                 ? "The request has changed since you opened it."

@@ -87,12 +87,17 @@ record CardView(
     record VoteView(
             SafeHtml by, String said, String sign, @Nullable SafeHtml comment, Moment at) {}
 
-    /** How it ended. */
+    /**
+     * How it ended.
+     *
+     * @param ofVote whether the detail is the comment of a vote, which is told with the vote
+     */
     record EndingView(
             String word,
             String code,
             SafeHtml by,
             SafeHtml detail,
+            boolean ofVote,
             @Nullable SafeHtml answer,
             Moment at) {}
 
@@ -131,7 +136,7 @@ record CardView(
                 mayVote,
                 pending ? standing(heading, person) : "",
                 card.votes().stream().map(vote -> vote(vote, now)).toList(),
-                ending == null ? null : ending(ending, now),
+                ending == null ? null : ending(ending, card.votes(), now),
                 execution == null ? null : execution(execution, now));
     }
 
@@ -192,7 +197,7 @@ record CardView(
                 Moment.of(vote.at(), now));
     }
 
-    private static EndingView ending(Ending ending, Instant now) {
+    private static EndingView ending(Ending ending, List<Vote> votes, Instant now) {
         SafeHtml answer = switch (ending.answer()) {
             case Choice.Select(var value) -> VisibleText.line(value, LINE_CHARS_MAX);
             case Choice.Instruct(var instruction) -> VisibleText.block(instruction, TEXT_CHARS_MAX);
@@ -206,6 +211,7 @@ record CardView(
                 ending.status().code(),
                 EntryView.names(ending.deciders()),
                 VisibleText.block(ending.detail(), TEXT_CHARS_MAX),
+                votes.stream().anyMatch(vote -> ending.detail().equals(vote.comment())),
                 answer,
                 Moment.of(ending.at(), now));
     }
