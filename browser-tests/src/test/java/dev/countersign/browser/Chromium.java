@@ -40,7 +40,8 @@ final class Chromium {
 
     /** Playwright's driver, which must not download browsers by itself. */
     static Playwright driver() {
-        return Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        return Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     }
 
     /**
@@ -62,7 +63,9 @@ final class Chromium {
     }
 
     static Browser launch(Playwright playwright, Path executable) {
-        return playwright.chromium().launch(new LaunchOptions().setExecutablePath(executable).setArgs(QUIET));
+        return playwright
+                .chromium()
+                .launch(new LaunchOptions().setExecutablePath(executable).setArgs(QUIET));
     }
 
     private static Path required(Path executable) {

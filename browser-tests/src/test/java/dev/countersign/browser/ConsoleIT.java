@@ -12,7 +12,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.countersign.browser.Agent.Pending;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration UNTIL_EXPIRED = Duration.ofSeconds(45);
+    private static final double PATIENCE_MILLIS = 15_000;
+    private static final double EXPIRED_WITHIN_MILLIS = 45_000;
 
     /** Left open from the start, because the shortest time that a rule may give is half a minute. */
     private static Visitor watching;
@@ -48,7 +47,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void openACardThatExpires(WholeSystem system) throws Exception {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         watching = Visitor.signedIn(system, ANN);
         watchingWithoutScripts = Visitor.withoutScripts(system, BEN);
         Pending call = system.agent("acme").asks("restart_service", "service:mail", Map.of());
@@ -94,7 +93,8 @@ class ConsoleIT {
             assertThat(ann.hasNotReloaded()).isTrue();
             row(ann, call).click();
             assertThat(ann.find("h1")).hasText("update_deal crm:deal:123");
-            assertThat(ann.find(".asker")).containsText(Pattern.compile("sales-bot.*otto@acme\\.example", Pattern.DOTALL));
+            assertThat(ann.find(".asker"))
+                    .containsText(Pattern.compile("sales-bot.*otto@acme\\.example", Pattern.DOTALL));
             assertThat(ann.find("pre.json")).containsText("\"amount\": 60000");
             assertThat(ann.find("main")).containsText("large-deals");
             assertThat(ann.find("main")).containsText("50000");
@@ -359,7 +359,8 @@ class ConsoleIT {
             ben.openCard(call.approvalId());
             assertThat(ben.find("#live h2")).hasText("Approved");
             assertThat(ben.find("#live .ended"))
-                    .containsText(Pattern.compile("by Ann Park, .*ago.*20\\d\\d, \\d\\d:\\d\\d:\\d\\d UTC", Pattern.DOTALL));
+                    .containsText(
+                            Pattern.compile("by Ann Park, .*ago.*20\\d\\d, \\d\\d:\\d\\d:\\d\\d UTC", Pattern.DOTALL));
             assertThat(ben.find("#runs-title")).hasText("What was asked for");
             assertThat(ben.find("#decide")).hasCount(0);
         }
@@ -422,9 +423,7 @@ class ConsoleIT {
     @Order(Integer.MAX_VALUE)
     void aCardThatExpiresWhileItIsOpenSaysSoAndTakesNoVote() {
         assertThat(watching.find("#live h2"))
-                .hasText(
-                        "Expired",
-                        new LocatorAssertions.HasTextOptions().setTimeout(UNTIL_EXPIRED.toMillis()));
+                .hasText("Expired", new LocatorAssertions.HasTextOptions().setTimeout(EXPIRED_WITHIN_MILLIS));
         assertThat(watching.find("#live .notice")).containsText("While you were reading, this expired.");
         assertThat(approve(watching)).isDisabled();
         assertThat(watching.hasNotReloaded()).isTrue();

@@ -111,8 +111,7 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
      * @param data the data directory, whose CRM its deals are in
      * @param owner who answers for its agent
      */
-    static Organization write(Path data, String name, String agent, String owner, String targetUrl)
-            throws IOException {
+    static Organization write(Path data, String name, String agent, String owner, String targetUrl) throws IOException {
         SecureRandom random = new SecureRandom();
         NewSecret secret = CredentialHasher.newSecret(random);
         NewSecret key = CredentialHasher.newSecret(random);
@@ -127,7 +126,8 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
                     salt: %s
                     secret_hash: %s
                     enabled: true
-                """.formatted(name, secret.hash().hex(), key.salt(), key.hash().hex()));
+                """.formatted(
+                        name, secret.hash().hex(), key.salt(), key.hash().hex()));
         Files.writeString(directory.resolve("credentials.yaml"), """
                 - agent: %s
                   owner: %s
@@ -135,7 +135,8 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
                   secret_hash: %s
                   enabled: true
                   uuid: %s
-                """.formatted(agent, owner, secret.salt(), secret.hash().hex(), uuid));
+                """.formatted(
+                        agent, owner, secret.salt(), secret.hash().hex(), uuid));
         Files.writeString(directory.resolve("policy.yaml"), POLICY);
         Files.writeString(directory.resolve("tools.yaml"), TOOLS);
         Path demo = data.toAbsolutePath().resolve("demo");
@@ -148,7 +149,8 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
                   kind: http
                   concurrency: 4
                   settings: {base_url: "%s", allowed_hosts: ["127.0.0.1"], allow_private_addresses: true}
-                """.formatted(demo.resolve("crm"), demo.resolve("crm.password"), targetUrl));
+                """.formatted(
+                        demo.resolve("crm"), demo.resolve("crm.password"), targetUrl));
         return new Organization(name, agent + ":" + secret.secret(), uuid, name + ".ci." + key.secret());
     }
 }

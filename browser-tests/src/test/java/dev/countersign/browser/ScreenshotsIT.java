@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotCaret;
 import dev.countersign.browser.Agent.Pending;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ class ScreenshotsIT {
 
     private record Screen(String name, int width, int height) {
         NewContextOptions options() {
-            return new NewContextOptions().setViewportSize(width, height);
+            // A transition would be caught halfway between two themes.
+            return new NewContextOptions().setViewportSize(width, height).setReducedMotion(ReducedMotion.REDUCE);
         }
     }
 
@@ -99,9 +101,7 @@ class ScreenshotsIT {
         picture("card-question", page -> page.navigate("/approvals/" + question));
         picture("card-decided", page -> page.navigate("/approvals/" + decided.approvalId()));
         picture("card-rejected", page -> page.navigate("/approvals/" + rejected.approvalId()));
-        picture(
-                "review",
-                page -> page.navigate("/inbox/review?id=" + deal.approvalId() + "&id=" + alike.approvalId()));
+        picture("review", page -> page.navigate("/inbox/review?id=" + deal.approvalId() + "&id=" + alike.approvalId()));
         picture("unknown", page -> page.navigate("/unknown"));
         picture("unknown-outcome", page -> {
             page.navigate("/unknown");
@@ -138,7 +138,8 @@ class ScreenshotsIT {
     }
 
     private Page sitting(Screen screen) {
-        return sitters.computeIfAbsent(screen, s -> Visitor.signedIn(system, MIRA, s.options())).page();
+        return sitters.computeIfAbsent(screen, s -> Visitor.signedIn(system, MIRA, s.options()))
+                .page();
     }
 
     private static void picture(String name, Screen screen, Page page, Consumer<Page> open) {

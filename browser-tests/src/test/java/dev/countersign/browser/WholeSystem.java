@@ -99,8 +99,7 @@ final class WholeSystem implements AutoCloseable {
             Map<String, String> addresses = addresses(data);
             URI door = URI.create(addresses.getOrDefault("COUNTERSIGN_URL", ""));
             Map<String, Agent> agents = Map.of("acme", new Agent(door, acme), "harbour", new Agent(door, harbour));
-            return new WholeSystem(
-                    directory, up, target, addresses, users.passwords(), agents, playwright, browser);
+            return new WholeSystem(directory, up, target, addresses, users.passwords(), agents, playwright, browser);
         } catch (RuntimeException | IOException | InterruptedException e) {
             up.close();
             target.close();
