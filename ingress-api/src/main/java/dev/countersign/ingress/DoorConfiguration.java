@@ -12,6 +12,7 @@ import dev.countersign.ingress.description.OpenApiEndpoint;
 import dev.countersign.ingress.gateway.Answers;
 import dev.countersign.ingress.gateway.GatewayEndpoint;
 import dev.countersign.ingress.gateway.Pipeline;
+import dev.countersign.ingress.gateway.Room;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
@@ -28,6 +29,7 @@ import dev.countersign.ingress.reply.Farewell;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.ingress.reply.Waiters;
+import dev.countersign.ingress.simulator.Simulation;
 import dev.countersign.ingress.simulator.SimulatorEndpoint;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.schemas.topic.Topics;
@@ -165,22 +167,28 @@ class DoorConfiguration {
     }
 
     @Bean
+    Simulation simulation(Control control) {
+        return new Simulation(control);
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> gatewayServlet(
             Authenticator authenticator,
             AgentRates rates,
             BodyReader bodies,
+            Room room,
             Pipeline pipeline,
             Clock clock,
             IngressSettings settings) {
         Endpoint gateway = new GatewayEndpoint(
-                authenticator, rates, bodies, pipeline, clock, settings.waitDefault(), settings.waitMax());
+                authenticator, rates, bodies, room, pipeline, clock, settings.waitDefault(), settings.waitMax());
         return servlet("gateway", "POST", gateway, "/v1/agent-tool-call");
     }
 
     @Bean
     ServletRegistrationBean<Servlet> simulatorServlet(
-            Authenticator authenticator, AgentRates rates, BodyReader bodies, Control control, Clock clock) {
-        Endpoint simulator = new SimulatorEndpoint(authenticator, rates, bodies, control, clock);
+            Authenticator authenticator, AgentRates rates, BodyReader bodies, Simulation simulation, Clock clock) {
+        Endpoint simulator = new SimulatorEndpoint(authenticator, rates, bodies, simulation, clock);
         return servlet("simulator", "POST", simulator, "/v1/policy-simulator");
     }
 

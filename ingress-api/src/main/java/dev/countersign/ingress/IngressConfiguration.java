@@ -7,8 +7,11 @@ import dev.countersign.ingress.question.Questions;
 import dev.countersign.ingress.question.ReadModelQuestions;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
+import dev.countersign.ingress.simulator.ApprovalRoom;
+import dev.countersign.ingress.simulator.Simulation;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReadModelConfiguration;
+import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.Upkeep;
 import dev.countersign.schemas.kafka.Installation;
 import java.util.LinkedHashMap;
@@ -35,6 +38,15 @@ public class IngressConfiguration {
     @Bean
     Questions questions(ApprovalQueries approvals) {
         return new ReadModelQuestions(approvals);
+    }
+
+    @Bean
+    ApprovalRoom approvalRoom(Questions questions, Simulation simulation, ReceiptQueries receipts) {
+        return new ApprovalRoom(
+                questions,
+                simulation,
+                (organization, call) -> receipts.find(organization, call) != null,
+                System::nanoTime);
     }
 
     /** One organization's fault is no reason to send the others away: the view still serves them. */

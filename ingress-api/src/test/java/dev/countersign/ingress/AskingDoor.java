@@ -3,6 +3,7 @@ package dev.countersign.ingress;
 import dev.countersign.approvalstream.ApprovalStreamConfiguration;
 import dev.countersign.control.CredentialHasher;
 import dev.countersign.control.view.ControlView;
+import dev.countersign.ingress.gateway.Room;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
@@ -163,6 +164,11 @@ final class AskingDoor implements AutoCloseable {
     @Configuration(proxyBeanMethods = false)
     @Import({DoorConfiguration.class, ApprovalStreamConfiguration.class, ConnectorWorkerConfiguration.class})
     static class TestApplication {
+        @Bean
+        Room room() {
+            return (organization, callId, call) -> {};
+        }
+
         @Bean
         DoorConfiguration.Control control(ControlView view) {
             return view::snapshot;

@@ -5,6 +5,7 @@ import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
@@ -69,7 +70,7 @@ final class FollowedQuestions implements Questions, AutoCloseable {
     }
 
     @Override
-    public synchronized Pending pending(OrganizationId organization, AgentId agent) {
+    public synchronized Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
         catchUp();
         List<ApprovalState.Pending> waiting = states.values().stream()
                 .filter(ApprovalState.Pending.class::isInstance)

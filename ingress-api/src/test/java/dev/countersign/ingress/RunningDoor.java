@@ -1,6 +1,7 @@
 package dev.countersign.ingress;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.ingress.gateway.Room;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.question.Questions;
 import dev.countersign.ingress.question.UnreadQuestions;
@@ -128,6 +129,11 @@ final class RunningDoor implements AutoCloseable {
     @Configuration(proxyBeanMethods = false)
     @Import(DoorConfiguration.class)
     static class TestApplication {
+        @Bean
+        Room room() {
+            return (organization, callId, call) -> {};
+        }
+
         @Bean
         DoorConfiguration.Control control() {
             ControlSnapshot snapshot = Organizations.snapshot();

@@ -54,8 +54,12 @@ public interface ApprovalQueries {
      */
     ApprovalPage list(OrganizationId organization, ApprovalFilter filter, int limit, @Nullable String cursor);
 
-    /** How many approvals are such. */
-    int count(OrganizationId organization, ApprovalFilter filter);
+    /**
+     * How many approvals are such.
+     *
+     * @param upTo counts no further, at least 1: what counting costs must not grow with what waits
+     */
+    int count(OrganizationId organization, ApprovalFilter filter, int upTo);
 
     /** What figures over a period are made of; of very long lists only the latest. */
     ApprovalFacts facts(OrganizationId organization, Instant from, Instant to);

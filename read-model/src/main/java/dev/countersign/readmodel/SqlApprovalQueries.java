@@ -119,10 +119,11 @@ final class SqlApprovalQueries implements ApprovalQueries {
     }
 
     @Override
-    public int count(OrganizationId organization, ApprovalFilter filter) {
+    public int count(OrganizationId organization, ApprovalFilter filter, int upTo) {
         InboxSearch search = new InboxSearch(organization, filter, null);
         Integer count = first(
-                "SELECT COUNT(*) FROM approval_view a" + search.conditions(),
+                "SELECT COUNT(*) FROM (SELECT 1 FROM approval_view a" + search.conditions() + " FETCH FIRST " + upTo
+                        + " ROWS ONLY) counted",
                 search.parameters(null),
                 found -> found.getInt(1));
         return count == null ? 0 : count;

@@ -127,7 +127,8 @@ abstract class ApprovalProjectionContract {
                         .list(Histories.GLOBEX, ApprovalFilter.PENDING, 10, null)
                         .approvals())
                 .isEmpty();
-        assertThat(queries().count(Histories.GLOBEX, ApprovalFilter.PENDING)).isZero();
+        assertThat(queries().count(Histories.GLOBEX, ApprovalFilter.PENDING, 10))
+                .isZero();
     }
 
     @Test
@@ -141,7 +142,7 @@ abstract class ApprovalProjectionContract {
         assertThat(mine(new Approver("local", "ann", "Ann", List.of(), List.of("finance"), Set.of(), null), 1))
                 .isEmpty();
         assertThat(mine(ANN, 3_600)).isEmpty();
-        assertThat(queries().count(Histories.ACME, votable(ANN, 1))).isEqualTo(1);
+        assertThat(queries().count(Histories.ACME, votable(ANN, 1), 10)).isEqualTo(1);
     }
 
     @Test

@@ -30,12 +30,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox as the read model has it. The organization is always the person's own. */
 final class ReadModelApprovals implements Approvals {
+    private static final Duration OPENED_WITHIN = Duration.ofSeconds(5);
+
     private final ApprovalQueries approvals;
     private final ReceiptQueries receipts;
     private final Considered considered;
@@ -85,8 +89,8 @@ final class ReadModelApprovals implements Approvals {
             ApprovalFilter mine =
                     new ApprovalFilter(new Standing.Votable(Voters.of(person), clock.instant()), null, null, null);
             return new Waiting(
-                    approvals.count(organization, mine),
-                    approvals.count(organization, ApprovalFilter.PENDING),
+                    approvals.count(organization, mine, Waiting.COUNT_MAX),
+                    approvals.count(organization, ApprovalFilter.PENDING, Waiting.COUNT_MAX),
                     approvals.countUnknowns(organization));
         });
     }
@@ -100,12 +104,41 @@ final class ReadModelApprovals implements Approvals {
         return asked(() -> {
             ApprovalView view = approvals.find(person.organization(), id);
             if (view == null) {
+                view = awaitOpened(person.organization(), id);
+            }
+            if (view == null) {
                 return null;
             }
             boolean ofCall = view.card().subject() instanceof OfCall;
             ReceiptView receipt = ofCall ? receipts.find(person.organization(), id.callId()) : null;
             return Cards.card(view, person, clock.instant(), receipt);
         });
+    }
+
+    /** An agent is told an approval's id before approval-stream has opened it; its link may be followed at once. */
+    private @Nullable ApprovalView awaitOpened(OrganizationId organization, ApprovalId id) {
+        if (receipts.find(organization, id.callId()) == null) {
+            return null;
+        }
+        CountDownLatch opened = new CountDownLatch(1);
+        Runnable end = approvals.follow(organization, changed -> {
+            if (changed.equals(id.toString())) {
+                opened.countDown();
+            }
+        });
+        try {
+            ApprovalView meanwhile = approvals.find(organization, id);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            var unused = opened.await(OPENED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return approvals.find(organization, id);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            end.run();
+        }
     }
 
     @Override

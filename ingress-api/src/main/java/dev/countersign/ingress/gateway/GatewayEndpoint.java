@@ -26,6 +26,7 @@ public final class GatewayEndpoint implements Endpoint {
     private final Authenticator authenticator;
     private final AgentRates rates;
     private final BodyReader bodies;
+    private final Room room;
     private final Pipeline pipeline;
     private final RequestIds requestIds = new RequestIds();
     private final Clock clock;
@@ -40,6 +41,7 @@ public final class GatewayEndpoint implements Endpoint {
             Authenticator authenticator,
             AgentRates rates,
             BodyReader bodies,
+            Room room,
             Pipeline pipeline,
             Clock clock,
             Duration wait,
@@ -47,6 +49,7 @@ public final class GatewayEndpoint implements Endpoint {
         this.authenticator = authenticator;
         this.rates = rates;
         this.bodies = bodies;
+        this.room = room;
         this.pipeline = pipeline;
         this.clock = clock;
         this.wait = wait;
@@ -81,6 +84,7 @@ public final class GatewayEndpoint implements Endpoint {
                 key,
                 requestIds.next(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
+        room.require(organization, callId, call);
         Asked asked = new Asked(callId, caller.agent(), body.digest(), call.requestId(), organization.onMismatch());
         return pipeline.submit(
                 asked,

@@ -6,6 +6,7 @@ import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ApprovalStanding;
 import dev.countersign.domain.approval.ApprovalStatus;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.egress.Reach;
@@ -19,7 +20,6 @@ import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
-import dev.countersign.ingress.question.Questions.Pending;
 import dev.countersign.ingress.reply.Waiter.Ending;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -118,9 +118,10 @@ public final class QuestionCreation {
     /** A repetition of what waits already needs no room. */
     private void requireRoom(Asked asked, boolean isNew) {
         Caller caller = asked.asker().caller();
-        Pending pending = questions.pending(caller.organization().organization(), caller.agent());
-        boolean full = pending.ofAgent() >= asked.asker().limits().perAgentMax()
-                || pending.ofOrganization() >= asked.asker().limits().perOrganizationMax();
+        ApprovalLimits limits = asked.asker().limits();
+        boolean full = questions
+                .pending(caller.organization().organization(), caller.agent(), limits)
+                .reaches(limits);
         if (full && (isNew || questions.find(caller.organization().organization(), asked.approvalId()) == null)) {
             throw new QuestionRefusedException(QuestionAnswers.overLimit());
         }

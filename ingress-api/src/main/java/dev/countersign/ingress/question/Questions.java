@@ -1,5 +1,6 @@
 package dev.countersign.ingress.question;
 
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
@@ -28,8 +29,12 @@ public interface Questions {
     QuestionView awaitResolved(OrganizationId organization, ApprovalId approvalId, Duration timeout)
             throws InterruptedException;
 
-    /** How many approvals wait for people now, those of calls included. */
-    Pending pending(OrganizationId organization, AgentId agent);
+    /**
+     * How many approvals wait for people now, those of calls included.
+     *
+     * @param limits counts no further than these
+     */
+    Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits);
 
     /**
      * Numbers of approvals that wait.
@@ -37,5 +42,10 @@ public interface Questions {
      * @param ofAgent of the one agent
      * @param ofOrganization of all its agents together
      */
-    record Pending(int ofAgent, int ofOrganization) {}
+    record Pending(int ofAgent, int ofOrganization) {
+        /** Whether no more may wait. */
+        public boolean reaches(ApprovalLimits limits) {
+            return ofAgent >= limits.perAgentMax() || ofOrganization >= limits.perOrganizationMax();
+        }
+    }
 }

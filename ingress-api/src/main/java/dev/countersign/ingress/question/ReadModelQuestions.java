@@ -1,6 +1,7 @@
 package dev.countersign.ingress.question;
 
 import dev.countersign.domain.approval.ApprovalSubject.Question;
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
@@ -55,10 +56,10 @@ public final class ReadModelQuestions implements Questions {
     }
 
     @Override
-    public Pending pending(OrganizationId organization, AgentId agent) {
+    public Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
+        ApprovalFilter ofAgent = new ApprovalFilter(new ApprovalFilter.Standing.Pending(), null, agent, null);
         return new Pending(
-                approvals.count(
-                        organization, new ApprovalFilter(new ApprovalFilter.Standing.Pending(), null, agent, null)),
-                approvals.count(organization, ApprovalFilter.PENDING));
+                approvals.count(organization, ofAgent, Math.max(1, limits.perAgentMax())),
+                approvals.count(organization, ApprovalFilter.PENDING, Math.max(1, limits.perOrganizationMax())));
     }
 }

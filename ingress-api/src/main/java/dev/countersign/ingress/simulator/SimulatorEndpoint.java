@@ -1,13 +1,5 @@
 package dev.countersign.ingress.simulator;
 
-import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.domain.call.CallCommand.SubmitCall;
-import dev.countersign.domain.call.CallDecider;
-import dev.countersign.domain.call.CallEvent.CallJudged;
-import dev.countersign.domain.call.CallState;
-import dev.countersign.domain.call.CallTimes;
-import dev.countersign.domain.identity.CallId;
-import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
@@ -26,35 +18,25 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /**
- * {@code POST /v1/policy-simulator}: what would be decided of a first call, by the same decider that
- * decides the real ones. Nothing reaches Kafka, no connector runs, no receipt is left.
+ * {@code POST /v1/policy-simulator}: what would be decided of a first call. Nothing reaches Kafka, no connector runs, no receipt is left.
  */
 public final class SimulatorEndpoint implements Endpoint {
-    /** Names no call: every simulation is of one that was never seen. */
-    private static final CallId NO_CALL = new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa");
-
     private static final String SIMULATED = "simulated";
 
     private final Authenticator authenticator;
     private final AgentRates rates;
     private final BodyReader bodies;
-    private final Supplier<ControlSnapshot> control;
+    private final Simulation simulation;
     private final Clock clock;
-    private final CallDecider decider = new CallDecider(CallTimes.DEFAULTS);
 
     public SimulatorEndpoint(
-            Authenticator authenticator,
-            AgentRates rates,
-            BodyReader bodies,
-            Supplier<ControlSnapshot> control,
-            Clock clock) {
+            Authenticator authenticator, AgentRates rates, BodyReader bodies, Simulation simulation, Clock clock) {
         this.authenticator = authenticator;
         this.rates = rates;
         this.bodies = bodies;
-        this.control = control;
+        this.simulation = simulation;
         this.clock = clock;
     }
 
@@ -63,26 +45,11 @@ public final class SimulatorEndpoint implements Endpoint {
         Caller caller = authenticator.authenticate(request);
         rates.admit(caller.agent());
         ToolCall call = call(caller, CallRequest.parse(bodies.read(request)));
-        return switch (judge(call)) {
+        return switch (simulation.judge(call)) {
             case Judgement.Ruling ruling -> HttpAnswer.json(200, ruled(ruling));
             case Judgement.PolicyFailure failure ->
                 Problem.of(ProblemCode.POLICY_ERROR, failure.reason()).answer();
         };
-    }
-
-    private Judgement judge(ToolCall call) {
-        OrganizationId organization = call.organization();
-        return decider
-                .decide(
-                        new CallState.Unseen(),
-                        new SubmitCall(NO_CALL, call, null),
-                        control.get().rulebook(organization))
-                .events()
-                .stream()
-                .filter(CallJudged.class::isInstance)
-                .map(event -> ((CallJudged) event).judgement())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("A first call is always judged"));
     }
 
     private ToolCall call(Caller caller, CallRequest body) {

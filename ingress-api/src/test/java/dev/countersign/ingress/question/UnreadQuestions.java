@@ -1,5 +1,6 @@
 package dev.countersign.ingress.question;
 
+import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
@@ -22,7 +23,7 @@ public final class UnreadQuestions implements Questions {
     }
 
     @Override
-    public Pending pending(OrganizationId organization, AgentId agent) {
+    public Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
         throw unread();
     }
 

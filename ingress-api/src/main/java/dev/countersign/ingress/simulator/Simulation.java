@@ -1,0 +1,40 @@
+package dev.countersign.ingress.simulator;
+
+import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallDecider;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.CallTimes;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.request.ToolCall;
+import java.util.function.Supplier;
+
+/** What would be decided of a first call, by the same decider that decides the real ones. */
+public final class Simulation {
+    /** Names no call: every simulation is of one that was never seen. */
+    private static final CallId NO_CALL = new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa");
+
+    private final Supplier<ControlSnapshot> control;
+    private final CallDecider decider = new CallDecider(CallTimes.DEFAULTS);
+
+    public Simulation(Supplier<ControlSnapshot> control) {
+        this.control = control;
+    }
+
+    /** The judgement by the policy that is in force here and now; leaves no trace. */
+    public Judgement judge(ToolCall call) {
+        return decider
+                .decide(
+                        new CallState.Unseen(),
+                        new SubmitCall(NO_CALL, call, null),
+                        control.get().rulebook(call.organization()))
+                .events()
+                .stream()
+                .filter(CallJudged.class::isInstance)
+                .map(event -> ((CallJudged) event).judgement())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("A first call is always judged"));
+    }
+}
