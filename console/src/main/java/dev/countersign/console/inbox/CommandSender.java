@@ -3,21 +3,24 @@ package dev.countersign.console.inbox;
 import dev.countersign.console.approval.InboxUnavailableException;
 import dev.countersign.schemas.topic.Topic;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaProducerException;
+import org.springframework.kafka.core.KafkaTemplate;
 
 /** Puts decisions into the log. */
 final class CommandSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
 
-    private final Producer<String, byte[]> producer;
+    private final DefaultKafkaProducerFactory<String, byte[]> producers;
+    private final KafkaTemplate<String, byte[]> template;
 
     CommandSender(InboxKafka kafka) {
-        this.producer = kafka.producer();
+        this.producers = kafka.producers();
+        this.template = new KafkaTemplate<>(producers);
     }
 
     /**
@@ -30,11 +33,11 @@ final class CommandSender implements AutoCloseable {
     <V> CompletableFuture<Void> send(Topic<V> topic, String key, V command) {
         CompletableFuture<Void> refused = new CompletableFuture<>();
         try {
-            // The callback is told everything that the future would be.
-            var unused = producer.send(
-                    new ProducerRecord<>(topic.name(), key, topic.codec().encode(command)), (metadata, failure) -> {
+            // What completes it completes `refused`, or nothing has to.
+            var unused = template.send(topic.name(), key, topic.codec().encode(command))
+                    .whenComplete((sent, failure) -> {
                         if (failure != null) {
-                            notAcknowledged(key, failure, refused);
+                            notAcknowledged(key, cause(failure), refused);
                         }
                     });
         } catch (KafkaException failure) {
@@ -43,7 +46,14 @@ final class CommandSender implements AutoCloseable {
         return refused;
     }
 
-    private static void notAcknowledged(String key, Exception failure, CompletableFuture<Void> refused) {
+    /** The template wraps what the producer says. */
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof KafkaProducerException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+    }
+
+    private static void notAcknowledged(String key, Throwable failure, CompletableFuture<Void> refused) {
         LOG.atWarn()
                 .addKeyValue("callId", key)
                 .addKeyValue("failure", failure.getClass().getSimpleName())
@@ -56,6 +66,6 @@ final class CommandSender implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        producers.destroy();
     }
 }

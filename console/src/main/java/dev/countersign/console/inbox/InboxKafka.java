@@ -7,9 +7,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 /** Makes the inbox's Kafka clients; says what it needs beside {@link KafkaClients}, and why. */
 final class InboxKafka {
@@ -26,14 +25,14 @@ final class InboxKafka {
     }
 
     /** For commands. */
-    Producer<String, byte[]> producer() {
+    DefaultKafkaProducerFactory<String, byte[]> producers() {
         Map<String, Object> options = KafkaClients.latencyProducer(installation, clientId("commands"));
         int within = (int) sendWithin.toMillis();
         // A person waits, and is told in time that it is not known.
         options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, within);
         options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(within, REQUEST_MILLIS_MAX));
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) Math.min(within, REQUEST_MILLIS_MAX));
-        return new KafkaProducer<>(options);
+        return new DefaultKafkaProducerFactory<>(options);
     }
 
     /** For replies: without a group, because every console chooses the partition that it reads. */

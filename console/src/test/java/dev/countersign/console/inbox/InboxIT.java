@@ -125,6 +125,7 @@ class InboxIT {
         assertThat(after.heading().standing()).isEqualTo(Standing.CLOSED);
     }
 
+    /** ABUSE A12. */
     @Test
     void onePersonCountsOnceHoweverOftenTheyVote() throws Exception {
         String id = open(BY_TWO);
@@ -158,6 +159,17 @@ class InboxIT {
         Answer answer = decisions().vote(new Ballot(ANN, id, other, APPROVE, "fine", Instant.now(), null));
         assertThat(refusal(answer)).isEqualTo(Refusal.STALE_APPROVAL);
         assertThat(card(ANN, id).votes()).isEmpty();
+    }
+
+    /** ABUSE A16: what was shown of one call releases no other. */
+    @Test
+    void aCardOfAnotherCallReleasesNothing() throws Exception {
+        Card harmless = card(ANN, open(BY_ONE));
+        String id = open(BY_ONE);
+        Ballot misused = new Ballot(ANN, id, harmless.heading().cardDigest(), APPROVE, "fine", Instant.now(), null);
+        assertThat(refusal(decisions().vote(misused))).isEqualTo(Refusal.STALE_APPROVAL);
+        assertThat(card(ANN, id).heading().status()).isEqualTo(ApprovalStatus.PENDING);
+        assertThat(card(ANN, harmless.approvalId()).votes()).isEmpty();
     }
 
     @Test
