@@ -83,6 +83,7 @@ final class CloudEventsTest {
                         "dev.countersign.event.vote-cast",
                         "dev.countersign.event.vote-barred",
                         "dev.countersign.event.approval-escalated",
+                        "dev.countersign.event.reminder-due",
                         "dev.countersign.event.approval-settled",
                         "dev.countersign.event.approval-forgotten",
                         "dev.countersign.event.delivery-ordered",
