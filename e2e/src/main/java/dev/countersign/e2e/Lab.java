@@ -1,5 +1,6 @@
 package dev.countersign.e2e;
 
+import dev.countersign.e2e.bench.ApprovalBenchCommand;
 import dev.countersign.e2e.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "countersign",
         mixinStandardHelpOptions = true,
         description = "Measures Countersign.",
-        subcommands = {BenchCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {BenchCommand.class, ApprovalBenchCommand.class, CommandLine.HelpCommand.class})
 public final class Lab {
     private Lab() {}
 

@@ -49,6 +49,11 @@ final class BenchProcesses {
 
     /** The product as a user starts it. */
     static JavaProcess up(Path home, Path data, Path scratch) throws IOException {
+        return up(home, data, scratch, 0);
+    }
+
+    /** @param brokerPort 0 for any free one */
+    static JavaProcess up(Path home, Path data, Path scratch, int brokerPort) throws IOException {
         return JavaProcess.startProgram(
                 "up",
                 List.of(
@@ -61,7 +66,7 @@ final class BenchProcesses {
                         "--console-port",
                         "0",
                         "--broker-port",
-                        "0",
+                        Integer.toString(brokerPort),
                         "--demo-port",
                         "0"),
                 Map.of(),
@@ -69,12 +74,17 @@ final class BenchProcesses {
     }
 
     static URI url(Path data) throws IOException {
+        return URI.create(demoValue(data, "COUNTERSIGN_URL"));
+    }
+
+    /** A value of demo.env. */
+    static String demoValue(Path data, String name) throws IOException {
         for (String line : Files.readAllLines(data.resolve("demo.env"))) {
-            if (line.startsWith("COUNTERSIGN_URL=")) {
-                return URI.create(line.substring("COUNTERSIGN_URL=".length()));
+            if (line.startsWith(name + "=")) {
+                return line.substring(name.length() + 1);
             }
         }
-        throw new IllegalStateException("demo.env does not say where the ingress listens");
+        throw new IllegalStateException("demo.env has no " + name);
     }
 
     /** An organization beside the demo's, whose one tool is the echo connector. */

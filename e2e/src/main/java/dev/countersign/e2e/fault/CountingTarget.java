@@ -27,6 +27,8 @@ public final class CountingTarget implements AutoCloseable {
     private final Map<String, AtomicInteger> charges = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> upserts = new ConcurrentHashMap<>();
 
+    private final Map<String, String> bodies = new ConcurrentHashMap<>();
+
     private CountingTarget(HttpServer server) {
         this.server = server;
     }
@@ -51,6 +53,11 @@ public final class CountingTarget implements AutoCloseable {
         return count(charges, callId);
     }
 
+    /** What the last request for a call id said; empty when none came. */
+    public String body(String callId) {
+        return bodies.getOrDefault(callId, "");
+    }
+
     /** Whether {@code /upsert} took effect for a call id; by its nature it cannot do so twice. */
     public boolean upserted(String callId) {
         return count(upserts, callId) > 0;
@@ -69,12 +76,13 @@ public final class CountingTarget implements AutoCloseable {
 
     private void count(HttpExchange exchange, Map<String, AtomicInteger> counts) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            byte[] request = exchange.getRequestBody().readAllBytes();
             String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
             if (key == null) {
                 exchange.sendResponseHeaders(400, -1);
                 return;
             }
+            bodies.put(key, new String(request, StandardCharsets.UTF_8));
             counts.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
             pause();
             byte[] body = "{\"done\":true}".getBytes(StandardCharsets.UTF_8);

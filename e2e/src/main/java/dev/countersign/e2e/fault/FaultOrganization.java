@@ -23,21 +23,33 @@ public final class FaultOrganization {
      * @return {@code agent:secret}
      */
     public static String write(Path config, String targetUrl) throws IOException {
+        return write(config, "fault", targetUrl, 1_000_000);
+    }
+
+    /**
+     * Writes another one like it, with an agent of its own.
+     *
+     * @param pendingMax how many requests of its agent may wait for people
+     * @return {@code agent:secret}
+     */
+    public static String write(Path config, String name, String targetUrl, int pendingMax) throws IOException {
         CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
-        Path directory = Files.createDirectories(config.resolve("faults"));
+        Path directory = Files.createDirectories(config.resolve(name + "s"));
         Files.writeString(directory.resolve("organization.yaml"), """
                 display_name: Faults
                 id_key: %s
                 on_mismatch: original
+                pending_approvals: 1000000
+                pending_approvals_per_agent: %d
                 """.formatted(
-                        secret.hash().hex()));
+                        secret.hash().hex(), pendingMax));
         Files.writeString(directory.resolve("credentials.yaml"), """
-                - agent: fault-agent
+                - agent: %s-agent
                   salt: %s
                   secret_hash: %s
                   enabled: true
                 """.formatted(
-                        secret.salt(), secret.hash().hex()));
+                        name, secret.salt(), secret.hash().hex()));
         Files.writeString(directory.resolve("policy.yaml"), """
                 version: "faults-1"
                 rules:
@@ -85,6 +97,6 @@ public final class FaultOrganization {
                     allowed_hosts: ["127.0.0.1"]
                     allow_private_addresses: true
                 """.formatted(targetUrl));
-        return "fault-agent:" + secret.secret();
+        return name + "-agent:" + secret.secret();
     }
 }

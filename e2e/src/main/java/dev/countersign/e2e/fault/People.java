@@ -13,7 +13,6 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.schemas.json.QuestionText;
 import dev.countersign.schemas.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * console and the ingress write them, stamped with the time they are sent.
  */
 public final class People implements AutoCloseable {
-    private static final byte[] KEY = "people".getBytes(StandardCharsets.UTF_8);
-    private static final OrganizationId ORGANIZATION = new OrganizationId("faults");
-
     private final KafkaProducer<String, byte[]> producer;
     private final Topic<ApprovalCommand> commands;
+    private final Asker asker;
 
-    public People(String bootstrap, Topic<ApprovalCommand> commands) {
+    /**
+     * Who asks.
+     *
+     * @param idKey the organization's, from which the ids of questions are derived
+     */
+    public record Asker(OrganizationId organization, AgentId agent, byte[] idKey) {}
+
+    public People(String bootstrap, Topic<ApprovalCommand> commands, Asker asker) {
         this.commands = commands;
+        this.asker = asker;
         Map<String, Object> options = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         producer = new KafkaProducer<>(options, new StringSerializer(), new ByteArraySerializer());
@@ -48,11 +53,11 @@ public final class People implements AutoCloseable {
                 "Go on?",
                 "It is about " + requestId,
                 List.of(new QuestionText.Option("Yes", "yes"), new QuestionText.Option("No", "no")));
-        ApprovalId id = ApprovalId.ofQuestion(KEY, ORGANIZATION, requestId);
+        ApprovalId id = ApprovalId.ofQuestion(asker.idKey(), asker.organization(), requestId);
         Instant now = Instant.now();
         Question question = new Question(
-                ORGANIZATION,
-                new AgentId("fault-agent"),
+                asker.organization(),
+                asker.agent(),
                 null,
                 requestId,
                 null,
