@@ -45,7 +45,7 @@ final class WholeSystem implements AutoCloseable {
 
     static final String JONAS = "jonas";
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
     private final Path directory;
     private final JavaProcess up;

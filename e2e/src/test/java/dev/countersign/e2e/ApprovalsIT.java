@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.domain.approval.ApprovalCard;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.Resolution;
+import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.e2e.fault.ApprovalHistories;
 import dev.countersign.e2e.fault.ApprovalHistories.History;
@@ -18,6 +20,7 @@ import dev.countersign.e2e.process.GatewayClient;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +44,7 @@ class ApprovalsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int PENDING = 10_000;
     private static final int ONE_IN_HASTE_OF = 20;
+    private static final int CAP = 20;
     private static final Pattern APPROVAL = Pattern.compile("\"approval_id\":\"(apr_[a-z2-7]{26})\"");
     private static final Choice APPROVE = new Choice.Approve();
     private static final Choice REJECT = new Choice.Reject();
@@ -48,6 +52,7 @@ class ApprovalsIT {
     @TempDir
     private static Path directory;
 
+    private static String cappedBearer;
     private static CountingTarget target;
     private static Deployment deployment;
     private static People people;
@@ -58,10 +63,17 @@ class ApprovalsIT {
         target = CountingTarget.start();
         Path config = directory.resolve("config");
         String bearer = FaultOrganization.write(config, target.url());
+        cappedBearer = FaultOrganization.write(config, "capped", target.url(), CAP);
         deployment = Deployment.start(directory, config, bearer);
         deployment.awaitServing(FaultOrganization.PROBE);
         Topics topics = new Topics("", SchemaIds.bundled());
-        people = new People(deployment.bootstrapServers(), topics.approvalCommands());
+        people = new People(
+                deployment.bootstrapServers(),
+                topics.approvalCommands(),
+                new People.Asker(
+                        new OrganizationId("faults"),
+                        new AgentId("fault-agent"),
+                        "people".getBytes(StandardCharsets.UTF_8)));
         histories = new ApprovalHistories(deployment.bootstrapServers(), topics.allEvents());
     }
 
@@ -110,6 +122,51 @@ class ApprovalsIT {
         return resolution;
     }
 
+    /** ABUSE A17: what was approved runs, whatever the agent says it is when it comes back. */
+    @Test
+    void aReplayWithOtherParametersRunsOnlyWhatWasApproved() throws Exception {
+        String body = charge("gated-honest");
+        String other = body.replace("\"amount\":1", "\"amount\":1000000");
+        ApprovalId id = pending(call("honest", body));
+        GatewayClient.Answer meanwhile = call("honest", other);
+        assertThat(meanwhile.headers()).contains("idempotency-key-mismatch: true");
+        people.vote(opened(id), "somebody", APPROVE);
+        assertThat(settled(id)).isInstanceOf(Resolution.Approved.class);
+
+        assertThat(decided("honest", body).body()).contains("\"allow\"");
+        GatewayClient.Answer after = call("honest", other);
+        assertThat(after.headers()).contains("idempotency-key-mismatch: true");
+        assertThat(target.charges(id.key())).isEqualTo(1);
+        assertThat(target.body(id.key())).contains("\"amount\":1}");
+    }
+
+    /** ABUSE A22: an agent cannot bury people in requests, and none of them runs by itself. */
+    @Test
+    void anAgentThatFloodsPeopleIsSentAway() throws Exception {
+        List<ApprovalId> waiting = new ArrayList<>();
+        GatewayClient.Answer refused = null;
+        try (GatewayClient client = new GatewayClient(deployment.url(), cappedBearer)) {
+            for (int i = 0; i < 1_000 && refused == null; i++) {
+                GatewayClient.Answer answer = client.call("flood-" + i, charge("gated-flood-" + i));
+                if (answer.status() == 429) {
+                    refused = answer;
+                } else {
+                    waiting.add(pending(answer));
+                }
+            }
+            assertThat(refused).as("after %d that wait", waiting.size()).isNotNull();
+            assertThat(waiting).hasSizeGreaterThanOrEqualTo(CAP);
+            assertThat(refused.headers()).contains("retry-after: ");
+            assertThat(refused.body()).contains("rate_limited", CAP + " of an agent");
+            // What waits already is told again, and what needs nobody goes through.
+            assertThat(client.call("flood-0", charge("gated-flood-0")).body()).contains("pending_approval");
+            assertThat(client.call("modest", charge("modest")).body()).contains("\"allow\"");
+        }
+        assertThat(waiting.stream().mapToInt(id -> target.charges(id.key())).sum())
+                .isZero();
+    }
+
+    /** ABUSE A13. */
     @Test
     void approveRejectAndExpireInTheSameInstantHaveOneEnd() throws Exception {
         List<ApprovalId> ids = new ArrayList<>();
