@@ -2,7 +2,7 @@ package dev.countersign.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.e2e.process.GatewayClient;
+import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.schemas.json.CanonicalJson;
 import java.io.IOException;
 import java.net.URI;

@@ -8,7 +8,7 @@ import dev.countersign.console.person.LocalUsers.NewUsers;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.person.Role;
 import dev.countersign.domain.identity.OrganizationId;
-import dev.countersign.e2e.process.JavaProcess;
+import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
 import java.io.IOException;
 import java.net.URI;

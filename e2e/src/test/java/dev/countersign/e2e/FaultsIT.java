@@ -2,12 +2,12 @@ package dev.countersign.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.e2e.fault.Callers;
-import dev.countersign.e2e.fault.CountingTarget;
-import dev.countersign.e2e.fault.FaultOrganization;
-import dev.countersign.e2e.fault.Findings;
-import dev.countersign.e2e.process.Deployment;
-import dev.countersign.e2e.process.Deployment.Part;
+import dev.countersign.lab.fault.Callers;
+import dev.countersign.lab.fault.CountingTarget;
+import dev.countersign.lab.fault.FaultOrganization;
+import dev.countersign.lab.fault.Findings;
+import dev.countersign.lab.process.Deployment;
+import dev.countersign.lab.process.Deployment.Part;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;

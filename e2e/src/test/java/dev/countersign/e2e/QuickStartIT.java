@@ -2,8 +2,8 @@ package dev.countersign.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.e2e.process.GatewayClient;
-import dev.countersign.e2e.process.JavaProcess;
+import dev.countersign.lab.process.GatewayClient;
+import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,0 @@
-/** Breaks the product on purpose and checks from the outside that nothing was lost or done twice. */
-@NullMarked
-package dev.countersign.e2e.fault;
-
-import org.jspecify.annotations.NullMarked;

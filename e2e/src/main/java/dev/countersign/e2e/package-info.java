@@ -1,5 +1,0 @@
-/** The lab: the benchmark, the soak, and what the tests across processes are made of. */
-@NullMarked
-package dev.countersign.e2e;
-
-import org.jspecify.annotations.NullMarked;

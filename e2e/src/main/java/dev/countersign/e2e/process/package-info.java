@@ -1,5 +1,0 @@
-/** Starts, watches and kills the product's processes, and calls them as an agent would. */
-@NullMarked
-package dev.countersign.e2e.process;
-
-import org.jspecify.annotations.NullMarked;

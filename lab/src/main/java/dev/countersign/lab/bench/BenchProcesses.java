@@ -1,0 +1,155 @@
+package dev.countersign.lab.bench;
+
+import dev.countersign.control.CredentialHasher;
+import dev.countersign.embedded.EmbeddedBrokerApplication;
+import dev.countersign.lab.process.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The processes that the benchmark starts, and the organization it calls them as. */
+final class BenchProcesses {
+    /** About 500 bytes on the wire, as the yardstick's records. */
+    static final String BODY = """
+            {"instance_id":"bench-run","action":"update_deal","resource":"crm:deal:123","payload":{"amount":12000,\
+            "stage":"proposal","note":"%s"}}""".formatted("n".repeat(300));
+
+    private static final Pattern BOOTSTRAP = Pattern.compile("127\\.0\\.0\\.1:\\d+");
+
+    private BenchProcesses() {}
+
+    record Organization(String bearer) {}
+
+    static JavaProcess.Command broker(Path directory) {
+        return new JavaProcess.Command(
+                "raw-broker",
+                List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                EmbeddedBrokerApplication.class.getName(),
+                List.of("--directory", directory.toString(), "--port", "0"),
+                Map.of());
+    }
+
+    static String bootstrapOf(JavaProcess broker) throws InterruptedException {
+        broker.awaitOutput("127.0.0.1:", Duration.ofSeconds(60));
+        Matcher address = BOOTSTRAP.matcher(broker.output());
+        if (!address.find()) {
+            throw new IllegalStateException("The broker did not say where it listens");
+        }
+        return address.group();
+    }
+
+    /** The product as a user starts it. */
+    static JavaProcess up(Path home, Path data, Path scratch) throws IOException {
+        return up(home, data, scratch, 0);
+    }
+
+    /** @param brokerPort 0 for any free one */
+    static JavaProcess up(Path home, Path data, Path scratch, int brokerPort) throws IOException {
+        return JavaProcess.startProgram(
+                "up",
+                List.of(
+                        home.toAbsolutePath().resolve("countersign").toString(),
+                        "up",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        "0",
+                        "--console-port",
+                        "0",
+                        "--broker-port",
+                        Integer.toString(brokerPort),
+                        "--demo-port",
+                        "0"),
+                Map.of(),
+                scratch);
+    }
+
+    static URI url(Path data) throws IOException {
+        return URI.create(demoValue(data, "COUNTERSIGN_URL"));
+    }
+
+    /** A value of demo.env. */
+    static String demoValue(Path data, String name) throws IOException {
+        for (String line : Files.readAllLines(data.resolve("demo.env"))) {
+            if (line.startsWith(name + "=")) {
+                return line.substring(name.length() + 1);
+            }
+        }
+        throw new IllegalStateException("demo.env has no " + name);
+    }
+
+    /** An organization beside the demo's, whose one tool is the echo connector. */
+    static Organization organization(Path data) throws IOException {
+        CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
+        Path directory = Files.createDirectories(data.resolve("config/bench"));
+        Files.writeString(directory.resolve("organization.yaml"), """
+                display_name: Benchmark
+                id_key: %s
+                on_mismatch: original
+                """.formatted(
+                        secret.hash().hex()));
+        Files.writeString(directory.resolve("credentials.yaml"), """
+                - agent: bench-agent
+                  salt: %s
+                  secret_hash: %s
+                  enabled: true
+                """.formatted(
+                        secret.salt(), secret.hash().hex()));
+        Files.writeString(directory.resolve("policy.yaml"), """
+                version: "bench-1"
+                rules:
+                  - id: deals
+                    action: update_deal
+                    resource: "crm:deal:*"
+                    decision: allow
+                    risk_level: low
+                    when: 'agent.startsWith("bench") && payload.amount <= 50000'
+                    deny_fields: [owner_id]
+                    max_amount: {field: amount, limit: 50000}
+                """);
+        Files.writeString(directory.resolve("tools.yaml"), """
+                - name: echo.deals.update
+                  action: update_deal
+                  resource: "crm:deal:{deal_id}"
+                  effect: idempotent
+                  connection: echo
+                  timeout: 5s
+                  attempts: 3
+                  operation: {}
+                """);
+        Files.writeString(directory.resolve("connections.yaml"), """
+                - name: echo
+                  kind: echo
+                  concurrency: 1000
+                  settings: {}
+                """);
+        return new Organization("bench-agent:" + secret.secret());
+    }
+
+    static long bytesUnder(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .mapToLong(BenchProcesses::size)
+                    .sum();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (java.nio.file.NoSuchFileException deletedMeanwhile) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

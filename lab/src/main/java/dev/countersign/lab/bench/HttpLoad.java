@@ -1,0 +1,102 @@
+package dev.countersign.lab.bench;
+
+import dev.countersign.lab.process.GatewayClient;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** Calls the ingress over HTTP, each call with a key of its own. */
+final class HttpLoad {
+    private static final AtomicLong KEYS = new AtomicLong();
+
+    private final URI url;
+    private final String bearer;
+    private final String body;
+    private final String run = Long.toString(System.nanoTime(), 36);
+
+    HttpLoad(URI url, String bearer, String body) {
+        this.url = url;
+        this.bearer = bearer;
+        this.body = body;
+    }
+
+    /** Closed loop: each connection calls again as soon as it was answered. */
+    Window closed(int connections, Duration length) throws InterruptedException, IOException {
+        return run(connections, length, Pace.AT_ONCE);
+    }
+
+    /**
+     * Open loop: calls are due at a fixed rate whether or not earlier ones were answered. Latency
+     * counts from when a call was due, so that a stall is charged to every call it delayed.
+     */
+    Window open(double perSecond, int connections, Duration length) throws InterruptedException, IOException {
+        return run(connections, length, new Pace(perSecond, System.nanoTime(), new AtomicLong()));
+    }
+
+    private record Pace(double perSecond, long start, AtomicLong next) {
+        static final Pace AT_ONCE = new Pace(0, 0, new AtomicLong());
+
+        /** When the next call is due; waits for it. */
+        long take() {
+            if (perSecond == 0) {
+                return System.nanoTime();
+            }
+            long due = start + (long) (next.getAndIncrement() * (1e9 / perSecond));
+            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            return due;
+        }
+    }
+
+    private Window run(int connections, Duration length, Pace pace) throws InterruptedException, IOException {
+        List<GatewayClient> clients = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            clients.add(new GatewayClient(url, bearer));
+        }
+        long start = System.nanoTime();
+        long end = start + length.toNanos();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Window>> parts = new ArrayList<>();
+            for (GatewayClient client : clients) {
+                parts.add(threads.submit(() -> caller(client, end, pace)));
+            }
+            Histogram all = Window.histogram();
+            long errors = 0;
+            for (Future<Window> part : parts) {
+                all.add(part.get().micros());
+                errors += part.get().errors();
+            }
+            return new Window(all, (System.nanoTime() - start) / 1e9, errors);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A caller failed", e.getCause());
+        } finally {
+            for (GatewayClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private Window caller(GatewayClient client, long end, Pace pace) throws IOException {
+        Histogram micros = Window.histogram();
+        long errors = 0;
+        for (long due = pace.take(); due < end; due = pace.take()) {
+            GatewayClient.Answer answer = client.call(run + "-" + KEYS.incrementAndGet(), body);
+            if (answer.status() == 200 && answer.body().startsWith("{\"decision\":\"allow\"")) {
+                micros.recordValue(Math.min((System.nanoTime() - due) / 1000, 59_999_999L));
+            } else {
+                errors++;
+            }
+        }
+        return new Window(micros, 0, errors);
+    }
+}
