@@ -24,11 +24,10 @@ final class AgentAtTheDoor {
 
     /** When, by {@link System#nanoTime}, the answer arrived. Returns when the agent has begun to wait. */
     CompletableFuture<Long> awaitAnswer(String requestId) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/approvals/" + requestId + "/result"))
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/approvals/" + requestId + "/result?wait=60"))
                 .timeout(Duration.ofSeconds(90))
                 .header("X-Agent-Id", uuid)
                 .header("X-Api-Key", key)
-                .header("Prefer", "wait=60")
                 .build();
         CompletableFuture<Long> answered = http.sendAsync(request, BodyHandlers.ofString())
                 .thenApply(answer -> {
