@@ -160,6 +160,11 @@ final class Visitor implements AutoCloseable {
         troubles.removeIf(trouble -> trouble.startsWith(noted(status)));
     }
 
+    /** As {@link #expected}, where whether it comes is a matter of time. */
+    void tolerated(int status) {
+        troubles.removeIf(trouble -> trouble.startsWith(noted(status)));
+    }
+
     private static String noted(int status) {
         return "error: Failed to load resource: the server responded with a status of " + status;
     }
