@@ -9,8 +9,8 @@ import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Dispatch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +37,7 @@ final class Surroundings implements AutoCloseable {
     private final Thread worker;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    final Map<String, Long> sentNanos = new ConcurrentHashMap<>();
-    final Queue<Long> latenciesMicros = new ConcurrentLinkedQueue<>();
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     final AtomicInteger answers = new AtomicInteger();
     final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -53,7 +52,7 @@ final class Surroundings implements AutoCloseable {
 
     void submit(String key, String action) {
         SubmitCall submit = Calls.submit(key, action, REPLY_PARTITION, Instant.now());
-        sentNanos.put(submit.callId().value(), System.nanoTime());
+        unanswered.add(submit.callId().value());
         send(submit);
     }
 
@@ -91,9 +90,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     private void answered(ConsumerRecord<String, byte[]> reply) {
-        Long sent = sentNanos.remove(reply.key());
-        if (sent != null) {
-            latenciesMicros.add((System.nanoTime() - sent) / 1_000);
+        if (unanswered.remove(reply.key())) {
             synchronized (answers) {
                 answers.incrementAndGet();
                 answers.notifyAll();

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -341,32 +340,6 @@ class WorkerProtocolIT {
 
             assertThat(count(reports, ExecutionFinished.class)).isEqualTo(1_200);
             assertThat(most.get()).isLessThanOrEqualTo(100);
-        }
-    }
-
-    /** A figure, not a limit: this machine is shared. */
-    @Test
-    void theWholeProtocolTakesMilliseconds() {
-        try (ConnectorWorker worker = rig.worker("w", FailurePoints.NONE)) {
-            rig.order(Rig.dispatch("warm"));
-            rig.replies(1);
-            long[] nanos = new long[300];
-            List<CountDownLatch> done = new CopyOnWriteArrayList<>();
-            rig.connector.behaviour = order -> {
-                done.getLast().countDown();
-                return new Succeeded(KeptResponse.of(order.payload()));
-            };
-            for (int i = 0; i < nanos.length; i++) {
-                done.add(new CountDownLatch(1));
-                long start = System.nanoTime();
-                rig.order(Rig.dispatch("k" + i));
-                await(done.getLast());
-                nanos[i] = System.nanoTime() - start;
-            }
-            Arrays.sort(nanos);
-            System.out.printf(
-                    "order to effect, 1 in flight: p50 %.2f ms, p99 %.2f ms%n", nanos[150] / 1e6, nanos[297] / 1e6);
-            assertThat(nanos[150]).isLessThan(Duration.ofMillis(200).toNanos());
         }
     }
 
