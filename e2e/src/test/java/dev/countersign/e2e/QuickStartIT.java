@@ -100,6 +100,40 @@ class QuickStartIT {
         }
     }
 
+    @Test
+    void aPersonDecidesFromATerminal() throws Exception {
+        try (JavaProcess up = up()) {
+            call("gated", deal(60_000));
+            String id = first(Pattern.compile("apr_[a-z2-7]{26}"), approvals("list"));
+            String shown = approvals("show", id);
+            assertThat(shown).contains("amount: 60000", "pending, 0 of 1 approvals");
+            // Here is no terminal to ask on, so that only a card that was shown can be approved.
+            assertThat(approvals("approve", id)).contains("no terminal");
+            String card = first(Pattern.compile("[0-9a-f]{64}"), shown);
+            assertThat(approvals("approve", id, "--card", card)).contains("approved at");
+            assertThat(approvals("reject", id, "--card", card, "--comment", "No"))
+                    .contains("countersign: ");
+            assertThat(approvals("show", "apr_none")).contains("There is no such approval");
+        }
+    }
+
+    private static String first(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return found.group();
+    }
+
+    private String approvals(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("approvals"));
+        all.addAll(List.of(arguments));
+        JavaProcess command = JavaProcess.start(
+                new JavaProcess.Command(
+                        "approvals", List.of("-XX:TieredStopAtLevel=1"), Countersign.class.getName(), all, Map.of()),
+                home);
+        assertThat(command.awaitEnd(READY_WITHIN)).isTrue();
+        return command.output();
+    }
+
     /** As an agent does that reads the documentation: a 503 lost nothing, and is tried again with the same key. */
     private GatewayClient.Answer callUntilServed(String key, String body) throws Exception {
         GatewayClient.Answer answer = call(key, body);

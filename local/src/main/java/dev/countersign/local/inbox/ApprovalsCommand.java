@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -185,9 +184,10 @@ public final class ApprovalsCommand implements Callable<Integer> {
             return 0;
         }
 
+        @SuppressWarnings("SystemConsoleNull") // from JDK 22 to 24 it was never null; on 25 it is, without a terminal
         private @Nullable String confirmed(JsonNode card) {
-            Console console = Objects.requireNonNull(System.console(), "null only before JDK 22");
-            if (!console.isTerminal()) {
+            Console console = System.console();
+            if (console == null || !console.isTerminal()) {
                 out().println("There is no terminal to ask on: look with `approvals show " + approvalId
                         + "`, then decide with --card DIGEST.");
                 return null;
