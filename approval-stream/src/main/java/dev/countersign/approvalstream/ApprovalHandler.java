@@ -36,8 +36,8 @@ import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.TimerIndex;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,14 +112,8 @@ final class ApprovalHandler {
         if (next == null) {
             return null;
         }
-        Instant due = wholeMillis(next.at());
+        Instant due = TimerIndex.wholeMillis(next.at());
         return due.isBefore(earliest) ? earliest : due;
-    }
-
-    /** The due instant rounded up: at a millisecond's beginning its microseconds are not over. */
-    static Instant wholeMillis(Instant due) {
-        Instant floor = due.truncatedTo(ChronoUnit.MILLIS);
-        return floor.equals(due) ? due : floor.plusMillis(1);
     }
 
     private byte @Nullable [] delivery(ApprovalId approvalId, ApprovalState state, List<ApprovalEvent> decided) {

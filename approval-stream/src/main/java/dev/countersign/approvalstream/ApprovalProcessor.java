@@ -8,12 +8,11 @@ import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
-import dev.countersign.streams.DeadLetters;
+import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Drain;
 import dev.countersign.streams.Incoming;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.PoisonException;
-import dev.countersign.streams.RecordTooLargeException;
 import dev.countersign.streams.Tally;
 import dev.countersign.streams.TimerIndex;
 import dev.countersign.streams.TimerTick;
@@ -59,7 +58,11 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
 
     /** What belongs to the one task that this processor serves. */
     private record Task(
-            ProcessorContext<Address, byte[]> context, ApprovalStores stores, TimerIndex timers, TimerTick tick) {}
+            ProcessorContext<Address, byte[]> context,
+            ApprovalStores stores,
+            TimerIndex timers,
+            TimerTick tick,
+            DeadLetterOffice deadLetters) {}
 
     ApprovalProcessor(Parts parts) {
         this.parts = parts;
@@ -73,7 +76,12 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
         TimerIndex timers = new TimerIndex(stores.timers(), stores.positions());
         TimerTick tick = new TimerTick(context, timers, new DueApprovals(context, stores, timers, parts)::look);
         tick.start();
-        task = new Task(context, stores, timers, tick);
+        task = new Task(
+                context,
+                stores,
+                timers,
+                tick,
+                new DeadLetterOffice(context, parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
     }
 
     @Override
@@ -87,7 +95,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
             parts.tally().command();
             awaited = take(mine, record, source, command);
         } catch (PoisonException poison) {
-            bury(mine, record, source, poison.reason(), String.valueOf(poison.getMessage()));
+            mine.deadLetters().take(record, source, poison);
         }
         if (parts.drain().taken(source.partition(), awaited)) {
             parts.tally().batchDrained();
@@ -116,7 +124,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
         } catch (ImpossibleApprovalException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
-            bury(mine, record, source, reason(failure), failure.toString());
+            mine.deadLetters().take(record, source, failure);
             return false;
         }
         write(mine, record, before, command, consequences);
@@ -164,27 +172,6 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
         if (consequences.reply() != null && replyTo != null) {
             outbox.forward(consequences.reply(), replyTo.partition(), ApprovalTopology.REPLIES_OUT);
         }
-    }
-
-    private void bury(
-            Task mine, Record<byte[], byte[]> record, RecordMetadata source, DeadLetters.Reason reason, String detail) {
-        parts.tally().deadLetter();
-        LOG.atWarn()
-                .addKeyValue("topic", source.topic())
-                .addKeyValue("partition", source.partition())
-                .addKeyValue("offset", source.offset())
-                .addKeyValue("errorCode", reason.code())
-                .addKeyValue("detail", detail)
-                .log("A record went to the dead letters");
-        mine.context()
-                .forward(
-                        DeadLetters.letter(
-                                record, source, reason, detail, mine.context().currentSystemTimeMs()),
-                        ApprovalTopology.DEAD_LETTERS_OUT);
-    }
-
-    private static DeadLetters.Reason reason(Throwable failure) {
-        return failure instanceof RecordTooLargeException ? DeadLetters.Reason.TOO_LARGE : DeadLetters.Reason.FAILED;
     }
 
     private Task task() {

@@ -57,7 +57,7 @@ final class DueApprovals {
             timers.move(entry.id(), entry.at(), null);
             return;
         }
-        Instant due = ApprovalHandler.wholeMillis(next.at());
+        Instant due = TimerIndex.wholeMillis(next.at());
         if (due.isAfter(now)) {
             enter(entry, approvalId, approval, due);
         } else {

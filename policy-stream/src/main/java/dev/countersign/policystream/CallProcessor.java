@@ -16,7 +16,7 @@ import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
-import dev.countersign.streams.DeadLetters;
+import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Drain;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.PoisonException;
@@ -72,7 +72,8 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             CallStores stores,
             TimerIndex timers,
             TimerTick tick,
-            PolicyWatch watch) {}
+            PolicyWatch watch,
+            DeadLetterOffice deadLetters) {}
 
     CallProcessor(Parts parts) {
         this.parts = parts;
@@ -92,7 +93,13 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 parts.rulebooks(),
                 parts.topics().commands().codec());
         watch.start();
-        task = new Task(context, stores, timers, tick, watch);
+        task = new Task(
+                context,
+                stores,
+                timers,
+                tick,
+                watch,
+                new DeadLetterOffice(context, parts.tally(), CallTopology.DEAD_LETTERS_OUT));
     }
 
     @Override
@@ -105,7 +112,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             parts.tally().command();
             awaited = take(mine, record, source, command);
         } catch (PoisonException poison) {
-            bury(mine, record, source, poison.reason(), String.valueOf(poison.getMessage()));
+            mine.deadLetters().take(record, source, poison);
         }
         if (parts.drain().taken(source.partition(), awaited)) {
             parts.tally().batchDrained();
@@ -130,7 +137,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         } catch (ImpossibleHistoryException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
-            bury(mine, record, source, reason(failure), failure.toString());
+            mine.deadLetters().take(record, source, failure);
             consequences = endWithoutJudgement(mine, before, command);
         }
         if (consequences == null) {
@@ -225,27 +232,6 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 outbox.forward(consequences.reply(), partition, CallTopology.REPLIES_OUT);
             }
         }
-    }
-
-    private void bury(
-            Task mine, Record<byte[], byte[]> record, RecordMetadata source, DeadLetters.Reason reason, String detail) {
-        parts.tally().deadLetter();
-        LOG.atWarn()
-                .addKeyValue("topic", source.topic())
-                .addKeyValue("partition", source.partition())
-                .addKeyValue("offset", source.offset())
-                .addKeyValue("errorCode", reason.code())
-                .addKeyValue("detail", detail)
-                .log("A record went to the dead letters");
-        mine.context()
-                .forward(
-                        DeadLetters.letter(
-                                record, source, reason, detail, mine.context().currentSystemTimeMs()),
-                        CallTopology.DEAD_LETTERS_OUT);
-    }
-
-    private static DeadLetters.Reason reason(Throwable failure) {
-        return failure instanceof RecordTooLargeException ? DeadLetters.Reason.TOO_LARGE : DeadLetters.Reason.FAILED;
     }
 
     private Task task() {

@@ -66,7 +66,7 @@ final class DueCalls {
             timers.move(entry.id(), entry.at(), null);
             return;
         }
-        Instant due = TimerPlan.wholeMillis(next.at());
+        Instant due = TimerIndex.wholeMillis(next.at());
         if (due.isAfter(now)) {
             enter(entry, callId, call, due);
         } else {

@@ -7,8 +7,8 @@ import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.call.CallTimers;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.streams.TimerIndex;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class TimerPlan {
         if (next == null) {
             return null;
         }
-        Instant due = wholeMillis(next.at());
+        Instant due = TimerIndex.wholeMillis(next.at());
         if (standing != null && state instanceof UnderWay && !standing.isAfter(due)) {
             return standing;
         }
@@ -43,15 +43,9 @@ final class TimerPlan {
         return wanted.isBefore(earliest) ? earliest : wanted;
     }
 
-    /** The due instant rounded up: at a millisecond's beginning its microseconds are not over. */
-    static Instant wholeMillis(Instant due) {
-        Instant floor = due.truncatedTo(ChronoUnit.MILLIS);
-        return floor.equals(due) ? due : floor.plusMillis(1);
-    }
-
     /** A worker may start at once, and its lease is then the tool's time-out. */
     private static Instant earliestLapse(Dispatched dispatched, Instant due, CallTimes times) {
-        Instant lapse = wholeMillis(due.minus(times.startWithin())
+        Instant lapse = TimerIndex.wholeMillis(due.minus(times.startWithin())
                 .plus(dispatched.execution().terms().timeout()));
         return lapse.isBefore(due) ? lapse : due;
     }

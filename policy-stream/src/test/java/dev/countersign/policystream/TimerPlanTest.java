@@ -12,7 +12,6 @@ import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.call.CallTimes;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -57,13 +56,6 @@ final class TimerPlanTest {
         Instant earliest = START.plusSeconds(100);
         assertThat(TimerPlan.place(Calls.id("k"), dispatched, null, TIMES, earliest))
                 .isEqualTo(earliest);
-    }
-
-    @Test
-    void microsecondsAreRoundedUpBecauseNothingFallsDueBeforeItsTime() {
-        Instant due = START.plus(1, ChronoUnit.MICROS);
-        assertThat(TimerPlan.wholeMillis(due)).isEqualTo(START.plusMillis(1));
-        assertThat(TimerPlan.wholeMillis(START)).isEqualTo(START);
     }
 
     private static @Nullable Instant place(CallState state, @Nullable Instant standing) {

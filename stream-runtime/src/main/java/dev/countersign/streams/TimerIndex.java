@@ -3,6 +3,7 @@ package dev.countersign.streams;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -40,6 +41,12 @@ public final class TimerIndex {
     /** The first instant at which anything may be entered. */
     public Instant earliest() {
         return Instant.ofEpochMilli(cursorMillis + 1);
+    }
+
+    /** An instant as it is entered, rounded up: at a millisecond's beginning its microseconds are not over. */
+    public static Instant wholeMillis(Instant due) {
+        Instant floor = due.truncatedTo(ChronoUnit.MILLIS);
+        return floor.equals(due) ? due : floor.plusMillis(1);
     }
 
     /** Moves one thing from one instant to another; null stands for no entry. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,6 +61,13 @@ final class TimerIndexTest {
     @AfterEach
     void close() {
         driver.close();
+    }
+
+    @Test
+    void microsecondsAreRoundedUpBecauseNothingFallsDueBeforeItsTime() {
+        Instant due = T0.plus(1, ChronoUnit.MICROS);
+        assertThat(TimerIndex.wholeMillis(due)).isEqualTo(T0.plusMillis(1));
+        assertThat(TimerIndex.wholeMillis(T0)).isEqualTo(T0);
     }
 
     @Test
