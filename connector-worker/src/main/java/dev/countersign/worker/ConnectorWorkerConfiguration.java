@@ -8,15 +8,15 @@ import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
-import dev.countersign.worker.delivery.DeliveryClients;
 import dev.countersign.worker.delivery.DeliveryWorker;
 import dev.countersign.worker.echo.EchoConnector;
 import dev.countersign.worker.http.HttpConnector;
+import dev.countersign.worker.intake.IntakeClients;
+import dev.countersign.worker.intake.IntakeClients.Orders;
+import dev.countersign.worker.intake.OnDeath;
 import dev.countersign.worker.jdbc.JdbcConnector;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.loop.FailurePoints;
-import dev.countersign.worker.loop.WorkerClients;
-import dev.countersign.worker.notice.NoticeClients;
 import dev.countersign.worker.notice.NoticeSchedule;
 import dev.countersign.worker.notice.NoticeWorker;
 import dev.countersign.worker.secret.SecretResolver;
@@ -34,19 +34,21 @@ import org.springframework.context.annotation.Import;
 @Import(ControlPlaneConfiguration.class)
 @EnableConfigurationProperties(ConnectorWorkerProperties.class)
 public class ConnectorWorkerConfiguration {
+    /** Notices taken at once; most of them wait for nothing. */
+    private static final int NOTICES_TAKEN_MAX = 100;
+
     private static final int DIED = 70;
 
     @Bean
-    RunningWorker connectorWorker(
+    RunningTaker connectorWorker(
             Installation installation,
             Topics topics,
             ControlView control,
             Clock clock,
             ConnectorWorkerProperties properties,
-            ConnectorWorker.OnDeath onDeath) {
-        return new RunningWorker(() -> new ConnectorWorker(new ConnectorWorker.Parts(
-                WorkerClients.consumer(installation, properties.instance(), properties.pollRecordsMax()),
-                WorkerClients.producer(installation, properties.instance()),
+            OnDeath onDeath) {
+        return new RunningTaker(() -> new ConnectorWorker(new ConnectorWorker.Parts(
+                IntakeClients.open(installation, Orders.DISPATCHES, properties.instance(), properties.pollRecordsMax()),
                 topics,
                 control::snapshot,
                 connectors(new SecretResolver(System::getenv, properties.secretDirectory()), clock),
@@ -60,18 +62,16 @@ public class ConnectorWorkerConfiguration {
     }
 
     @Bean
-    RunningDeliveries deliveries(
+    RunningTaker deliveries(
             Installation installation,
             Topics topics,
             ControlView control,
             Clock clock,
             ConnectorWorkerProperties properties,
-            ConnectorWorker.OnDeath onDeath) {
-        return new RunningDeliveries(() -> new DeliveryWorker(new DeliveryWorker.Parts(
-                new DeliveryWorker.Clients(
-                        DeliveryClients.consumer(
-                                installation, properties.instance(), properties.deliveriesUnderWayMax()),
-                        DeliveryClients.producer(installation, properties.instance())),
+            OnDeath onDeath) {
+        return new RunningTaker(() -> new DeliveryWorker(new DeliveryWorker.Parts(
+                IntakeClients.open(
+                        installation, Orders.DELIVERIES, properties.instance(), properties.deliveriesUnderWayMax()),
                 topics,
                 control::snapshot,
                 new SecretResolver(System::getenv, properties.secretDirectory()),
@@ -84,17 +84,15 @@ public class ConnectorWorkerConfiguration {
     }
 
     @Bean
-    RunningNotices notices(
+    RunningTaker notices(
             Installation installation,
             Topics topics,
             ControlView control,
             Clock clock,
             ConnectorWorkerProperties properties,
-            ConnectorWorker.OnDeath onDeath) {
-        return new RunningNotices(() -> new NoticeWorker(new NoticeWorker.Parts(
-                new NoticeWorker.Clients(
-                        NoticeClients.consumer(installation, properties.instance()),
-                        NoticeClients.producer(installation, properties.instance())),
+            OnDeath onDeath) {
+        return new RunningTaker(() -> new NoticeWorker(new NoticeWorker.Parts(
+                IntakeClients.open(installation, Orders.NOTICES, properties.instance(), NOTICES_TAKEN_MAX),
                 topics,
                 control::snapshot,
                 new SecretResolver(System::getenv, properties.secretDirectory()),
@@ -112,7 +110,7 @@ public class ConnectorWorkerConfiguration {
     /** A process that takes no dispatches would let every call wait for nothing: it ends instead. */
     @Bean
     @ConditionalOnMissingBean
-    ConnectorWorker.OnDeath workerEnd() {
+    OnDeath workerEnd() {
         // Not on the dying thread: the shutdown that follows waits for it.
         return cause -> Thread.ofPlatform().name("worker-exit").start(() -> System.exit(DIED));
     }

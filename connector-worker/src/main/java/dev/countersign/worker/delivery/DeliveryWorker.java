@@ -9,6 +9,9 @@ import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.intake.Intake;
+import dev.countersign.worker.intake.IntakeClients;
+import dev.countersign.worker.intake.OnDeath;
+import dev.countersign.worker.intake.OrderTaker;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.secret.SecretResolver;
 import java.time.Clock;
@@ -16,7 +19,6 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It dies loudly, like {@link ConnectorWorker}.
  */
-public final class DeliveryWorker implements AutoCloseable {
+public final class DeliveryWorker implements OrderTaker {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
@@ -50,7 +52,7 @@ public final class DeliveryWorker implements AutoCloseable {
      * @param drainMax how long {@link #close()} waits for them
      */
     public record Parts(
-            Clients clients,
+            IntakeClients clients,
             Topics topics,
             Supplier<ControlSnapshot> control,
             SecretResolver secrets,
@@ -59,16 +61,7 @@ public final class DeliveryWorker implements AutoCloseable {
             int underWayMax,
             Duration drainMax,
             Clock clock,
-            ConnectorWorker.OnDeath onDeath) {}
-
-    /**
-     * Its connections.
-     *
-     * @param consumer read_committed, without auto-commit
-     * @param producer idempotent, acks all, linger 0
-     */
-    public record Clients(
-            Consumer<String, byte[]> consumer, org.apache.kafka.clients.producer.Producer<String, byte[]> producer) {}
+            OnDeath onDeath) {}
 
     public DeliveryWorker(Parts parts) {
         this.parts = parts;
@@ -87,10 +80,12 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     /** Begins to take orders; returns at once. */
+    @Override
     public void start() {
         intake.start();
     }
 
+    @Override
     public boolean isRunning() {
         return intake.isRunning();
     }

@@ -56,7 +56,7 @@ public final class Intake implements AutoCloseable {
             String topic,
             int underWayMax,
             Duration drainMax,
-            ConnectorWorker.OnDeath onDeath) {}
+            OnDeath onDeath) {}
 
     /** What is done with a record. */
     @FunctionalInterface

@@ -4,12 +4,13 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
+import dev.countersign.worker.intake.IntakeClients;
+import dev.countersign.worker.intake.OnDeath;
+import dev.countersign.worker.intake.OrderTaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>It dies loudly: when the loop ends for any other reason than {@link #close()}, {@code onDeath}
  * is told, once, and effects under way go on to their end.
  */
-public final class ConnectorWorker implements AutoCloseable {
+public final class ConnectorWorker implements OrderTaker {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorWorker.class);
 
     private final Parts parts;
@@ -38,17 +39,10 @@ public final class ConnectorWorker implements AutoCloseable {
         DEAD
     }
 
-    /** Told of a worker's death, on its last thread. */
-    @FunctionalInterface
-    public interface OnDeath {
-        void died(Throwable cause);
-    }
-
     /**
      * What a worker is made of.
      *
-     * @param consumer read_committed, without auto-commit; the worker closes it
-     * @param producer idempotent, acks all, linger 0; the worker closes it
+     * @param clients the worker closes both
      * @param control what is configured now
      * @param connectors one of a kind; the worker closes them
      * @param instance this worker's name, for people
@@ -56,8 +50,7 @@ public final class ConnectorWorker implements AutoCloseable {
      * @param drainMax how long {@link #close()} waits for them
      */
     public record Parts(
-            Consumer<String, byte[]> consumer,
-            Producer<String, byte[]> producer,
+            IntakeClients clients,
             Topics topics,
             Supplier<ControlSnapshot> control,
             List<Connector> connectors,
@@ -75,11 +68,11 @@ public final class ConnectorWorker implements AutoCloseable {
 
     public ConnectorWorker(Parts parts) {
         this.parts = parts;
-        Reports reports = new Reports(parts.producer(), parts.topics(), parts.instance());
+        Reports reports = new Reports(parts.clients().producer(), parts.topics(), parts.instance());
         Performer performer = new Performer(parts.control(), parts.connectors().stream(), parts.failurePoints());
         this.effects = new Effects(performer, reports, parts.failurePoints(), parts.clock());
         this.loop = new DispatchLoop(
-                parts.consumer(),
+                parts.clients().consumer(),
                 parts.topics().dispatches(),
                 reports,
                 effects,
@@ -91,9 +84,15 @@ public final class ConnectorWorker implements AutoCloseable {
     }
 
     /** Begins to take dispatches; returns at once. Call it when the control view is ready. */
+    @Override
     public void start() {
         state = State.RUNNING;
         thread.start();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return state == State.RUNNING;
     }
 
     public State state() {
@@ -121,7 +120,7 @@ public final class ConnectorWorker implements AutoCloseable {
             if (ran) {
                 thread.join();
             } else {
-                parts.consumer().close();
+                parts.clients().consumer().close();
             }
             int left = effects.drain(parts.drainMax());
             if (left > 0) {
@@ -130,7 +129,7 @@ public final class ConnectorWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            parts.producer().close(parts.drainMax());
+            parts.clients().producer().close(parts.drainMax());
             parts.connectors().forEach(Connector::close);
         }
     }
@@ -157,7 +156,7 @@ public final class ConnectorWorker implements AutoCloseable {
 
     private void closeConsumer() {
         try {
-            parts.consumer().close();
+            parts.clients().consumer().close();
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("exception", e.getClass().getName()).log("The consumer did not close cleanly");
         }

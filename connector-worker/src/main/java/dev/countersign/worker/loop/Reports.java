@@ -12,7 +12,7 @@ import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.Recovery.Step;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
-import java.nio.charset.StandardCharsets;
+import dev.countersign.worker.intake.SetAside;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -36,7 +36,7 @@ final class Reports {
     private final Producer<String, byte[]> producer;
     private final Topic<ExecutionReport> executions;
     private final Topic<Reply> replies;
-    private final String deadLetters;
+    private final SetAside setAside;
     private final String worker;
 
     /** @param worker this instance's name, for people */
@@ -44,7 +44,7 @@ final class Reports {
         this.producer = producer;
         this.executions = topics.executions();
         this.replies = topics.directReplies();
-        this.deadLetters = topics.deadLetters();
+        this.setAside = new SetAside(producer, topics);
         this.worker = worker;
     }
 
@@ -104,13 +104,7 @@ final class Reports {
 
     /** Sets a record aside that is not a dispatch, as it came. */
     Future<RecordMetadata> setAside(ConsumerRecord<String, byte[]> poison, String reason) {
-        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(deadLetters, poison.key(), poison.value());
-        poison.headers().forEach(letter.headers()::add);
-        letter.headers().add("dead_letter_reason", utf8(reason));
-        letter.headers().add("dead_letter_topic", utf8(poison.topic()));
-        letter.headers().add("dead_letter_partition", utf8(Integer.toString(poison.partition())));
-        letter.headers().add("dead_letter_offset", utf8(Long.toString(poison.offset())));
-        return producer.send(letter);
+        return setAside.write(poison, reason);
     }
 
     /** What goes along from the dispatch, so that a trace has no gap. */
@@ -134,9 +128,5 @@ final class Reports {
                 report.callId().value(),
                 executions.codec().encode(report),
                 claim.trace()));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

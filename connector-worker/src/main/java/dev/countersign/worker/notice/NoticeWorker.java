@@ -10,8 +10,10 @@ import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.intake.Intake;
+import dev.countersign.worker.intake.IntakeClients;
+import dev.countersign.worker.intake.OnDeath;
+import dev.countersign.worker.intake.OrderTaker;
 import dev.countersign.worker.intake.SetAside;
-import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.notice.Told.Done;
 import dev.countersign.worker.notice.Told.Later;
 import dev.countersign.worker.notice.Told.Never;
@@ -30,9 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * other: only so many messages go to it at once, and a pause takes no place. When the approval's time is
  * over, what was not sent yet is dropped.
  */
-public final class NoticeWorker implements AutoCloseable {
+public final class NoticeWorker implements OrderTaker {
     /** Messages that go to one channel at once. */
     static final int AT_ONCE_PER_CHANNEL_MAX = 4;
 
@@ -82,7 +82,7 @@ public final class NoticeWorker implements AutoCloseable {
      * @param drainMax how long {@link #close()} waits for messages on their way
      */
     public record Parts(
-            Clients clients,
+            IntakeClients clients,
             Topics topics,
             Supplier<ControlSnapshot> control,
             SecretResolver secrets,
@@ -94,15 +94,7 @@ public final class NoticeWorker implements AutoCloseable {
             int underWayMax,
             Duration drainMax,
             Clock clock,
-            ConnectorWorker.OnDeath onDeath) {}
-
-    /**
-     * Its connections.
-     *
-     * @param consumer read_committed, without auto-commit
-     * @param producer idempotent, acks all
-     */
-    public record Clients(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {}
+            OnDeath onDeath) {}
 
     public NoticeWorker(Parts parts) {
         this.parts = parts;
@@ -128,10 +120,12 @@ public final class NoticeWorker implements AutoCloseable {
     }
 
     /** Begins to take notices; returns at once. */
+    @Override
     public void start() {
         intake.start();
     }
 
+    @Override
     public boolean isRunning() {
         return intake.isRunning();
     }

@@ -31,6 +31,7 @@ import dev.countersign.worker.connector.KeptResponse;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.Orders;
+import dev.countersign.worker.intake.IntakeClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,8 +136,7 @@ final class Rig implements AutoCloseable {
 
     ConnectorWorker worker(String instance, FailurePoints failurePoints, int underWayMax) {
         ConnectorWorker worker = new ConnectorWorker(new ConnectorWorker.Parts(
-                WorkerClients.consumer(installation, instance, 500),
-                WorkerClients.producer(installation, instance),
+                IntakeClients.open(installation, IntakeClients.Orders.DISPATCHES, instance, 500),
                 topics,
                 this::control,
                 List.of(connector),

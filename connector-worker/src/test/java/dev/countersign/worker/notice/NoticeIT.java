@@ -31,6 +31,7 @@ import dev.countersign.testbroker.TestBroker;
 import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.connector.MonotonicClock;
+import dev.countersign.worker.intake.IntakeClients;
 import dev.countersign.worker.notice.SmtpServer.Encryption;
 import dev.countersign.worker.secret.SecretResolver;
 import jakarta.mail.MessagingException;
@@ -362,8 +363,7 @@ class NoticeIT {
         channels.add(
                 new Organization(NoticeSamples.ACME, "Acme", new OrganizationKey(new byte[32]), OnMismatch.ORIGINAL));
         NoticeWorker worker = new NoticeWorker(new NoticeWorker.Parts(
-                new NoticeWorker.Clients(
-                        NoticeClients.consumer(installation, "w1"), NoticeClients.producer(installation, "w1")),
+                IntakeClients.open(installation, IntakeClients.Orders.NOTICES, "w1", 100),
                 topics,
                 () -> ControlSnapshot.of(channels),
                 new SecretResolver(
