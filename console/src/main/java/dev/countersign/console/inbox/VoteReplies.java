@@ -2,6 +2,7 @@ package dev.countersign.console.inbox;
 
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,28 +29,24 @@ import org.springframework.context.SmartLifecycle;
  * each other, each finds its own answers by their request ids, and people are few. So there is no
  * rebalance that an answer could fall into.
  */
-final class VoteReplies implements SmartLifecycle {
+final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
     private static final Logger LOG = LoggerFactory.getLogger(VoteReplies.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration READY_WITHIN = Duration.ofSeconds(10);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
     /** After the read model's projector, long before the server. */
     private static final int PHASE = 2_000;
 
-    private final InboxKafka kafka;
+    private final ReadingThread thread;
     private final Topic<ApprovalReply> replies;
     private final String instance;
     private final ConcurrentMap<String, CompletableFuture<ApprovalReply>> waiting = new ConcurrentHashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
 
     private volatile @Nullable Integer partition;
-    private volatile boolean running;
-    private volatile @Nullable Consumer<String, byte[]> consumer;
-    private @Nullable Thread thread;
 
     VoteReplies(InboxKafka kafka, Topic<ApprovalReply> replies, String instance) {
-        this.kafka = kafka;
+        this.thread =
+                new ReadingThread(Thread.ofPlatform().name("console-replies").daemon(), kafka::consumer, this);
         this.replies = replies;
         this.instance = instance;
     }
@@ -83,8 +79,7 @@ final class VoteReplies implements SmartLifecycle {
     /** Starts to read, and waits until it does, so that a console that is up can take votes. */
     @Override
     public void start() {
-        running = true;
-        thread = Thread.ofPlatform().name("console-replies").daemon().start(this::run);
+        thread.start();
         try {
             if (!ready.await(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atWarn().log("The answers to votes cannot be read yet: no vote is taken until they can");
@@ -96,24 +91,12 @@ final class VoteReplies implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running = false;
-        Consumer<String, byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        Thread reader = thread;
-        if (reader != null) {
-            try {
-                reader.join(STOP_WITHIN);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread.isRunning();
     }
 
     @Override
@@ -121,23 +104,18 @@ final class VoteReplies implements SmartLifecycle {
         return PHASE;
     }
 
-    private void run() {
-        while (running) {
-            try (Consumer<String, byte[]> reading = kafka.consumer()) {
-                consumer = reading;
-                read(reading);
-            } catch (WakeupException stopping) {
-                // Only stop() wakes the consumer.
-            } catch (KafkaException failure) {
-                LOG.atError().setCause(failure).log("Reading the answers to votes failed: trying again");
-                pause();
-            } finally {
-                partition = null;
-            }
-        }
+    @Override
+    public void failed(KafkaException failure) {
+        LOG.atError().setCause(failure).log("Reading the answers to votes failed: trying again");
     }
 
-    private void read(Consumer<String, byte[]> reading) {
+    @Override
+    public void ended() {
+        partition = null;
+    }
+
+    @Override
+    public void read(Consumer<String, byte[]> reading) {
         int count = reading.partitionsFor(replies.name()).size();
         if (count == 0) {
             throw new KafkaException("The topic " + replies.name() + " is not there yet");
@@ -149,7 +127,7 @@ final class VoteReplies implements SmartLifecycle {
         reading.position(mine);
         partition = mine.partition();
         ready.countDown();
-        while (running) {
+        while (thread.isRunning()) {
             for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
                 answer(record);
             }
@@ -170,15 +148,6 @@ final class VoteReplies implements SmartLifecycle {
                     .addKeyValue("offset", record.offset())
                     .setCause(poison)
                     .log("An answer to a vote cannot be read");
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE_AFTER_FAILURE);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-            running = false;
         }
     }
 }

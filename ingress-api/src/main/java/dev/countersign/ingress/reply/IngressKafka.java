@@ -16,8 +16,6 @@ public final class IngressKafka {
     /** All instances together own the partitions of the reply topics. */
     public static final String GROUP = "ingress";
 
-    private static final int REQUEST_MILLIS_MAX = 2_000;
-
     private final Installation installation;
     private final String instance;
     private final Duration produceWithin;
@@ -39,12 +37,8 @@ public final class IngressKafka {
 
     /** For commands. */
     Producer<String, byte[]> producer() {
-        Map<String, Object> options = KafkaClients.latencyProducer(installation, clientId("commands"));
-        int within = (int) produceWithin.toMillis();
         // A caller is told 503 after this.
-        options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, within);
-        options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(within, REQUEST_MILLIS_MAX));
-        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) Math.min(within, REQUEST_MILLIS_MAX));
+        Map<String, Object> options = KafkaClients.latencyProducer(installation, clientId("commands"), produceWithin);
         // Many callers at once share a request to the broker.
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
         return new KafkaProducer<>(options);

@@ -3,6 +3,7 @@ package dev.countersign.ingress.reply;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +46,11 @@ import org.springframework.context.SmartLifecycle;
 public final class ReplyReader implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ReplyReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
     private static final Duration ASSIGNED_WITHIN = Duration.ofSeconds(10);
     /** After the read model's projector, long before the server. */
     private static final int PHASE = 2_000;
 
-    private final IngressKafka kafka;
+    private final ReadingThread thread;
     private final Topic<Reply> replies;
     private final Topic<Reply> directReplies;
     private final Topic<ApprovalReply> approvalReplies;
@@ -65,10 +63,7 @@ public final class ReplyReader implements SmartLifecycle {
 
     private volatile Set<Integer> owned = Set.of();
     private volatile @Nullable Integer stamp;
-    private volatile boolean running;
     private volatile boolean refusing;
-    private volatile @Nullable Consumer<String, byte[]> consumer;
-    private @Nullable Thread thread;
 
     /**
      * Makes the reader; {@link #start} begins.
@@ -78,7 +73,7 @@ public final class ReplyReader implements SmartLifecycle {
      */
     public ReplyReader(
             IngressKafka kafka, Topics topics, Waiters<CallId, Reply> calls, Waiters<String, ApprovalReply> approvals) {
-        this.kafka = kafka;
+        this.thread = new ReadingThread(Thread.ofPlatform().name("ingress-replies"), kafka::consumer, new Replies());
         this.replies = topics.replies();
         this.directReplies = topics.directReplies();
         this.approvalReplies = topics.approvalReplies();
@@ -106,8 +101,7 @@ public final class ReplyReader implements SmartLifecycle {
     @Override
     public void start() {
         refusing = false;
-        running = true;
-        thread = Thread.ofPlatform().name("ingress-replies").start(this::run);
+        thread.start();
         try {
             if (!assigned.await(ASSIGNED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.atWarn().log("No reply partition was assigned yet: calls are refused until one is");
@@ -119,25 +113,13 @@ public final class ReplyReader implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread.isRunning();
     }
 
     /** Stops reading, and releases whoever still waits. */
     @Override
     public void stop() {
-        running = false;
-        Consumer<String, byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        Thread reader = thread;
-        if (reader != null) {
-            try {
-                reader.join(STOP_WITHIN);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.stop();
     }
 
     /** Before the server, so that it stops after the last caller was answered. */
@@ -151,40 +133,40 @@ public final class ReplyReader implements SmartLifecycle {
         refusing = true;
     }
 
-    private void run() {
-        while (running) {
-            try (Consumer<String, byte[]> reading = kafka.consumer()) {
-                consumer = reading;
-                read(reading);
-            } catch (WakeupException stopping) {
-                // Only stop() wakes the consumer.
-            } catch (FencedInstanceIdException taken) {
-                log.atError().setCause(taken).log("Another process uses this instance's name: replies are not read");
-                running = false;
-            } catch (KafkaException failure) {
-                log.atError().setCause(failure).log("Reading replies failed: trying again");
-                pause();
-            } finally {
-                stamp = null;
-                owned = Set.of();
-                release(partition -> false);
-            }
-        }
-    }
-
     private void release(IntPredicate unless) {
         calls.releaseUnless(unless);
         approvals.releaseUnless(unless);
     }
 
-    private void read(Consumer<String, byte[]> reading) {
-        reading.subscribe(
-                List.of(replies.name(), directReplies.name(), approvalReplies.name()), new Ownership(reading));
-        while (running) {
-            for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
-                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-                answer(record);
+    /** What is done with the consumer, on the reading thread. */
+    private final class Replies implements ReadingThread.Reading {
+        @Override
+        public void read(Consumer<String, byte[]> reading) {
+            reading.subscribe(
+                    List.of(replies.name(), directReplies.name(), approvalReplies.name()), new Ownership(reading));
+            try {
+                while (thread.isRunning()) {
+                    for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
+                        positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                        answer(record);
+                    }
+                }
+            } catch (FencedInstanceIdException taken) {
+                log.atError().setCause(taken).log("Another process uses this instance's name: replies are not read");
+                thread.end();
             }
+        }
+
+        @Override
+        public void failed(KafkaException failure) {
+            log.atError().setCause(failure).log("Reading replies failed: trying again");
+        }
+
+        @Override
+        public void ended() {
+            stamp = null;
+            owned = Set.of();
+            release(partition -> false);
         }
     }
 
@@ -206,15 +188,6 @@ public final class ReplyReader implements SmartLifecycle {
                     .addKeyValue("offset", record.offset())
                     .setCause(poison)
                     .log("A reply cannot be read");
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE_AFTER_FAILURE);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-            running = false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.schemas.kafka;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * default.
  */
 public final class KafkaClients {
+    private static final int REQUEST_MILLIS_MAX = 2_000;
+
     private KafkaClients() {}
 
     /**
@@ -31,6 +34,21 @@ public final class KafkaClients {
         // How long send() itself may block, for metadata or buffer space: a request thread is not
         // held for the default of a minute while nothing has been produced yet.
         options.put("max.block.ms", 3_000);
+        return options;
+    }
+
+    /**
+     * The same for a caller who is told sooner: a send fails within this time, and neither it nor one of
+     * its requests blocks for more than {@value #REQUEST_MILLIS_MAX} ms.
+     *
+     * @param within the end of all retries of a record
+     */
+    public static Map<String, Object> latencyProducer(Installation installation, String clientId, Duration within) {
+        Map<String, Object> options = latencyProducer(installation, clientId);
+        int millis = (int) within.toMillis();
+        options.put("delivery.timeout.ms", millis);
+        options.put("request.timeout.ms", Math.min(millis, REQUEST_MILLIS_MAX));
+        options.put("max.block.ms", (long) Math.min(millis, REQUEST_MILLIS_MAX));
         return options;
     }
 
