@@ -107,18 +107,7 @@ record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> 
 
     /** The rows that the batch changes, folded from the rows that there are. */
     Map<CallId, CallRow> foldInto(Map<CallId, CallRow> rows) {
-        Map<CallId, CallRow> changed = HashMap.newHashMap(facts.size());
-        facts.forEach((callId, ofCall) -> {
-            CallRow before = rows.get(callId);
-            CallRow after = before;
-            for (Fact fact : ofCall) {
-                after = fact.foldInto(after);
-            }
-            if (after != null && !after.equals(before)) {
-                changed.put(callId, after);
-            }
-        });
-        return changed;
+        return changed(facts, rows, Fact::foldInto);
     }
 
     Set<ApprovalId> approvalIds() {
@@ -127,15 +116,24 @@ record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> 
 
     /** The approvals' rows that the batch changes, folded from those that there are. */
     Map<ApprovalId, ApprovalRow> foldApprovalsInto(Map<ApprovalId, ApprovalRow> rows) {
-        Map<ApprovalId, ApprovalRow> changed = HashMap.newHashMap(approvalFacts.size());
-        approvalFacts.forEach((approvalId, ofApproval) -> {
-            ApprovalRow before = rows.get(approvalId);
-            ApprovalRow after = before;
-            for (ApprovalFact fact : ofApproval) {
-                after = fact.foldInto(after);
+        return changed(approvalFacts, rows, ApprovalFact::foldInto);
+    }
+
+    private interface Folding<F, R> {
+        @Nullable
+        R fold(F fact, @Nullable R row);
+    }
+
+    private static <I, F, R> Map<I, R> changed(Map<I, List<F>> facts, Map<I, R> rows, Folding<F, R> folding) {
+        Map<I, R> changed = HashMap.newHashMap(facts.size());
+        facts.forEach((id, ofOne) -> {
+            R before = rows.get(id);
+            R after = before;
+            for (F fact : ofOne) {
+                after = folding.fold(fact, after);
             }
             if (after != null && !after.equals(before)) {
-                changed.put(approvalId, after);
+                changed.put(id, after);
             }
         });
         return changed;

@@ -1,10 +1,5 @@
 package dev.countersign.readmodel;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,10 +9,7 @@ class ApprovalProjectionOnPostgresIT extends ApprovalProjectionContract {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeThat(LocalPostgres.isInstalled())
-                .as("initdb and postgres are on the path; without them only H2 is tested")
-                .isTrue();
-        postgres = LocalPostgres.start();
+        postgres = LocalPostgres.startOrSkip();
     }
 
     @AfterAll
@@ -29,14 +21,6 @@ class ApprovalProjectionOnPostgresIT extends ApprovalProjectionContract {
 
     @Override
     DataSource emptyDatabase() {
-        DataSource database = postgres.database();
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA public CASCADE");
-            statement.execute("CREATE SCHEMA public");
-        } catch (SQLException failure) {
-            throw new AssertionError(failure);
-        }
-        return database;
+        return postgres.emptyDatabase();
     }
 }

@@ -1,5 +1,7 @@
 package dev.countersign.readmodel;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +39,14 @@ final class LocalPostgres implements AutoCloseable {
     /** Whether the server's programs are on the path. */
     static boolean isInstalled() {
         return onPath("initdb") && onPath("postgres") && (!isRoot() || onPath("runuser"));
+    }
+
+    /** Starts one; skips the tests of this class, with the reason, where PostgreSQL is not installed. */
+    static LocalPostgres startOrSkip() throws IOException, InterruptedException {
+        assumeThat(isInstalled())
+                .as("initdb and postgres are on the path; without them only H2 is tested")
+                .isTrue();
+        return start();
     }
 
     static LocalPostgres start() throws IOException, InterruptedException {
@@ -91,6 +104,19 @@ final class LocalPostgres implements AutoCloseable {
         source.setUser("postgres");
         source.setDatabaseName("postgres");
         return source;
+    }
+
+    /** The database without any tables. */
+    DataSource emptyDatabase() {
+        DataSource database = database();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA public CASCADE");
+            statement.execute("CREATE SCHEMA public");
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+        return database;
     }
 
     String url() {
