@@ -10,6 +10,7 @@ import dev.countersign.console.person.Role;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
+import dev.countersign.local.demo.DemoEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,8 @@ final class WholeSystem implements AutoCloseable {
         try {
             Browser browser = Chromium.launch(playwright, chromium);
             up.awaitOutput("is ready", READY_WITHIN);
-            Map<String, String> addresses = addresses(data);
+            Map<String, String> addresses =
+                    DemoEnvironment.readOrNew(data.resolve("demo.env")).values();
             URI door = URI.create(addresses.getOrDefault("COUNTERSIGN_URL", ""));
             Map<String, Agent> agents = Map.of("acme", new Agent(door, acme), "harbour", new Agent(door, harbour));
             return new WholeSystem(directory, up, target, addresses, users.passwords(), agents, playwright, browser);
@@ -131,15 +132,6 @@ final class WholeSystem implements AutoCloseable {
                         aliases,
                         Set.of("finance"),
                         roles));
-    }
-
-    private static Map<String, String> addresses(Path data) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        for (String line : Files.readAllLines(data.resolve("demo.env"))) {
-            int equals = line.indexOf('=');
-            values.put(line.substring(0, equals), line.substring(equals + 1));
-        }
-        return values;
     }
 
     Browser browser() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
+import dev.countersign.local.demo.DemoEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -211,12 +211,7 @@ class QuickStartIT {
     }
 
     private Map<String, String> environment() throws IOException {
-        Map<String, String> values = new HashMap<>();
-        for (String line : Files.readAllLines(home.resolve("data/demo.env"))) {
-            int equals = line.indexOf('=');
-            values.put(line.substring(0, equals), line.substring(equals + 1));
-        }
-        return values;
+        return DemoEnvironment.readOrNew(home.resolve("data/demo.env")).values();
     }
 
     /** The blocks between "The first five minutes" and the next section, without the one that starts it. */

@@ -7,18 +7,16 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.lab.fault.People;
+import dev.countersign.lab.process.Deployment;
 import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,18 +82,18 @@ public final class ApprovalBenchCommand implements Callable<Integer> {
         try {
             String document = measure(out, scratch);
             out.println("\n" + document);
-            Files.writeString(home().resolve("docs/benchmark-approvals.md"), document);
+            Files.writeString(Bench.home().resolve("docs/benchmark-approvals.md"), document);
             out.println("Written to docs/benchmark-approvals.md.");
             out.flush();
             return 0;
         } finally {
-            delete(scratch);
+            Bench.delete(scratch);
         }
     }
 
     private String measure(PrintWriter out, Path scratch) throws Exception {
         Path data = scratch.resolve("data");
-        int brokerPort = freePort();
+        int brokerPort = Deployment.freePort();
         double filledPerSecond;
         try (JavaProcess up = started(data, scratch, brokerPort)) {
             try (People people = people(data, brokerPort);
@@ -112,15 +109,15 @@ public final class ApprovalBenchCommand implements Callable<Integer> {
                 level(out, up, people, log, visitor, data);
             }
         }
-        progress(out, "restoring the store from its changelog");
-        delete(data.resolve("streams"));
+        Bench.progress(out, "restoring the store from its changelog");
+        Bench.delete(data.resolve("streams"));
         double restored = restore(data, scratch, brokerPort);
         return document(filledPerSecond, restored);
     }
 
     private static JavaProcess started(Path data, Path scratch, int brokerPort)
             throws IOException, InterruptedException {
-        JavaProcess up = BenchProcesses.up(home(), data, scratch, brokerPort);
+        JavaProcess up = BenchProcesses.up(Bench.home(), data, scratch, brokerPort);
         up.awaitOutput("is ready", Duration.ofMinutes(5));
         return up;
     }
@@ -154,7 +151,7 @@ public final class ApprovalBenchCommand implements Callable<Integer> {
                 Thread.sleep(5);
             }
             if (sent == next) {
-                progress(out, "%,d of %,d wait".formatted(base + sent, until));
+                Bench.progress(out, "%,d of %,d wait".formatted(base + sent, until));
                 next += Math.max(1, missing / 10);
             }
         }
@@ -167,7 +164,7 @@ public final class ApprovalBenchCommand implements Callable<Integer> {
     private void level(PrintWriter out, JavaProcess up, People people, ApprovalLog log, InboxVisitor visitor, Path data)
             throws Exception {
         long waiting = log.opened();
-        progress(out, "with %,d pending".formatted(waiting));
+        Bench.progress(out, "with %,d pending".formatted(waiting));
         AgentAtTheDoor agent = new AgentAtTheDoor(data);
         once(people, log, visitor, agent, WARM_UP);
         Level level = once(people, log, visitor, agent, MEASURED);
@@ -276,28 +273,5 @@ public final class ApprovalBenchCommand implements Callable<Integer> {
 
     private static double seconds(long startNanos) {
         return (System.nanoTime() - startNanos) / 1e9;
-    }
-
-    private static void progress(PrintWriter out, String what) {
-        out.println("  measuring: " + what + " ...");
-        out.flush();
-    }
-
-    private static Path home() {
-        return Path.of(System.getenv().getOrDefault("COUNTERSIGN_HOME", "."));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -5,21 +5,17 @@ import dev.countersign.domain.approval.ApprovalEvent.ApprovalOpened;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalSettled;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.lab.process.CommittedRecords;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Follows the committed events of approvals: counts those that were opened, and remembers only those that are watched. */
 final class ApprovalLog implements AutoCloseable {
@@ -33,20 +29,7 @@ final class ApprovalLog implements AutoCloseable {
 
     ApprovalLog(String bootstrap, Topic<RecordedEvent> events) {
         this.events = events;
-        Map<String, Object> options = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false);
-        consumer = new KafkaConsumer<>(options, new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(events.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        consumer = CommittedRecords.fromNowOn(bootstrap, events.name());
         reader = Thread.ofPlatform().name("approval-log").start(this::follow);
     }
 

@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,20 +51,20 @@ public final class BenchCommand implements Callable<Integer> {
             product(out, report, scratch);
             out.println("\n" + report.markdown());
             if (!quick) {
-                Path file = home().resolve("docs/benchmarks.md");
-                Files.createDirectories(home().resolve("docs"));
+                Path file = Bench.home().resolve("docs/benchmarks.md");
+                Files.createDirectories(Bench.home().resolve("docs"));
                 Files.writeString(file, report.document());
                 out.println("Written to docs/benchmarks.md.");
             }
             out.flush();
             return report.errors() == 0 ? 0 : 1;
         } finally {
-            delete(scratch);
+            Bench.delete(scratch);
         }
     }
 
     private void raw(PrintWriter out, BenchReport report, Path scratch) throws IOException, InterruptedException {
-        progress(out, "raw Kafka, four hops");
+        Bench.progress(out, "raw Kafka, four hops");
         EmbeddedBroker.Settings settings = EmbeddedBroker.Settings.in(scratch.resolve("raw-broker"));
         try (JavaProcess broker = JavaProcess.start(BenchProcesses.broker(settings.directory()), scratch);
                 RawKafka raw = new RawKafka(BenchProcesses.bootstrapOf(broker))) {
@@ -85,13 +83,13 @@ public final class BenchCommand implements Callable<Integer> {
         BenchProcesses.Organization organization = BenchProcesses.organization(data);
         List<Double> starts = new ArrayList<>();
         for (int start = 0; start < STARTS; start++) {
-            progress(out, "start " + (start + 1) + " of " + STARTS);
-            try (JavaProcess up = BenchProcesses.up(home(), data, scratch)) {
+            Bench.progress(out, "start " + (start + 1) + " of " + STARTS);
+            try (JavaProcess up = BenchProcesses.up(Bench.home(), data, scratch)) {
                 starts.add(up.awaitOutput("is ready", Duration.ofMinutes(5)).toMillis() / 1000.0);
             }
         }
         report.starts(starts);
-        try (JavaProcess up = BenchProcesses.up(home(), data, scratch)) {
+        try (JavaProcess up = BenchProcesses.up(Bench.home(), data, scratch)) {
             up.awaitOutput("is ready", Duration.ofMinutes(2));
             HttpLoad load = new HttpLoad(BenchProcesses.url(data), organization.bearer(), BenchProcesses.BODY);
             load(out, report, up, load, data);
@@ -101,13 +99,13 @@ public final class BenchCommand implements Callable<Integer> {
     private void load(PrintWriter out, BenchReport report, JavaProcess up, HttpLoad load, Path data)
             throws IOException, InterruptedException {
         warmUp(out, load);
-        progress(out, "one caller");
+        Bench.progress(out, "one caller");
         report.oneCaller(windows(() -> load.closed(1, window())));
-        progress(out, "1,000 calls/s, open loop");
+        Bench.progress(out, "1,000 calls/s, open loop");
         report.open(windows(() -> load.open(1_000, 256, window())));
-        progress(out, "64 callers");
+        Bench.progress(out, "64 callers");
         report.callers(64, windows(() -> load.closed(64, window())));
-        progress(out, "saturation, 256 callers");
+        Bench.progress(out, "saturation, 256 callers");
         long bytes = BenchProcesses.bytesUnder(data.resolve("broker"));
         Duration cpu = up.cpu();
         List<Window> saturation = windows(() -> load.closed(256, window()));
@@ -130,7 +128,7 @@ public final class BenchCommand implements Callable<Integer> {
         for (int round = 0; round < (quick ? QUICK_WARM_UP_ROUNDS : WARM_UP_ROUNDS) && stalled < 3; round++) {
             Window window = load.closed(256, WARM_UP_ROUND);
             double rate = window.perSecond();
-            progress(out, "warm-up, %.0f calls/s".formatted(rate));
+            Bench.progress(out, "warm-up, %.0f calls/s".formatted(rate));
             stalled = rate > best * 1.05 ? 0 : stalled + 1;
             best = Math.max(best, rate);
         }
@@ -150,22 +148,5 @@ public final class BenchCommand implements Callable<Integer> {
             windows.add(measurement.run());
         }
         return windows;
-    }
-
-    private static void progress(PrintWriter out, String what) {
-        out.println("  measuring: " + what + " ...");
-        out.flush();
-    }
-
-    private static Path home() {
-        return Path.of(System.getenv().getOrDefault("COUNTERSIGN_HOME", "."));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.lab.bench;
 import dev.countersign.control.CredentialHasher;
 import dev.countersign.embedded.EmbeddedBrokerApplication;
 import dev.countersign.lab.process.JavaProcess;
+import dev.countersign.local.demo.DemoEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,10 +80,10 @@ final class BenchProcesses {
 
     /** A value of demo.env. */
     static String demoValue(Path data, String name) throws IOException {
-        for (String line : Files.readAllLines(data.resolve("demo.env"))) {
-            if (line.startsWith(name + "=")) {
-                return line.substring(name.length() + 1);
-            }
+        String value =
+                DemoEnvironment.readOrNew(data.resolve("demo.env")).values().get(name);
+        if (value != null) {
+            return value;
         }
         throw new IllegalStateException("demo.env has no " + name);
     }

@@ -5,6 +5,7 @@ import dev.countersign.domain.approval.ApprovalEvent.ApprovalOpened;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalSettled;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.lab.process.CommittedRecords;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.time.Duration;
@@ -13,12 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What the log says of approvals: committed events only, each partition from its beginning. */
 public final class ApprovalHistories implements AutoCloseable {
@@ -44,21 +41,7 @@ public final class ApprovalHistories implements AutoCloseable {
 
     public ApprovalHistories(String bootstrap, Topic<RecordedEvent> events) {
         this.events = events;
-        Map<String, Object> options = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest");
-        consumer = new KafkaConsumer<>(options, new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(events.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        consumer = CommittedRecords.fromTheBeginning(bootstrap, events.name());
     }
 
     /** Reads on until it holds, or the time is up. */

@@ -3,18 +3,17 @@ package dev.countersign.lab.fault;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.lab.process.CommittedRecords;
 import dev.countersign.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * What the receipts say, held against what callers were told and what the target counted. Each
@@ -53,22 +52,8 @@ public final class Findings {
      * in the log by then is read to its end, so that a second receipt would be seen.
      */
     private void read(String bootstrap, Topic<Receipt> topic, Callers callers) {
-        Map<String, Object> options = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest");
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(options, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (KafkaConsumer<String, byte[]> consumer = CommittedRecords.fromTheBeginning(bootstrap, topic.name())) {
+            Set<TopicPartition> partitions = consumer.assignment();
             Map<Integer, Long> next = new HashMap<>();
             long deadline = System.nanoTime() + RECEIPTS_WITHIN.toNanos();
             while (!allHaveTheirReceipt(callers) && System.nanoTime() < deadline) {

@@ -227,7 +227,8 @@ public final class Deployment implements AutoCloseable {
                 Files.createDirectories(directory.resolve("output")));
     }
 
-    private static int freePort() throws IOException {
+    /** A port of the loopback interface that nobody listens on now. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
