@@ -1,6 +1,7 @@
 package dev.countersign.local.inbox;
 
 import java.net.URI;
+import java.nio.file.Path;
 
 /** Why the inbox gave no answer, in a sentence that says what to do. */
 final class InboxException extends RuntimeException {
@@ -28,6 +29,10 @@ final class InboxException extends RuntimeException {
     static InboxException notJson(URI console, int status) {
         return new InboxException(
                 "What answers at " + console + " is not Countersign's console (status " + status + ")");
+    }
+
+    static InboxException unreadable(Path file, Exception cause) {
+        return new InboxException("The file " + file + " cannot be read: " + cause.getMessage(), cause);
     }
 
     static InboxException nobody() {

@@ -56,7 +56,7 @@ final class SignIn {
         try {
             return DemoEnvironment.readOrNew(data.resolve("demo.env")).values();
         } catch (IOException unreadable) {
-            return Map.of();
+            throw InboxException.unreadable(data.resolve("demo.env"), unreadable);
         }
     }
 }

@@ -120,7 +120,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "control",
             "Control",
             Key.CONTROL,
-            List.of("control", "audit-cli"),
+            List.of("control"),
             new Compacted(),
             "What owners configured, as it stands: organizations, hashed credentials, policies, tools, connections,"
                     + " notice channels.");
@@ -129,7 +129,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "control-history",
             "Control",
             Key.CONTROL,
-            List.of("control", "audit-cli"),
+            List.of("control"),
             new ForEver(),
             "Every change of control, in order, so that a policy change is itself a recorded fact.");
 
