@@ -196,7 +196,7 @@ class ApprovalsIT {
             assertThat(answer).contains(approved ? "\"allow\"" : "\"deny\"");
             assertThat(target.charges(ids.get(i).key())).isEqualTo(approved ? 1 : 0);
         }
-        assertThat(ends).as("the race had more than one winner").contains(Resolution.Expired.class);
+        assertThat(ends).as("some votes came too late").contains(Resolution.Expired.class);
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * read-model/  SQL projection, rebuilt from the log when missing
  * config/      the organizations' files
  * demo/        the demo's CRM
+ * users.yaml   the people who sign in with a password
+ * countersign.log
  * demo.env     addresses and secrets of the demo agent, for `. data/demo.env`
  * </pre>
  */

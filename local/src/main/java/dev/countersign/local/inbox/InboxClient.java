@@ -20,12 +20,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The people's API of one console, as one person. */
 final class InboxClient {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final String APPROVALS = "/v1/inbox/approvals";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
     private final URI console;
     private final String authorization;
 
