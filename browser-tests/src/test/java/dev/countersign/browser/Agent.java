@@ -77,6 +77,17 @@ final class Agent {
         }
     }
 
+    /** What came of a question, as its asker polls it. */
+    String asksForTheResult(String requestId) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v1/approvals/" + requestId + "/result"))
+                .header("X-Agent-Id", organization.agentUuid())
+                .header("X-Api-Key", organization.apiKey())
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
     private static String approvalId(String body) {
         Matcher approval = APPROVAL.matcher(body);
         assertThat(approval.find()).as(body).isTrue();

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BreakingTarget implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger wires = new AtomicInteger();
+    private final Queue<String> done = new ConcurrentLinkedQueue<>();
 
     private BreakingTarget(HttpServer server) {
         this.server = server;
@@ -28,7 +32,7 @@ final class BreakingTarget implements AutoCloseable {
     static BreakingTarget start() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         BreakingTarget target = new BreakingTarget(server);
-        server.createContext("/do", BreakingTarget::answer);
+        server.createContext("/do", target::answer);
         server.createContext("/wire", target::breakOff);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
@@ -44,9 +48,14 @@ final class BreakingTarget implements AutoCloseable {
         return wires.get();
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    /** What {@code /do} was asked to do, in order. */
+    List<String> done() {
+        return List.copyOf(done);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            done.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] body = "{\"done\":true,\"reference\":\"T-20871\"}".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);

@@ -135,6 +135,62 @@ class ConsoleIT {
     }
 
     @Test
+    void otherParametersRunInsteadOfTheAgentsWhereSomebodyApprovesThose() throws Exception {
+        String customer = "customer:" + UUID.randomUUID();
+        Pending call = agent.asks("post_note", customer, Map.of("note", "Final demand for " + customer));
+        try (Visitor ann = Visitor.signedIn(system, ANN)) {
+            ann.openCard(call.approvalId());
+            ann.find("details.edit summary").click();
+            ann.page().getByLabel("Parameters (JSON)").fill("{\"note\": \"A reminder for " + customer + "\"}");
+            ann.press("Approve with these parameters");
+
+            assertThat(ann.find(".notice")).hasText("Your vote counts.");
+            assertThat(ann.find("#live")).containsText("approved other parameters");
+            assertThat(ann.find(".execution")).containsText("Succeeded");
+        }
+        assertThat(agent.repeats(call)).contains("\"decision\":\"allow\"");
+        assertThat(system.target().done().stream().filter(asked -> asked.contains(customer)))
+                .containsExactly("{\"note\":\"A reminder for " + customer + "\"}");
+    }
+
+    @Test
+    void aQuestionIsAnsweredByAnOptionOrInOnesOwnWords() throws Exception {
+        try (Visitor ann = Visitor.signedIn(system, ANN)) {
+            String chosen = UUID.randomUUID().toString();
+            ann.openCard(agent.questions(aQuestion(chosen)));
+            ann.find(".option", "Refund it").click();
+            ann.press("Give this answer");
+            assertThat(ann.find("#live h2")).hasText("Answered");
+            assertThat(agent.asksForTheResult(chosen))
+                    .contains("\"selected_option\"")
+                    .contains("\"refund\"");
+
+            String instructed = UUID.randomUUID().toString();
+            ann.openCard(agent.questions(aQuestion(instructed)));
+            ann.find("summary", "Answer in your own words").click();
+            ann.page().getByLabel("Instruction").fill("Refund half of it");
+            ann.press("Send this instruction");
+            assertThat(ann.find("#live h2")).hasText("Answered");
+            assertThat(ann.find("#live")).containsText("Refund half of it");
+            assertThat(agent.asksForTheResult(instructed)).contains("Refund half of it");
+        }
+    }
+
+    private static Map<String, Object> aQuestion(String requestId) {
+        return Map.of(
+                "request_id",
+                requestId,
+                "question",
+                "Customer 88 was charged twice. What shall I do?",
+                "context_markdown",
+                "Both charges are of *today*.",
+                "options",
+                List.of(
+                        Map.of("label", "Refund it", "value", "refund"),
+                        Map.of("label", "Leave it", "value", "leave")));
+    }
+
+    @Test
     void twoPeopleHaveToAgreeAndEachSeesTheOther() throws Exception {
         Pending call = agent.asks("issue_refund", "payment:8841", Map.of("amount", 1_200, "currency", "EUR"));
         try (Visitor ann = Visitor.signedIn(system, ANN);

@@ -1,7 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.approval.ApprovalStatus;
-import dev.countersign.domain.identity.ApprovalId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,16 @@ public record ApprovalFacts(List<Ended> ended, List<Cast> votes, List<Instant> p
     /** @param rule that asked; null for a free question */
     public record Ended(@Nullable String rule, ApprovalStatus status, Instant openedAt, Instant settledAt) {}
 
-    /** @param subject of the voter */
-    public record Cast(ApprovalId approvalId, String subject, String displayName, boolean rejection, Instant at) {}
+    /**
+     * A vote that counts.
+     *
+     * @param subject of the voter
+     * @param considered since the card was first shown to the voter; null when nobody measured it
+     */
+    public record Cast(
+            String subject,
+            String displayName,
+            boolean rejection,
+            @Nullable Duration considered,
+            Instant at) {}
 }

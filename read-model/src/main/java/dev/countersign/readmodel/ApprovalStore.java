@@ -109,6 +109,7 @@ final class ApprovalStore {
                     "display_name",
                     "choice",
                     "comment",
+                    "considered_millis",
                     "voted_at"));
 
     private static final String INSERT_VOTER = insertInto("approval_voter", List.of("approval_id", "voter_name"));
@@ -304,6 +305,7 @@ final class ApprovalStore {
                     .text(approver.displayName())
                     .text(code(vote.choice()))
                     .text(vote.comment())
+                    .millis(vote.considered())
                     .instant(vote.at());
             insertVote.addBatch();
             // Two voters have no name in common, or the second would have been the first.

@@ -3,6 +3,7 @@ package dev.countersign.readmodel;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -41,6 +42,11 @@ final class Binder {
     /** Null is SQL's null. */
     Binder flag(@Nullable Boolean value) throws SQLException {
         return value == null ? nulls(1) : flag(value.booleanValue());
+    }
+
+    /** Null is SQL's null. */
+    Binder millis(@Nullable Duration value) throws SQLException {
+        return value == null ? nulls(1) : number(value.toMillis());
     }
 
     Binder instant(@Nullable Instant value) throws SQLException {

@@ -22,6 +22,7 @@ import dev.countersign.readmodel.CallRow.Told;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -159,6 +160,11 @@ final class RowReader {
 
     static Instant instant(ResultSet found, String column) throws SQLException {
         return found.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Duration millis(ResultSet found, String column) throws SQLException {
+        Long millis = found.getObject(column, Long.class);
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     private static List<String> texts(ResultSet found, String column) throws SQLException {

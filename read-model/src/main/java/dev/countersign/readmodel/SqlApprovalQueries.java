@@ -142,14 +142,14 @@ final class SqlApprovalQueries implements ApprovalQueries {
                         RowReader.instant(found, "opened_at"),
                         RowReader.instant(found, "settled_at")));
         List<ApprovalFacts.Cast> votes = all(
-                "SELECT approval_id, subject, display_name, choice, voted_at FROM approval_vote"
+                "SELECT subject, display_name, choice, considered_millis, voted_at FROM approval_vote"
                         + " WHERE organization_id = ? AND voted_at >= ? AND voted_at < ? ORDER BY voted_at" + latest,
                 binder -> binder.text(organization).instant(from).instant(to),
                 found -> new ApprovalFacts.Cast(
-                        new ApprovalId(new CallId(found.getString("approval_id"))),
                         found.getString("subject"),
                         found.getString("display_name"),
                         found.getString("choice").equals("REJECT"),
+                        RowReader.millis(found, "considered_millis"),
                         RowReader.instant(found, "voted_at")));
         List<Instant> pending = all(
                 "SELECT opened_at FROM approval_view WHERE organization_id = ? AND status = 'PENDING'"

@@ -132,6 +132,8 @@ CREATE TABLE approval_vote (
   display_name    VARCHAR NOT NULL,
   choice          VARCHAR NOT NULL,
   comment         VARCHAR NOT NULL,
+  -- How long the person had been shown the card; null when nobody measured it.
+  considered_millis BIGINT,
   voted_at        TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   PRIMARY KEY (approval_id, vote_number)
 );

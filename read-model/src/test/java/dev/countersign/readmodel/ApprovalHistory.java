@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One approval as the domain would have it recorded. */
 final class ApprovalHistory {
@@ -103,8 +104,12 @@ final class ApprovalHistory {
     }
 
     ApprovalHistory vote(Approver by, Choice choice, int seconds) {
+        return vote(by, choice, null, seconds);
+    }
+
+    ApprovalHistory vote(Approver by, Choice choice, @Nullable Duration considered, int seconds) {
         return on(new CastVote(
-                id, by, choice, ((Opened) state).card().digest(), "by " + by.subject(), null, at(seconds)));
+                id, by, choice, ((Opened) state).card().digest(), "by " + by.subject(), considered, null, at(seconds)));
     }
 
     ApprovalHistory on(ApprovalCommand command) {

@@ -121,6 +121,8 @@ public final class ApprovalSamples {
     private static final ReplyTo REPLY_TO = new ReplyTo(2, "vote-req-1");
     private static final ToolError ERROR = new ToolError("http_503", "The receiver answered 503.");
 
+    private static final Duration CONSIDERED = Duration.ofMillis(42_500);
+
     private static final Approver ERIN = new Approver(
             "https://id.example",
             "erin",
@@ -205,6 +207,10 @@ public final class ApprovalSamples {
                 "vote-of-an-agent",
                 new ApprovalCommand.CastVote(
                         APPROVAL_ID, AN_AGENT, new Choice.Approve(), digest("card"), "", null, at(83)));
+        samples.put(
+                "vote-considered",
+                new ApprovalCommand.CastVote(
+                        APPROVAL_ID, ERIN, new Choice.Reject(), digest("card"), "", CONSIDERED, REPLY_TO, at(83)));
         samples.put("withdraw", new ApprovalCommand.WithdrawApproval(APPROVAL_ID, AGENT, "solved", REPLY_TO, at(84)));
         for (Cancellation cause : Cancellation.values()) {
             samples.put(
@@ -229,7 +235,11 @@ public final class ApprovalSamples {
                 "opened-bare-question", new ApprovalEvent.ApprovalOpened(BARE_QUESTION, ApprovalTerms.DEFAULT, at(82)));
         choices()
                 .forEach((name, choice) -> events.put(
-                        "vote-" + name, new ApprovalEvent.VoteCast(ERIN, choice, digest("card"), "fine", at(83))));
+                        "vote-" + name,
+                        new ApprovalEvent.VoteCast(ERIN, choice, digest("card"), "fine", null, at(83))));
+        events.put(
+                "vote-considered",
+                new ApprovalEvent.VoteCast(ERIN, new Choice.Reject(), digest("card"), "", CONSIDERED, at(83)));
         events.put("barred", new ApprovalEvent.VoteBarred(AN_AGENT, at(84)));
         events.put("escalated", new ApprovalEvent.ApprovalEscalated(List.of("directors"), at(85)));
         events.put("reminder-due", new ApprovalEvent.ReminderDue(at(85)));
@@ -335,11 +345,15 @@ public final class ApprovalSamples {
         ApprovalCard ofCall = new ApprovalCard(APPROVAL_ID, OF_CALL, TERMS, at(82));
         ApprovalCard question = new ApprovalCard(APPROVAL_ID, QUESTION, ApprovalTerms.DEFAULT, at(82));
         List<Vote> votes = new ArrayList<>();
-        choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", at(83))));
+        choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", null, at(83))));
         Map<String, ApprovalState> samples = new LinkedHashMap<>();
         samples.put("unopened", new ApprovalState.Unopened());
         samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false, false));
         samples.put("pending-voted", new ApprovalState.Pending(question, votes, true, false));
+        samples.put(
+                "pending-considered",
+                new ApprovalState.Pending(
+                        question, List.of(new Vote(ERIN, new Choice.Approve(), "", CONSIDERED, at(83))), false, false));
         samples.put("pending-reminded", new ApprovalState.Pending(ofCall, List.of(), true, true));
         resolutions()
                 .forEach((name, resolution) -> samples.put(

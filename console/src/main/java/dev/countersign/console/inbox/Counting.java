@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes figures of facts. */
@@ -26,10 +27,10 @@ final class Counting {
 
     private Counting() {}
 
-    static Figures figures(ApprovalFacts facts, Considered considered, Instant from, Instant to) {
+    static Figures figures(ApprovalFacts facts, Instant from, Instant to) {
         List<Ended> decided = facts.ended().stream().filter(Counting::byPeople).toList();
         List<Duration> times = times(decided);
-        List<Duration> timed = timed(facts.votes(), considered);
+        List<Duration> timed = timed(facts.votes());
         List<Instant> pending = facts.pendingSince();
         return new Figures(
                 from,
@@ -44,7 +45,7 @@ final class Counting {
                 timed.size(),
                 hasty(timed),
                 rules(facts.ended()),
-                people(facts.votes(), considered));
+                people(facts.votes()));
     }
 
     private static boolean byPeople(Ended ended) {
@@ -61,15 +62,8 @@ final class Counting {
                 .toList();
     }
 
-    private static List<Duration> timed(Collection<Cast> votes, Considered considered) {
-        List<Duration> timed = new ArrayList<>();
-        for (Cast vote : votes) {
-            Duration time = considered.of(vote.approvalId(), vote.subject());
-            if (time != null) {
-                timed.add(time);
-            }
-        }
-        return timed;
+    private static List<Duration> timed(Collection<Cast> votes) {
+        return votes.stream().map(Cast::considered).flatMap(Stream::ofNullable).toList();
     }
 
     private static int hasty(List<Duration> times) {
@@ -126,10 +120,10 @@ final class Counting {
                 percentile(times(decided), 50));
     }
 
-    private static List<OfPerson> people(List<Cast> votes, Considered considered) {
+    private static List<OfPerson> people(List<Cast> votes) {
         return votes.stream().collect(Collectors.groupingBy(Cast::subject)).values().stream()
                 .map(ofOne -> {
-                    List<Duration> timed = timed(ofOne, considered);
+                    List<Duration> timed = timed(ofOne);
                     return new OfPerson(
                             // The latest first: the name they have now.
                             ofOne.getFirst().displayName(),

@@ -18,14 +18,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(InboxSettings.class)
 public class InboxConfiguration {
     @Bean
-    Considered considered() {
-        return new Considered();
-    }
-
-    @Bean
-    ReadModelApprovals approvals(
-            ApprovalQueries approvals, ReceiptQueries receipts, Considered considered, Clock clock) {
-        return new ReadModelApprovals(approvals, receipts, considered, clock);
+    ReadModelApprovals approvals(ApprovalQueries approvals, ReceiptQueries receipts, Clock clock) {
+        return new ReadModelApprovals(approvals, receipts, clock);
     }
 
     @Bean
@@ -49,8 +43,7 @@ public class InboxConfiguration {
             VoteReplies replies,
             CommandSender sender,
             Topics topics,
-            Considered considered,
             InboxSettings settings) {
-        return new KafkaDecisions(approvals, replies, sender, topics, considered, settings.answerWithin());
+        return new KafkaDecisions(approvals, replies, sender, topics, settings.answerWithin());
     }
 }

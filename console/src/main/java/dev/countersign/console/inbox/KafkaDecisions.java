@@ -47,7 +47,6 @@ final class KafkaDecisions implements Decisions {
     private final VoteReplies replies;
     private final CommandSender sender;
     private final Topics topics;
-    private final Considered considered;
     private final Duration answerWithin;
 
     KafkaDecisions(
@@ -55,13 +54,11 @@ final class KafkaDecisions implements Decisions {
             VoteReplies replies,
             CommandSender sender,
             Topics topics,
-            Considered considered,
             Duration answerWithin) {
         this.approvals = approvals;
         this.replies = replies;
         this.sender = sender;
         this.topics = topics;
-        this.considered = considered;
         this.answerWithin = answerWithin;
     }
 
@@ -84,7 +81,7 @@ final class KafkaDecisions implements Decisions {
             CastVote vote = command(approvalId, ballot, choice, wait.replyTo());
             CompletableFuture<Void> notWritten = sender.send(topics.approvalCommands(), approvalId.key(), vote);
             ApprovalReply reply = await(wait.reply(), notWritten);
-            return reply == null ? new Answer.Unconfirmed() : answer(ballot, approvalId, reply);
+            return reply == null ? new Answer.Unconfirmed() : answer(reply);
         }
     }
 
@@ -105,6 +102,7 @@ final class KafkaDecisions implements Decisions {
                 choice,
                 ballot.cardDigest(),
                 comment == null ? "" : comment,
+                ballot.considered(),
                 replyTo,
                 ballot.arrivedAt());
     }
@@ -155,14 +153,10 @@ final class KafkaDecisions implements Decisions {
         }
     }
 
-    private Answer answer(Ballot ballot, ApprovalId approvalId, ApprovalReply reply) {
+    private Answer answer(ApprovalReply reply) {
         ApprovalRefusal refusal = reply.refusal();
         if (refusal != null) {
             return new Answer.Refused(refusal(refusal), detail(refusal, reply.standing()));
-        }
-        Duration time = ballot.considered();
-        if (time != null) {
-            considered.note(approvalId, ballot.voter().subject(), time);
         }
         return new Answer.Recorded();
     }

@@ -42,13 +42,11 @@ final class ReadModelApprovals implements Approvals {
 
     private final ApprovalQueries approvals;
     private final ReceiptQueries receipts;
-    private final Considered considered;
     private final InstantSource clock;
 
-    ReadModelApprovals(ApprovalQueries approvals, ReceiptQueries receipts, Considered considered, InstantSource clock) {
+    ReadModelApprovals(ApprovalQueries approvals, ReceiptQueries receipts, InstantSource clock) {
         this.approvals = approvals;
         this.receipts = receipts;
-        this.considered = considered;
         this.clock = clock;
     }
 
@@ -188,7 +186,7 @@ final class ReadModelApprovals implements Approvals {
         return asked(() -> {
             Instant now = clock.instant();
             Instant from = now.minus(last);
-            return Counting.figures(approvals.facts(organization, from, now), considered, from, now);
+            return Counting.figures(approvals.facts(organization, from, now), from, now);
         });
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.console.approval.Figures;
 import dev.countersign.domain.approval.ApprovalStatus;
-import dev.countersign.domain.identity.ApprovalId;
-import dev.countersign.domain.identity.CallId;
 import dev.countersign.readmodel.ApprovalFacts;
 import dev.countersign.readmodel.ApprovalFacts.Cast;
 import dev.countersign.readmodel.ApprovalFacts.Ended;
@@ -18,8 +16,6 @@ import org.junit.jupiter.api.Test;
 class CountingTest {
     private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant TO = FROM.plus(Duration.ofDays(7));
-    private static final ApprovalId ONE = new ApprovalId(new CallId("a".repeat(26)));
-    private static final ApprovalId OTHER = new ApprovalId(new CallId("b".repeat(26)));
 
     @Test
     void nothingIsNoFigureRatherThanZeroSeconds() {
@@ -77,19 +73,14 @@ class CountingTest {
 
     @Test
     void onlyVotesWhoseTimeIsKnownAreTimed() {
-        Considered considered = new Considered();
-        considered.note(ONE, "ann", Duration.ofMillis(2_999));
-        considered.note(OTHER, "ann", Duration.ofSeconds(3));
-        // Only the first time counts.
-        considered.note(ONE, "ann", Duration.ofHours(1));
         ApprovalFacts facts = new ApprovalFacts(
                 List.of(),
                 List.of(
-                        new Cast(ONE, "ann", "Ann", false, TO),
-                        new Cast(OTHER, "ann", "Ann before", true, FROM),
-                        new Cast(OTHER, "bob", "Bob", false, FROM)),
+                        new Cast("ann", "Ann", false, Duration.ofMillis(2_999), TO),
+                        new Cast("ann", "Ann before", true, Duration.ofSeconds(3), FROM),
+                        new Cast("bob", "Bob", false, null, FROM)),
                 List.of());
-        Figures figures = Counting.figures(facts, considered, FROM, TO);
+        Figures figures = Counting.figures(facts, FROM, TO);
         assertThat(figures.votesTimed()).isEqualTo(2);
         assertThat(figures.votesUnderThreeSeconds()).isEqualTo(1);
         assertThat(figures.people())
@@ -97,7 +88,7 @@ class CountingTest {
     }
 
     private static Figures figures(List<Ended> ended, List<Cast> votes, List<Instant> pending) {
-        return Counting.figures(new ApprovalFacts(ended, votes, pending), new Considered(), FROM, TO);
+        return Counting.figures(new ApprovalFacts(ended, votes, pending), FROM, TO);
     }
 
     private static Ended ended(String rule, ApprovalStatus status, int seconds) {

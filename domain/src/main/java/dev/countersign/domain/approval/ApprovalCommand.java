@@ -5,6 +5,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public sealed interface ApprovalCommand {
      *
      * @param cardDigest {@link ApprovalCard#digest} of the card that was shown
      * @param comment empty when none was given
+     * @param considered since the card was first shown to the person; null when nobody measured it. It
+     *     decides nothing
      */
     record CastVote(
             ApprovalId approvalId,
@@ -42,9 +45,23 @@ public sealed interface ApprovalCommand {
             Choice choice,
             Digest cardDigest,
             String comment,
+            @Nullable Duration considered,
             @Nullable ReplyTo replyTo,
             Instant at)
-            implements ApprovalCommand {}
+            implements ApprovalCommand {
+
+        /** A vote of somebody whom nobody watched. */
+        public CastVote(
+                ApprovalId approvalId,
+                Approver approver,
+                Choice choice,
+                Digest cardDigest,
+                String comment,
+                @Nullable ReplyTo replyTo,
+                Instant at) {
+            this(approvalId, approver, choice, cardDigest, comment, null, replyTo, at);
+        }
+    }
 
     /** The agent that asked takes it back. */
     record WithdrawApproval(

@@ -128,7 +128,8 @@ public final class ApprovalDecider {
         if (refusal != null) {
             return ApprovalDecision.refused(refusal);
         }
-        VoteCast cast = new VoteCast(vote.approver(), vote.choice(), vote.cardDigest(), vote.comment(), vote.at());
+        VoteCast cast = new VoteCast(
+                vote.approver(), vote.choice(), vote.cardDigest(), vote.comment(), vote.considered(), vote.at());
         Pending counted = ApprovalEvolution.count(pending, cast);
         Resolution resolution = resolution(counted, vote);
         return resolution == null ? ApprovalDecision.of(cast) : settle(pending.card(), resolution, vote.at(), cast);

@@ -3,8 +3,10 @@ package dev.countersign.domain.approval;
 import dev.countersign.domain.delivery.DeliveryEvent;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became true of an approval. The log of these is the truth; state is folded from it. */
 public sealed interface ApprovalEvent {
@@ -17,8 +19,15 @@ public sealed interface ApprovalEvent {
      * A person voted. Whether that decides is in the next event.
      *
      * @param cardDigest of the card that the person was shown
+     * @param considered since that card was first shown to the person; null when nobody measured it
      */
-    record VoteCast(Approver approver, Choice choice, Digest cardDigest, String comment, Instant at)
+    record VoteCast(
+            Approver approver,
+            Choice choice,
+            Digest cardDigest,
+            String comment,
+            @Nullable Duration considered,
+            Instant at)
             implements ApprovalEvent {}
 
     /** Somebody tried to vote on a request of their own. It does not count. */

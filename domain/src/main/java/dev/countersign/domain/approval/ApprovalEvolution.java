@@ -85,7 +85,7 @@ public final class ApprovalEvolution {
 
     static Pending count(Pending pending, VoteCast cast) {
         List<Vote> votes = new ArrayList<>(pending.votes());
-        votes.add(new Vote(cast.approver(), cast.choice(), cast.comment(), cast.at()));
+        votes.add(new Vote(cast.approver(), cast.choice(), cast.comment(), cast.considered(), cast.at()));
         return new Pending(pending.card(), votes, pending.escalated(), pending.reminded());
     }
 

@@ -64,9 +64,9 @@ class CallApprovalsTest {
 
     @Test
     void theCallIsToldWhoApprovedWhatAndWhy() {
-        Vote ann = new Vote(Samples.approver("ann"), new ApproveEdited(Samples.EDITED), "Less of it", Samples.T0);
-        Vote bob = new Vote(Samples.approver("bob"), new ApproveEdited(Samples.EDITED), "Yes", Samples.T0);
-        Vote cy = new Vote(Samples.approver("cy"), new Approve(), "All of it", Samples.T0);
+        Vote ann = new Vote(Samples.approver("ann"), new ApproveEdited(Samples.EDITED), "Less of it", null, Samples.T0);
+        Vote bob = new Vote(Samples.approver("bob"), new ApproveEdited(Samples.EDITED), "Yes", null, Samples.T0);
+        Vote cy = new Vote(Samples.approver("cy"), new Approve(), "All of it", null, Samples.T0);
         Settled settled = Samples.settled(new Approved(List.of("ann", "bob"), Samples.EDITED), ann, cy, bob);
 
         assertThat(CallApprovals.told(Samples.pending(Samples.EDITABLE), settled))

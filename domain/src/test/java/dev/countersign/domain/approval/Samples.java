@@ -170,7 +170,7 @@ final class Samples {
     }
 
     static Vote vote(String name, Choice choice) {
-        return new Vote(approver(name), choice, "", T0.plusSeconds(1));
+        return new Vote(approver(name), choice, "", null, T0.plusSeconds(1));
     }
 
     static Settled settled(Resolution resolution, Vote... votes) {

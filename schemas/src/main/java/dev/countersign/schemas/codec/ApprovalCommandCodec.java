@@ -53,7 +53,8 @@ public final class ApprovalCommandCodec {
                         Approvals.toAvro(it.choice()),
                         it.cardDigest().hex(),
                         it.comment(),
-                        toAvro(it.replyTo()));
+                        toAvro(it.replyTo()),
+                        Approvals.millis(it.considered()));
             case ApprovalCommand.WithdrawApproval it ->
                 new WithdrawApproval(it.agent().value(), it.reason(), toAvro(it.replyTo()));
             case ApprovalCommand.CancelApproval it ->
@@ -89,6 +90,7 @@ public final class ApprovalCommandCodec {
                         Approvals.choice(it.getChoice()),
                         new Digest(it.getCardDigest()),
                         it.getComment(),
+                        Approvals.duration(it.getConsideredMillis()),
                         toDomain(it.getReplyTo()),
                         at);
             case WithdrawApproval it ->

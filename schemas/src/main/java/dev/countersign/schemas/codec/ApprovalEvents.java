@@ -32,7 +32,8 @@ final class ApprovalEvents {
                         Approvals.toAvro(it.approver()),
                         Approvals.toAvro(it.choice()),
                         it.cardDigest().hex(),
-                        it.comment());
+                        it.comment(),
+                        Approvals.millis(it.considered()));
             case ApprovalEvent.VoteBarred it -> new VoteBarred(Approvals.toAvro(it.approver()));
             case ApprovalEvent.ApprovalEscalated it -> new ApprovalEscalated(it.groups());
             case ApprovalEvent.ReminderDue it -> new ReminderDue();
@@ -66,6 +67,7 @@ final class ApprovalEvents {
                         Approvals.choice(it.getChoice()),
                         new Digest(it.getCardDigest()),
                         it.getComment(),
+                        Approvals.duration(it.getConsideredMillis()),
                         at);
             case VoteBarred it -> new ApprovalEvent.VoteBarred(Approvals.toDomain(it.getApprover()), at);
             case ApprovalEscalated it -> new ApprovalEvent.ApprovalEscalated(it.getGroups(), at);

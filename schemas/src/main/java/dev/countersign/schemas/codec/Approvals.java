@@ -25,6 +25,7 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.topic.UnreadableRecordException;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,14 @@ final class Approvals {
             throw new IllegalArgumentException("An approval id is apr_ and 26 characters of base32");
         }
         return approvalId;
+    }
+
+    static @Nullable Long millis(@Nullable Duration time) {
+        return time == null ? null : time.toMillis();
+    }
+
+    static @Nullable Duration duration(@Nullable Long millis) {
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     static dev.countersign.avro.Approver toAvro(Approver approver) {

@@ -118,7 +118,11 @@ public final class StoredApprovalCodec {
     private static List<dev.countersign.avro.Vote> toAvro(List<Vote> votes) {
         return votes.stream()
                 .map(vote -> new dev.countersign.avro.Vote(
-                        Approvals.toAvro(vote.approver()), Approvals.toAvro(vote.choice()), vote.comment(), vote.at()))
+                        Approvals.toAvro(vote.approver()),
+                        Approvals.toAvro(vote.choice()),
+                        vote.comment(),
+                        vote.at(),
+                        Approvals.millis(vote.considered())))
                 .toList();
     }
 
@@ -128,6 +132,7 @@ public final class StoredApprovalCodec {
                         Approvals.toDomain(vote.getApprover()),
                         Approvals.choice(vote.getChoice()),
                         vote.getComment(),
+                        Approvals.duration(vote.getConsideredMillis()),
                         vote.getAt()))
                 .toList();
     }

@@ -93,10 +93,10 @@ final class GoldenTest {
     private static List<Kept<?>> all() {
         return List.of(
                 new Kept<>("commands", 2, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 2, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("approval-commands", 3, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 3, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 2, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("events", 4, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 3, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                 new Kept<>("dispatches", 2, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 2, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
@@ -105,7 +105,7 @@ final class GoldenTest {
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
                 new Kept<>("control", 4, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-call", 2, StoredCall.codec(), Samples.storedCalls()),
-                new Kept<>("stored-approval", 2, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-approval", 3, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory
