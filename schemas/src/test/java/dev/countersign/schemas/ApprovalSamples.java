@@ -45,6 +45,7 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.Commitments;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
@@ -59,6 +60,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The part of {@link Samples} that is about approvals; the same rules hold. */
 public final class ApprovalSamples {
@@ -103,6 +105,20 @@ public final class ApprovalSamples {
             digest("question"),
             new Callback("https://hooks.example/answers", json("{\"x-tenant\":\"acme\"}")),
             at(80));
+
+    /** One that receipts commit to. */
+    private static final ApprovalSubject.Question SALTED_QUESTION = new ApprovalSubject.Question(
+            ORGANIZATION,
+            AGENT,
+            null,
+            "question-19",
+            null,
+            TEXT.seal(),
+            TEXT.values(),
+            digest("question"),
+            null,
+            at(80),
+            Samples.SALT);
 
     /** Everything absent that may be. */
     public static final ApprovalSubject.Question BARE_QUESTION = new ApprovalSubject.Question(
@@ -194,6 +210,7 @@ public final class ApprovalSamples {
     static Map<String, ApprovalCommand> commands() {
         Map<String, ApprovalCommand> samples = new LinkedHashMap<>();
         samples.put("open-call", new ApprovalCommand.OpenApproval(APPROVAL_ID, OF_CALL, TERMS, null, at(82)));
+        samples.put("open-salted", new ApprovalCommand.OpenApproval(APPROVAL_ID, SALTED_QUESTION, TERMS, null, at(82)));
         samples.put("open-question", new ApprovalCommand.OpenApproval(APPROVAL_ID, QUESTION, TERMS, REPLY_TO, at(82)));
         samples.put(
                 "open-bare-question",
@@ -230,6 +247,7 @@ public final class ApprovalSamples {
     static Map<String, RecordedApprovalEvent> events() {
         Map<String, ApprovalEvent> events = new LinkedHashMap<>();
         events.put("opened-call", new ApprovalEvent.ApprovalOpened(OF_CALL, TERMS, at(82)));
+        events.put("opened-salted", new ApprovalEvent.ApprovalOpened(SALTED_QUESTION, TERMS, at(82)));
         events.put("opened-question", new ApprovalEvent.ApprovalOpened(QUESTION, TERMS, at(82)));
         events.put(
                 "opened-bare-question", new ApprovalEvent.ApprovalOpened(BARE_QUESTION, ApprovalTerms.DEFAULT, at(82)));
@@ -348,6 +366,10 @@ public final class ApprovalSamples {
         choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", null, at(83))));
         Map<String, ApprovalState> samples = new LinkedHashMap<>();
         samples.put("unopened", new ApprovalState.Unopened());
+        samples.put(
+                "pending-salted",
+                new ApprovalState.Pending(
+                        new ApprovalCard(APPROVAL_ID, SALTED_QUESTION, TERMS, at(82)), List.of(), false, false));
         samples.put("pending", new ApprovalState.Pending(ofCall, List.of(), false, false));
         samples.put("pending-voted", new ApprovalState.Pending(question, votes, true, false));
         samples.put(
@@ -392,6 +414,10 @@ public final class ApprovalSamples {
                 at(80));
         samples.put("question-asked", receipt(ReceiptKind.QUESTION_ASKED, asked, ReceiptDecision.PENDING_APPROVAL));
         samples.put("question-settled", receipt(ReceiptKind.QUESTION_SETTLED, asked, ReceiptDecision.ANSWERED));
+        samples.put("committed", committed(asked, new Commitments(Samples.SALT, digest("payload"), null)));
+        samples.put(
+                "committed-to-a-response",
+                committed(asked, new Commitments(Samples.SALT, digest("payload"), digest("response"))));
         samples.put(
                 "edited",
                 receipt(ReceiptKind.TERMINAL, ReceiptedCall.of(BARE_CALL.edited(EDITED)), ReceiptDecision.ALLOW));
@@ -399,6 +425,15 @@ public final class ApprovalSamples {
     }
 
     private static Receipt receipt(ReceiptKind kind, ReceiptedCall call, ReceiptDecision decision) {
+        return receipt(kind, call, decision, null);
+    }
+
+    private static Receipt committed(ReceiptedCall call, Commitments commitments) {
+        return receipt(ReceiptKind.QUESTION_ASKED, call, ReceiptDecision.PENDING_APPROVAL, commitments);
+    }
+
+    private static Receipt receipt(
+            ReceiptKind kind, ReceiptedCall call, ReceiptDecision decision, @Nullable Commitments commitments) {
         return new Receipt(
                 CALL_ID,
                 kind,
@@ -417,7 +452,8 @@ public final class ApprovalSamples {
                 APPROVAL_ID.toString(),
                 List.of("erin"),
                 digest("approval history"),
-                at(101));
+                at(101),
+                commitments);
     }
 
     private static DeliveryResult accepted() {

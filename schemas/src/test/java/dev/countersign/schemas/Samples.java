@@ -29,6 +29,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
@@ -36,13 +37,17 @@ import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.receipt.ReceiptedCall;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.ledger.LedgerEntry;
+import dev.countersign.schemas.ledger.PublishedCheckpoint;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +99,11 @@ public final class Samples {
             "key-7f3b",
             "req-0002",
             at(1));
+
+    static final Salt SALT = new Salt(digest("salt").bytes());
+
+    /** One that receipts commit to. */
+    private static final ToolCall SALTED_CALL = CALL.salted(SALT);
 
     private static final PolicyVersion POLICY = new PolicyVersion("2026-11-01", digest("policy"));
     private static final ToolError ERROR = new ToolError("upstream_error", "The CRM answered 503.");
@@ -148,6 +158,7 @@ public final class Samples {
     public static Map<String, CallCommand> commands() {
         Map<String, CallCommand> samples = new LinkedHashMap<>();
         samples.put("submit", new CallCommand.SubmitCall(CALL_ID, CALL, 3));
+        samples.put("submit-salted", new CallCommand.SubmitCall(CALL_ID, SALTED_CALL, 3));
         samples.put("submit-bare", new CallCommand.SubmitCall(CALL_ID, BARE_CALL, null));
         for (ApprovalResolution resolution : ApprovalResolution.values()) {
             samples.put(
@@ -190,6 +201,7 @@ public final class Samples {
         judgements()
                 .forEach((name, judgement) ->
                         events.put("judged-" + name, new CallEvent.CallJudged(CALL, judgement, at(10))));
+        events.put("judged-salted", new CallEvent.CallJudged(SALTED_CALL, allow(), at(10)));
         events.put("judged-bare", new CallEvent.CallJudged(BARE_CALL, allow(), at(10)));
         events.put("replay", new CallEvent.ReplayNoted(AGENT, digest("again"), "req-0009", true, at(11)));
         events.put("approval-spent", new CallEvent.ApprovalSpent(allow(), DECIDERS, "fine", at(12)));
@@ -228,6 +240,7 @@ public final class Samples {
     public static Map<String, Dispatch> dispatches() {
         return Map.of(
                 "probe", new Dispatch(CALL_ID, CALL, TERMS, ATTEMPT, at(30), at(31), Set.of(11, 2, 5)),
+                "salted", new Dispatch(CALL_ID, SALTED_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
                 "nobody-waits", new Dispatch(CALL_ID, BARE_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
                 "edited",
                         new Dispatch(
@@ -398,6 +411,7 @@ public final class Samples {
         samples.put(
                 "awaiting-approval",
                 new CallState.AwaitingApproval(CALL, rulings().get("ask")));
+        samples.put("granted-salted", new CallState.Granted(SALTED_CALL, allow(), DECIDERS, 2, true));
         samples.put("granted", new CallState.Granted(CALL, allow(), DECIDERS, 2, true));
         samples.put("dispatched", new CallState.Dispatched(execution, ATTEMPT, at(50)));
         samples.put("executing", new CallState.Executing(execution, ATTEMPT, "worker-a", at(51)));
@@ -461,6 +475,25 @@ public final class Samples {
 
     public static Map<String, Notice> notices() {
         return ApprovalSamples.notices();
+    }
+
+    public static Map<String, LedgerEntry> ledger() {
+        Map<String, LedgerEntry> samples = new LinkedHashMap<>();
+        for (Issuer issuer : Issuer.values()) {
+            samples.put(
+                    name(issuer),
+                    new LedgerEntry(
+                            new ReceiptPlace(3, issuer, 1_234_567_890_123L),
+                            "{\"kind\":\"terminal\"}".getBytes(StandardCharsets.UTF_8)));
+        }
+        return samples;
+    }
+
+    public static Map<String, PublishedCheckpoint> checkpoints() {
+        return Map.of(
+                "signed",
+                new PublishedCheckpoint(
+                        8, digest("root"), "example.com/log\n8\nXcna…\n\n— example.com/log x\n", at(90)));
     }
 
     public static Map<String, StoredApproval> storedApprovals() {

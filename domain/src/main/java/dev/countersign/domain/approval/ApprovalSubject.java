@@ -4,6 +4,7 @@ import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -65,6 +66,8 @@ public sealed interface ApprovalSubject {
      * @param requestDigest SHA-256 over the canonical JSON of what was posted but the request id
      * @param callback where the answer is POSTed; null when the asker fetches it
      * @param askedAt stamped by the ingress
+     * @param salt hides the text behind the receipts' commitments; random, stamped by the ingress; null
+     *     in questions that came in before there were any
      */
     record Question(
             OrganizationId organization,
@@ -76,10 +79,37 @@ public sealed interface ApprovalSubject {
             List<String> optionValues,
             Digest requestDigest,
             @Nullable Callback callback,
-            Instant askedAt)
+            Instant askedAt,
+            @Nullable Salt salt)
             implements ApprovalSubject {
         public Question {
             optionValues = List.copyOf(optionValues);
+        }
+
+        /** A question without a salt. */
+        public Question(
+                OrganizationId organization,
+                AgentId agent,
+                @Nullable String owner,
+                String requestId,
+                @Nullable String correlationId,
+                SealedValue text,
+                List<String> optionValues,
+                Digest requestDigest,
+                @Nullable Callback callback,
+                Instant askedAt) {
+            this(
+                    organization,
+                    agent,
+                    owner,
+                    requestId,
+                    correlationId,
+                    text,
+                    optionValues,
+                    requestDigest,
+                    callback,
+                    askedAt,
+                    null);
         }
     }
 }

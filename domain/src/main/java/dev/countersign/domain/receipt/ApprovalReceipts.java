@@ -134,7 +134,8 @@ public final class ApprovalReceipts {
                 approvalId.toString(),
                 deciders,
                 historyDigest,
-                at);
+                at,
+                Commitments.of(question.salt(), question.text(), null));
     }
 
     private static ReceiptedCall asked(ApprovalId approvalId, Question question) {

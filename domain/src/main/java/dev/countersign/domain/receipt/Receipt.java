@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param deciders the people who decided, by subject
  * @param historyDigest over the call's events up to and including the one behind this receipt
  * @param issuedAt the instant of the event behind it
+ * @param commitments to what is not in the receipt; null where the request came in before there were
+ *     any
  */
 public record Receipt(
         CallId callId,
@@ -46,8 +48,51 @@ public record Receipt(
         @Nullable String approvalId,
         List<String> deciders,
         Digest historyDigest,
-        Instant issuedAt) {
+        Instant issuedAt,
+        @Nullable Commitments commitments) {
     public Receipt {
         deciders = List.copyOf(deciders);
+    }
+
+    /** A receipt that commits to nothing beside itself. */
+    public Receipt(
+            CallId callId,
+            ReceiptKind kind,
+            long sequence,
+            ReceiptedCall call,
+            ReceiptDecision decision,
+            String reason,
+            @Nullable String rule,
+            @Nullable PolicyVersion policy,
+            @Nullable RiskLevel risk,
+            @Nullable String tool,
+            ReceiptOutcome outcome,
+            int attempts,
+            @Nullable ToolError error,
+            @Nullable Digest responseHash,
+            @Nullable String approvalId,
+            List<String> deciders,
+            Digest historyDigest,
+            Instant issuedAt) {
+        this(
+                callId,
+                kind,
+                sequence,
+                call,
+                decision,
+                reason,
+                rule,
+                policy,
+                risk,
+                tool,
+                outcome,
+                attempts,
+                error,
+                responseHash,
+                approvalId,
+                deciders,
+                historyDigest,
+                issuedAt,
+                null);
     }
 }

@@ -16,6 +16,7 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,8 @@ public final class ReceiptIssuer {
                         null,
                         List.of(),
                         historyDigest,
-                        at);
+                        at,
+                        Commitments.of(call.salt(), call.payload(), null));
             case Closed closed ->
                 new Draft(ReceiptDecision.DENY, closed.ruling(), reasonOf(closed))
                         .asked(callId, closed.deciders())
@@ -124,7 +126,7 @@ public final class ReceiptIssuer {
             ReceiptOutcome outcome,
             int attempts,
             @Nullable ToolError error,
-            @Nullable Digest responseHash) {
+            @Nullable SealedValue response) {
 
         Draft(ReceiptDecision decision, Ruling ruling, String reason) {
             this(decision, ruling, reason, null, List.of(), null, ReceiptOutcome.NOT_EXECUTED, 0, null, null);
@@ -132,24 +134,14 @@ public final class ReceiptIssuer {
 
         Draft asked(CallId callId, List<String> people) {
             return new Draft(
-                    decision,
-                    ruling,
-                    reason,
-                    callId.approvalId(),
-                    people,
-                    tool,
-                    outcome,
-                    attempts,
-                    error,
-                    responseHash);
+                    decision, ruling, reason, callId.approvalId(), people, tool, outcome, attempts, error, response);
         }
 
         Draft ran(Executed state) {
             String name = state.execution().terms().tool();
             int made = state.attempts();
             return switch (state.outcome()) {
-                case Outcome.Succeeded(var response) ->
-                    with(name, ReceiptOutcome.SUCCEEDED, made, null, response.digest());
+                case Outcome.Succeeded(var response) -> with(name, ReceiptOutcome.SUCCEEDED, made, null, response);
                 case Outcome.Failed(var effect, var failure) ->
                     switch (effect) {
                         case NONE -> with(name, ReceiptOutcome.FAILED_NO_EFFECT, made, failure, null);
@@ -160,8 +152,12 @@ public final class ReceiptIssuer {
         }
 
         private Draft with(
-                String name, ReceiptOutcome came, int made, @Nullable ToolError failure, @Nullable Digest response) {
-            return new Draft(decision, ruling, reason, approvalId, deciders, name, came, made, failure, response);
+                String name,
+                ReceiptOutcome came,
+                int made,
+                @Nullable ToolError failure,
+                @Nullable SealedValue answered) {
+            return new Draft(decision, ruling, reason, approvalId, deciders, name, came, made, failure, answered);
         }
 
         Receipt receipt(CallId callId, ReceiptKind kind, Seen state, long sequence, Digest historyDigest, Instant at) {
@@ -179,11 +175,12 @@ public final class ReceiptIssuer {
                     outcome,
                     attempts,
                     error,
-                    responseHash,
+                    response == null ? null : response.digest(),
                     approvalId,
                     deciders,
                     historyDigest,
-                    at);
+                    at,
+                    Commitments.of(state.call().salt(), state.call().payload(), response));
         }
     }
 }

@@ -11,5 +11,13 @@ public enum ReceiptKind {
     /** A free-standing question was put to people. Issued by approval-stream, like the next. */
     QUESTION_ASKED,
     /** A free-standing question was answered, expired or was withdrawn; exactly one for each. */
-    QUESTION_SETTLED
+    QUESTION_SETTLED;
+
+    /** Whose sequence a receipt of this kind is counted in. */
+    public Issuer issuer() {
+        return switch (this) {
+            case PENDING, TERMINAL, RESOLUTION -> Issuer.CALLS;
+            case QUESTION_ASKED, QUESTION_SETTLED -> Issuer.QUESTIONS;
+        };
+    }
 }

@@ -3,6 +3,7 @@ package dev.countersign.domain.request;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedAt stamped by the ingress; decisions read time from here and from nowhere else
  * @param editedFrom the digest of what the agent asked for, where people approved other parameters;
  *     null where the parameters are the agent's own
+ * @param salt hides the payload and the response behind the receipts' commitments; random, stamped by
+ *     the ingress; null in requests that came in before there were any
  */
 public record ToolCall(
         OrganizationId organization,
@@ -40,9 +43,10 @@ public record ToolCall(
         String idempotencyKey,
         String requestId,
         Instant arrivedAt,
-        @Nullable Digest editedFrom) {
+        @Nullable Digest editedFrom,
+        @Nullable Salt salt) {
 
-    /** A request as its agent made it. */
+    /** A request as its agent made it, without a salt. */
     public ToolCall(
             OrganizationId organization,
             AgentId agent,
@@ -69,7 +73,27 @@ public record ToolCall(
                 idempotencyKey,
                 requestId,
                 arrivedAt,
+                null,
                 null);
+    }
+
+    /** The same request, its payload and response to be committed to with this salt. */
+    public ToolCall salted(Salt with) {
+        return new ToolCall(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                payload,
+                requestDigest,
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                editedFrom,
+                with);
     }
 
     /** The same request with the parameters that people approved instead of the agent's. */
@@ -87,7 +111,8 @@ public record ToolCall(
                 idempotencyKey,
                 requestId,
                 arrivedAt,
-                askedDigest());
+                askedDigest(),
+                salt);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.Authenticator;
@@ -12,6 +13,7 @@ import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +31,7 @@ public final class GatewayEndpoint implements Endpoint {
     private final Room room;
     private final Pipeline pipeline;
     private final RequestIds requestIds = new RequestIds();
+    private final SecureRandom random = new SecureRandom();
     private final Clock clock;
     private final Duration wait;
     private final Duration waitMax;
@@ -72,18 +75,19 @@ public final class GatewayEndpoint implements Endpoint {
         Organization organization = caller.organization();
         CallId callId = CallId.derive(organization.idKey().bytes(), organization.organization(), key);
         ToolCall call = new ToolCall(
-                organization.organization(),
-                caller.agent(),
-                caller.owner(),
-                body.instanceId(),
-                body.action(),
-                body.resource(),
-                null,
-                body.payload(),
-                body.digest(),
-                key,
-                requestIds.next(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                        organization.organization(),
+                        caller.agent(),
+                        caller.owner(),
+                        body.instanceId(),
+                        body.action(),
+                        body.resource(),
+                        null,
+                        body.payload(),
+                        body.digest(),
+                        key,
+                        requestIds.next(),
+                        clock.instant().truncatedTo(ChronoUnit.MICROS))
+                .salted(Salt.random(random));
         room.require(organization, callId, call);
         Asked asked = new Asked(callId, caller.agent(), body.digest(), call.requestId(), organization.onMismatch());
         return pipeline.submit(

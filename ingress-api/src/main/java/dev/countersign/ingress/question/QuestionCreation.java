@@ -9,6 +9,7 @@ import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.egress.Reach;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.Caller;
@@ -23,6 +24,7 @@ import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.reply.Waiter.Ending;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,7 @@ public final class QuestionCreation {
     private final ApprovalPipeline pipeline;
     private final Questions questions;
     private final RequestIds requestIds = new RequestIds();
+    private final SecureRandom random = new SecureRandom();
     private final Reach reach;
     private final Clock clock;
     private final Duration patience;
@@ -101,7 +104,8 @@ public final class QuestionCreation {
                 body.text().values(),
                 body.digest(),
                 body.callback(),
-                now);
+                now,
+                Salt.random(random));
         Ending<ApprovalReply> ending = pipeline.ask(
                 replyTo -> new OpenApproval(approvalId, question, body.terms(), replyTo, now),
                 patience,

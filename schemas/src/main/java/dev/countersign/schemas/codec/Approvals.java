@@ -118,7 +118,8 @@ final class Approvals {
                         it.optionValues(),
                         it.requestDigest().hex(),
                         toAvro(it.callback()),
-                        it.askedAt());
+                        it.askedAt(),
+                        Requests.toAvro(it.salt()));
         };
     }
 
@@ -140,7 +141,8 @@ final class Approvals {
                         it.getOptionValues(),
                         new Digest(it.getRequestDigest()),
                         toDomain(it.getCallback()),
-                        it.getAskedAt());
+                        it.getAskedAt(),
+                        Requests.salt(it.getSalt()));
             default -> throw UnreadableRecordException.unexpectedBranch(subject);
         };
     }

@@ -5,8 +5,10 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.Commitments;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
@@ -39,6 +41,8 @@ public final class ReceiptCodec {
         ToolError error = receipt.error();
         Digest responseHash = receipt.responseHash();
         Digest editedFrom = call.editedFrom();
+        Commitments commitments = receipt.commitments();
+        Digest response = commitments == null ? null : commitments.response();
         return new dev.countersign.avro.Receipt(
                 receipt.callId().receiptId(),
                 receipt.callId().value(),
@@ -70,7 +74,10 @@ public final class ReceiptCodec {
                 receipt.historyDigest().hex(),
                 call.arrivedAt(),
                 receipt.issuedAt(),
-                editedFrom == null ? null : editedFrom.hex());
+                editedFrom == null ? null : editedFrom.hex(),
+                commitments == null ? null : Requests.toAvro(commitments.salt()),
+                commitments == null ? null : commitments.payload().hex(),
+                response == null ? null : response.hex());
     }
 
     private static Receipt toDomain(dev.countersign.avro.Receipt receipt) {
@@ -94,7 +101,8 @@ public final class ReceiptCodec {
                 receipt.getApprovalId(),
                 receipt.getDeciders(),
                 new Digest(receipt.getHistoryDigest()),
-                receipt.getIssuedAt());
+                receipt.getIssuedAt(),
+                commitments(receipt));
     }
 
     private static ReceiptedCall call(dev.countersign.avro.Receipt receipt) {
@@ -111,6 +119,19 @@ public final class ReceiptCodec {
                 receipt.getIdempotencyKey(),
                 receipt.getSubmittedAt(),
                 editedFrom == null ? null : new Digest(editedFrom));
+    }
+
+    private static @Nullable Commitments commitments(dev.countersign.avro.Receipt receipt) {
+        Salt salt = Requests.salt(receipt.getSalt());
+        @Nullable String payload = receipt.getPayloadCommitment();
+        @Nullable String response = receipt.getResponseCommitment();
+        if (salt == null && payload == null && response == null) {
+            return null;
+        }
+        if (salt == null || payload == null) {
+            throw new IllegalArgumentException("A receipt commits with a salt, and to its payload, or to nothing");
+        }
+        return new Commitments(salt, new Digest(payload), response == null ? null : new Digest(response));
     }
 
     private static @Nullable PolicyVersion policy(dev.countersign.avro.Receipt receipt) {

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.SealedValue.Encoding;
@@ -32,7 +33,8 @@ final class Requests {
                 call.idempotencyKey(),
                 call.requestId(),
                 call.arrivedAt(),
-                editedFrom == null ? null : editedFrom.hex());
+                editedFrom == null ? null : editedFrom.hex(),
+                toAvro(call.salt()));
     }
 
     static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
@@ -50,7 +52,8 @@ final class Requests {
                 call.getIdempotencyKey(),
                 call.getRequestId(),
                 call.getArrivedAt(),
-                editedFrom == null ? null : new Digest(editedFrom));
+                editedFrom == null ? null : new Digest(editedFrom),
+                salt(call.getSalt()));
     }
 
     static dev.countersign.avro.EditedParameters toAvro(EditedParameters edited) {
@@ -70,6 +73,14 @@ final class Requests {
     /** Null stays null: people left the parameters as they were. */
     static @Nullable EditedParameters ifEdited(dev.countersign.avro.@Nullable EditedParameters edited) {
         return edited == null ? null : toDomain(edited);
+    }
+
+    static @Nullable ByteBuffer toAvro(@Nullable Salt salt) {
+        return salt == null ? null : ByteBuffer.wrap(salt.bytes());
+    }
+
+    static @Nullable Salt salt(@Nullable ByteBuffer bytes) {
+        return bytes == null ? null : new Salt(bytes(bytes));
     }
 
     static dev.countersign.avro.SealedValue toAvro(SealedValue value) {

@@ -116,6 +116,23 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "The order to tell people that an approval waits, is about to expire, or goes to more of them, in the"
                     + " transaction that records the fact. Nothing comes back.");
 
+    static final Entry LEDGER = new Entry(
+            "ledger",
+            "LedgerEntry",
+            Key.NONE,
+            List.of("audit-ledger"),
+            new ForEver(),
+            "The receipts of all partitions in one order, as leaves: the n-th committed record is the leaf with index n."
+                    + " The ledger's tree is a function of this topic and of nothing else.");
+
+    static final Entry CHECKPOINTS = new Entry(
+            "checkpoints",
+            "Checkpoint",
+            Key.NONE,
+            List.of("audit-ledger"),
+            new ForEver(),
+            "Signed tree heads of the ledger, each after what it covers was committed and persisted.");
+
     static final Entry CONTROL = new Entry(
             "control",
             "Control",
@@ -154,6 +171,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             APPROVAL_REPLIES,
             DELIVERIES,
             NOTICES,
+            LEDGER,
+            CHECKPOINTS,
             CONTROL,
             CONTROL_HISTORY,
             DEAD_LETTERS);
@@ -167,6 +186,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         CALL("call id", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
+        NONE("none", false),
         ORIGINAL("the record's own", false);
 
         final String text;

@@ -20,9 +20,12 @@ import dev.countersign.schemas.codec.DeliveryOrderCodec;
 import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
+import dev.countersign.schemas.codec.LedgerCodecs;
 import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
+import dev.countersign.schemas.ledger.LedgerEntry;
+import dev.countersign.schemas.ledger.PublishedCheckpoint;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -52,6 +55,8 @@ public final class Topics {
     private final Topic<ApprovalReply> approvalReplies;
     private final Topic<DeliveryOrder> deliveries;
     private final Topic<Notice> notices;
+    private final Topic<LedgerEntry> ledger;
+    private final Topic<PublishedCheckpoint> checkpoints;
     private final Topic<ControlFact> control;
     private final Topic<ControlFact> controlHistory;
 
@@ -71,6 +76,8 @@ public final class Topics {
         this.approvalReplies = topic(Entry.APPROVAL_REPLIES, schemaIds, ApprovalReplyCodec::of);
         this.deliveries = topic(Entry.DELIVERIES, schemaIds, DeliveryOrderCodec::of);
         this.notices = topic(Entry.NOTICES, schemaIds, NoticeCodec::of);
+        this.ledger = topic(Entry.LEDGER, schemaIds, LedgerCodecs::ofEntries);
+        this.checkpoints = topic(Entry.CHECKPOINTS, schemaIds, LedgerCodecs::ofCheckpoints);
         this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
         this.controlHistory = topic(Entry.CONTROL_HISTORY, schemaIds, ControlCodec::of);
     }
@@ -142,6 +149,16 @@ public final class Topics {
     /** Orders to tell people of approvals; nothing comes back. */
     public Topic<Notice> notices() {
         return notices;
+    }
+
+    /** The receipts' leaves in one order; one partition, no keys. */
+    public Topic<LedgerEntry> ledger() {
+        return ledger;
+    }
+
+    /** The ledger's signed tree heads; one partition, no keys. */
+    public Topic<PublishedCheckpoint> checkpoints() {
+        return checkpoints;
     }
 
     /** Keyed by {@link ControlFact#key()}; one partition. A null value removes what the key names. */

@@ -92,20 +92,22 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 2, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 3, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("commands", 3, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 4, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 4, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 3, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
-                new Kept<>("dispatches", 2, TOPICS.dispatches().codec(), Samples.dispatches()),
-                new Kept<>("receipts", 2, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("events", 5, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 4, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("dispatches", 3, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 3, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 1, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
+                new Kept<>("ledger", 1, TOPICS.ledger().codec(), Samples.ledger()),
+                new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("control", 4, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-call", 2, StoredCall.codec(), Samples.storedCalls()),
-                new Kept<>("stored-approval", 3, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-call", 3, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-approval", 4, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory

@@ -54,6 +54,8 @@ final class RoundTripTest {
                         readBack("dispatches", TOPICS.dispatches().codec(), Samples.dispatches()),
                         readBack("receipts", TOPICS.receipts().codec(), Samples.receipts()),
                         readBack("replies", TOPICS.replies().codec(), Samples.replies()),
+                        readBack("ledger", TOPICS.ledger().codec(), Samples.ledger()),
+                        readBack("checkpoints", TOPICS.checkpoints().codec(), Samples.checkpoints()),
                         readBack("control", TOPICS.control().codec(), Samples.control()),
                         readBack("control-history", TOPICS.controlHistory().codec(), Samples.control()),
                         readBack("store", StoredCall.codec(), Samples.storedCalls()),

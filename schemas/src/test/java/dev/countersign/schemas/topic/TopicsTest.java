@@ -33,6 +33,8 @@ final class TopicsTest {
                         topics.approvalReplies(),
                         topics.deliveries(),
                         topics.notices(),
+                        topics.ledger(),
+                        topics.checkpoints(),
                         topics.control(),
                         topics.controlHistory())
                 .map(Topic::name)
@@ -48,7 +50,8 @@ final class TopicsTest {
 
     @Test
     void whatIsKeyedByCallHasOnePartitionCountAndWhatHasOneOrderHasOnePartition() {
-        Set<String> single = Set.of("acme.control", "acme.control-history", "acme.dead-letters");
+        Set<String> single =
+                Set.of("acme.ledger", "acme.checkpoints", "acme.control", "acme.control-history", "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->
                         assertThat(spec.partitions()).as(spec.name()).isEqualTo(single.contains(spec.name()) ? 1 : 7));

@@ -2,12 +2,14 @@ package dev.countersign.schemas.wire;
 
 import dev.countersign.avro.ApprovalCommand;
 import dev.countersign.avro.ApprovalReply;
+import dev.countersign.avro.Checkpoint;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.Control;
 import dev.countersign.avro.DeliveryOrder;
 import dev.countersign.avro.Dispatch;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
+import dev.countersign.avro.LedgerEntry;
 import dev.countersign.avro.Notice;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
@@ -57,6 +59,8 @@ final class SchemaRelease {
         schemas.put("approval-replies-value", ApprovalReply.getClassSchema());
         schemas.put("deliveries-value", DeliveryOrder.getClassSchema());
         schemas.put("notices-value", Notice.getClassSchema());
+        schemas.put("ledger-value", LedgerEntry.getClassSchema());
+        schemas.put("checkpoints-value", Checkpoint.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
         return schemas;
     }
