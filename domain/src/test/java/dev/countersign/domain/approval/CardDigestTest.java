@@ -76,10 +76,10 @@ class CardDigestTest {
 
     /** What is not shown, or is told by another part. */
     private static final Map<Class<?>, Set<String>> LEFT_OUT = Map.of(
-            ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom"),
+            ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom", "salt"),
             Ruling.class, Set.of("approval"),
             ToolTerms.class, Set.of("timeout", "attemptsMax"),
-            Question.class, Set.of("askedAt"),
+            Question.class, Set.of("askedAt", "salt"),
             Callback.class, Set.of("headers"));
 
     @Test

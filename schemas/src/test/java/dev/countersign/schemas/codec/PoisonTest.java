@@ -14,6 +14,7 @@ import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.avro.Schema;
@@ -84,8 +85,8 @@ final class PoisonTest {
         byte[] command = topics.commands().codec().encode(Samples.commands().get("forget"));
         assertThatThrownBy(() -> events.decode(command))
                 .isInstanceOf(UnreadableRecordException.class)
-                .hasMessage("The schema with the id 9 is of dev.countersign.avro.Command, not of"
-                        + " dev.countersign.avro.Event");
+                .hasMessage("The schema with the id " + ByteBuffer.wrap(command).getInt(1)
+                        + " is of dev.countersign.avro.Command, not of dev.countersign.avro.Event");
     }
 
     @Test
