@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -577,6 +578,18 @@ class PagesIT {
                 .contains("The parameters cannot be used");
         assertThat(ada.post(path, "no token", "parameters", "{}").statusCode()).isEqualTo(403);
         assertThat(console.inbox().ballots()).isEmpty();
+    }
+
+    @Test
+    void whatChangesComesFirstHoweverManyParametersThereAre() throws Exception {
+        String many = IntStream.range(0, 300)
+                .mapToObj(i -> "\"a" + i + "\":" + i)
+                .collect(Collectors.joining(",", "{", ",\"zeal\":2}"));
+        String id = console.sample().action("x", many).current("{\"zeal\":1}").call("crm:deal:1");
+
+        assertThat(text(ada.get("/approvals/" + id + "/current").body()))
+                .contains("After zeal 1 2 a")
+                .contains("101 more fields are not shown here.");
     }
 
     @Test
