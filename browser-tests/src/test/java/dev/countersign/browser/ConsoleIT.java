@@ -114,6 +114,64 @@ class ConsoleIT {
     }
 
     @Test
+    void theCardShowsWhatIsThereNowBesideWhatWouldBe() throws Exception {
+        Pending call = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 70_000, "note", "agreed by mail"));
+        try (Visitor ann = Visitor.signedIn(system, ANN);
+                Visitor ben = Visitor.withoutScripts(system, BEN)) {
+            ann.openCard(call.approvalId()).stayHere();
+            Locator changed = ann.find("#current tr.changed");
+            assertThat(changed.locator("th")).hasText("amount");
+            assertThat(changed.locator(".now")).hasText(Pattern.compile("^\\d+$"));
+            assertThat(changed.locator(".after")).hasText("70000");
+            assertThat(ann.find("#current tr.same", "stage")).containsText("(unchanged)");
+            assertThat(ann.find("#current tr.unread", "note")).containsText("not read");
+            assertThat(ann.find("#current")).containsText("Seen at ");
+            assertThat(ann.find("pre.json")).containsText("\"amount\": 70000");
+
+            ann.find("#look-again").click();
+            assertThat(changed.locator(".after")).hasText("70000");
+            assertThat(ann.find("#look-again")).isFocused();
+            assertThat(ann.hasNotReloaded()).isTrue();
+
+            ann.open("/approvals/" + call.approvalId() + "/current");
+            ann.find("#look-again").click();
+            assertThat(changed.locator(".after")).hasText("70000");
+            ann.find(".crumb a").click();
+
+            ben.openCard(call.approvalId());
+            ben.find("#current a").click();
+            assertThat(ben.find("tr.changed .after")).hasText("70000");
+            ben.find(".crumb a").click();
+            assertThat(approve(ben)).isEnabled();
+
+            approve(ann).click();
+            assertThat(ann.find(".execution")).containsText("Succeeded");
+            assertThat(ann.find("#current")).hasCount(0);
+
+            // What was approved is there now: the next look sees it.
+            Pending next = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 80_000));
+            ann.openCard(next.approvalId());
+            assertThat(changed.locator(".now")).hasText("70000");
+            assertThat(changed.locator(".after")).hasText("80000");
+        }
+    }
+
+    @Test
+    void parametersThatSomebodyTypesAreComparedBeforeTheyAreApproved() throws Exception {
+        Pending call = agent.asks("retell_deal", "crm:deal:126", Map.of("amount", 70_000));
+        try (Visitor ann = Visitor.signedIn(system, ANN)) {
+            ann.openCard(call.approvalId()).stayHere();
+            assertThat(ann.find("#current")).containsText("There is nothing there now.");
+            ann.find(".edit summary").click();
+            ann.page().getByLabel("Parameters (JSON)").fill("{\"amount\": 5}");
+            ann.press("Compare these with what is there now");
+            assertThat(ann.find("#current")).containsText("Beside the parameters that you typed.");
+            assertThat(ann.hasNotReloaded()).isTrue();
+            assertThat(approve(ann)).isEnabled();
+        }
+    }
+
+    @Test
     void aRejectionNeedsItsReasonAndRunsNothing() throws Exception {
         Pending call = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 990_000));
         int changes = system.changes("123");

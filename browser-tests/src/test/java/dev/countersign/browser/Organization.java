@@ -26,6 +26,13 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
                 decision: allow
                 risk_level: medium
                 max_amount: {field: amount, limit: 50000}
+              - id: retold-deals
+                action: retell_deal
+                resource: "crm:deal:*"
+                decision: require_approval
+                risk_level: low
+                reason: Somebody looks at it first.
+                approval: {editable: true, expires_after: 8m}
               - id: refunds-need-two
                 action: issue_refund
                 resource: "payment:*"
@@ -69,6 +76,15 @@ record Organization(String name, String bearer, String agentUuid, String apiKey)
                   changes = changes + 1 WHERE id = :resource.deal_id
                 expect_rows: 1
                 returning: SELECT id, name, amount, stage, changes FROM deal WHERE id = :resource.deal_id
+              read:
+                query: SELECT name, amount, stage FROM deal WHERE id = :resource.deal_id
+            - name: crm.deals.retell
+              action: retell_deal
+              resource: "crm:deal:{deal_id}"
+              effect: idempotent
+              connection: crm
+              operation: {sql: "UPDATE deal SET amount = :payload.amount WHERE id = :resource.deal_id"}
+              read: {query: "SELECT amount FROM deal WHERE id = :resource.deal_id"}
             - name: payments.refund
               action: issue_refund
               resource: "payment:{id}"

@@ -95,7 +95,11 @@ class ScreenshotsIT {
         decide(JONAS, refund, "Approve", "");
 
         picture("inbox", page -> page.navigate("/inbox"));
-        picture("card-pending", page -> page.navigate("/approvals/" + deal.approvalId()));
+        picture("card-pending", page -> {
+            page.navigate("/approvals/" + deal.approvalId());
+            assertThat(page.locator("#current table")).isVisible();
+        });
+        picture("card-current", page -> page.navigate("/approvals/" + deal.approvalId() + "/current"));
         picture("card-quorum", page -> page.navigate("/approvals/" + refund.approvalId()));
         picture("card-marks", page -> page.navigate("/approvals/" + note.approvalId()));
         picture("card-question", page -> page.navigate("/approvals/" + question));

@@ -15,6 +15,7 @@ import dev.countersign.worker.intake.IntakeClients;
 import dev.countersign.worker.intake.IntakeClients.Orders;
 import dev.countersign.worker.intake.OnDeath;
 import dev.countersign.worker.jdbc.JdbcConnector;
+import dev.countersign.worker.look.LookWorker;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.loop.FailurePoints;
 import dev.countersign.worker.notice.NoticeSchedule;
@@ -104,6 +105,26 @@ public class ConnectorWorkerConfiguration {
                 properties.noticesUnderWayMax(),
                 properties.drainWithin(),
                 clock,
+                onDeath)));
+    }
+
+    @Bean
+    RunningTaker looks(
+            Installation installation,
+            Topics topics,
+            ControlView control,
+            Clock clock,
+            ConnectorWorkerProperties properties,
+            OnDeath onDeath) {
+        return new RunningTaker(() -> new LookWorker(new LookWorker.Parts(
+                IntakeClients.open(installation, Orders.LOOKS, properties.instance(), properties.looksUnderWayMax()),
+                topics,
+                control::snapshot,
+                connectors(new SecretResolver(System::getenv, properties.secretDirectory()), clock),
+                properties.looksUnderWayMax(),
+                properties.drainWithin(),
+                clock,
+                MonotonicClock.SYSTEM,
                 onDeath)));
     }
 

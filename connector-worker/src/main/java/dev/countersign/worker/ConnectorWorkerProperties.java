@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deliveriesUnderWayMax callbacks that are sent at once
  * @param callbackReach how far callbacks and notices' webhooks may go; the same as the ingress's
  * @param noticesUnderWayMax notices that are being told at once, those that wait for another try included
+ * @param looksUnderWayMax looks at targets at once, for people who have a card open
  * @param mail the mail server that notices go through; null for none, and then nobody gets mail
  * @param consoleUrl where people reach the console, for the links in notices; null for no links
  * @param secretDirectory {@code file:} secrets must lie here, and relative ones are looked for here;
@@ -35,11 +36,13 @@ public record ConnectorWorkerProperties(
         @DefaultValue("16") int deliveriesUnderWayMax,
         @DefaultValue("public") Reach callbackReach,
         @DefaultValue("5000") int noticesUnderWayMax,
+        @DefaultValue("16") int looksUnderWayMax,
         @Nullable SmtpServer mail,
         @Nullable URI consoleUrl,
         @Nullable Path secretDirectory) {
     static final int DELIVERIES_UNDER_WAY_MAX = 1_000;
     static final int NOTICES_UNDER_WAY_MAX = 100_000;
+    static final int LOOKS_UNDER_WAY_MAX = 1_000;
     static final int UNDER_WAY_MAX = 100_000;
     static final int POLL_RECORDS_MAX = 5_000;
 
@@ -58,6 +61,9 @@ public record ConnectorWorkerProperties(
         require(
                 noticesUnderWayMax >= 1 && noticesUnderWayMax <= NOTICES_UNDER_WAY_MAX,
                 "notices-under-way-max is 1 to " + NOTICES_UNDER_WAY_MAX);
+        require(
+                looksUnderWayMax >= 1 && looksUnderWayMax <= LOOKS_UNDER_WAY_MAX,
+                "looks-under-way-max is 1 to " + LOOKS_UNDER_WAY_MAX);
         consoleUrl = consoleUrl == null ? null : base(consoleUrl);
         require(drainWithin.isPositive(), "drain-within is a positive duration");
     }

@@ -22,7 +22,7 @@ class ConnectorWorkerPropertiesTest {
     void nobodyGetsMailAndNoNoticeHasALinkByDefault() {
         assertThat(bound(Map.of()))
                 .isEqualTo(new ConnectorWorkerProperties(
-                        "worker-1", 2_000, 500, Duration.ofSeconds(20), 16, Reach.PUBLIC, 5_000, null, null, null));
+                        "worker-1", 2_000, 500, Duration.ofSeconds(20), 16, Reach.PUBLIC, 5_000, 16, null, null, null));
     }
 
     @Test
@@ -35,6 +35,7 @@ class ConnectorWorkerPropertiesTest {
         properties.put("deliveries-under-way-max", "4");
         properties.put("callback-reach", "private-networks");
         properties.put("notices-under-way-max", "50");
+        properties.put("looks-under-way-max", "7");
         properties.put("mail.host", "mail.example");
         properties.put("mail.port", "465");
         properties.put("mail.user", "countersign");
@@ -53,6 +54,7 @@ class ConnectorWorkerPropertiesTest {
                         4,
                         Reach.PRIVATE_NETWORKS,
                         50,
+                        7,
                         new SmtpServer(
                                 "mail.example",
                                 465,
@@ -78,6 +80,7 @@ class ConnectorWorkerPropertiesTest {
                 "console-url | ftp://console.example | console-url is an http or https address",
                 "console-url | https://console.example?x=y | console-url is an http or https address",
                 "notices-under-way-max | 0 | notices-under-way-max is 1 to 100000",
+                "looks-under-way-max | 1001 | looks-under-way-max is 1 to 1000",
                 "mail.from | Approvals <a@b.example> | from is one plain address, such as approvals@example.com",
                 "mail.password | hunter2 | user and password are given together or not at all",
                 "mail.port | 0 | port is 1 to 65535"

@@ -90,6 +90,33 @@ class ApiIT {
     }
 
     @Test
+    void whatIsThereNowIsToldFieldByField() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String blind = console.sample().current(null).call("crm:deal:2");
+        String question = console.sample().question("Which?", "", new Option("One", "one"));
+
+        Map<String, Object> current = json(send(as("audrey", "/v1/inbox/approvals/" + id + "/current")));
+
+        assertThat(current).containsEntry("result", "seen").containsEntry("approval_id", id);
+        assertThat((String) current.get("seen_at")).endsWith("Z");
+        assertThat((List<Object>) current.get("fields"))
+                .containsExactly(
+                        Map.of("field", "amount", "kind", "changed", "now", 54_000L, "after", 72_000L),
+                        Map.of("field", "owner_id", "kind", "same", "now", 7L, "after", 7L),
+                        Map.of("field", "stage", "kind", "same", "now", "closed_won", "after", "closed_won"));
+        assertThat(json(send(as("ada", "/v1/inbox/approvals/" + blind + "/current"))))
+                .containsEntry("result", "not_offered")
+                .containsEntry("seen_at", null);
+        assertThat(send(as("ada", "/v1/inbox/approvals/" + question + "/current"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send(as("nobody", "/v1/inbox/approvals/" + id + "/current")).statusCode())
+                .isEqualTo(403);
+        assertThat(send(request("/v1/inbox/approvals/" + id + "/current")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void aListIsPagedAndFiltered() throws Exception {
         Sample sample = console.sample();
         IntStream.range(0, 3).forEach(i -> sample.call("crm:deal:" + i));
@@ -330,6 +357,7 @@ class ApiIT {
                 .containsOnlyKeys(
                         "/v1/inbox/approvals",
                         "/v1/inbox/approvals/{approval_id}",
+                        "/v1/inbox/approvals/{approval_id}/current",
                         "/v1/inbox/approvals/{approval_id}/votes",
                         "/v1/inbox/unknown-outcomes",
                         "/v1/inbox/unknown-outcomes/{call_id}",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.console.approval.Ballot;
 import dev.countersign.console.approval.Choice;
 import dev.countersign.console.approval.Option;
+import dev.countersign.console.look.Sight;
 import dev.countersign.console.played.RunningConsole;
 import dev.countersign.console.played.Sample;
 import dev.countersign.domain.policy.RiskLevel;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +133,7 @@ class PagesIT {
         assertThat(page)
                 .contains("update_deal", "crm:deal:123")
                 .contains("sales-agent", "olga@example.com", "run-1", "4 min ago")
-                .contains("amount 54000 72000")
+                .contains("Compare with what is there now")
                 .contains("&quot; amount &quot; : 72000")
                 .contains("large-deals", "Deals above 50,000", "crm-2026-07")
                 .contains("medium risk", "cannot be taken back", "Never repeated")
@@ -508,6 +510,97 @@ class PagesIT {
                 .doesNotContain("Your vote counts.");
     }
 
+    @Test
+    void theCardLeadsToWhatIsThereNowBesideWhatWouldRun() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+
+        assertThat(ada.get("/approvals/" + id).body())
+                .contains("href=\"/approvals/" + id + "/current\"", "hx-get=\"/approvals/" + id + "/current\"")
+                .doesNotContain("54000");
+        String page = ada.get("/approvals/" + id + "/current").body();
+
+        assertThat(page).contains("<html", "href=\"/approvals/" + id + "\"");
+        assertThat(text(page))
+                .contains("Field Now After amount 54000 72000 owner_id 7 7 (unchanged)")
+                .contains("(unchanged)")
+                .containsPattern("Seen at \\d+ \\w+ \\d{4}, [0-9:]{8} UTC")
+                .contains("Look again");
+        assertThat(ada.getPart("/approvals/" + id + "/current").body())
+                .doesNotContain("<html")
+                .contains("54000");
+    }
+
+    @Test
+    void aLookThatShowsNothingSaysWhyAndTheCardCanBeDecided() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String blind = console.sample().current(null).call("crm:deal:2");
+
+        console.inbox().sight(new Sight.NothingThere(clock.instant()));
+        assertThat(text(ada.get("/approvals/" + id + "/current").body())).contains("There is nothing there now.");
+        console.inbox().sight(new Sight.NotSeen("The target did not answer in time."));
+        assertThat(text(ada.get("/approvals/" + id + "/current").body()))
+                .contains("The target did not answer in time.", "You can decide all the same.", "Look again");
+        console.inbox().sight(null);
+        assertThat(text(ada.getPart("/approvals/" + blind + "/current").body())).isBlank();
+
+        assertThat(vote(ada, id, "choice", "approve").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void onlyWhoMaySeeTheCardMayLookAndAQuestionHasNoTarget() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String others = console.sample().of(Sample.OTHER).call("crm:deal:2");
+        String question = console.sample().question("Which?", "", new Option("One", "one"));
+        try (Visitor nobody = Visitor.signedIn(console, "nobody");
+                Visitor audrey = Visitor.signedIn(console, "audrey")) {
+            assertThat(nobody.get("/approvals/" + id + "/current").statusCode()).isEqualTo(403);
+            assertThat(audrey.get("/approvals/" + id + "/current").statusCode()).isEqualTo(200);
+        }
+        assertThat(ada.get("/approvals/" + others + "/current").statusCode()).isEqualTo(404);
+        assertThat(ada.get("/approvals/" + question + "/current").statusCode()).isEqualTo(404);
+        assertThat(ada.get("/approvals/" + question).body()).doesNotContain("/current");
+    }
+
+    @Test
+    void parametersThatSomebodyTypesAreComparedAndNothingIsDecidedByIt() throws Exception {
+        String id = console.sample().editable().call("crm:deal:1");
+        String page = ada.get("/approvals/" + id).body();
+        String path = "/approvals/" + id + "/current";
+
+        String compared = ada.post(path, Visitor.token(page), "parameters", "{\"amount\":60000}")
+                .body();
+
+        assertThat(text(compared))
+                .contains("amount 54000 60000", "Beside the parameters that you typed. Nothing was decided.")
+                .doesNotContain("72000");
+        assertThat(text(ada.post(path, Visitor.token(page), "parameters", "{oops")
+                        .body()))
+                .contains("The parameters cannot be used");
+        assertThat(ada.post(path, "no token", "parameters", "{}").statusCode()).isEqualTo(403);
+        assertThat(console.inbox().ballots()).isEmpty();
+    }
+
+    @Test
+    void whatChangesComesFirstHoweverManyParametersThereAre() throws Exception {
+        String many = IntStream.range(0, 300)
+                .mapToObj(i -> "\"a" + i + "\":" + i)
+                .collect(Collectors.joining(",", "{", ",\"zeal\":2}"));
+        String id = console.sample().action("x", many).current("{\"zeal\":1}").call("crm:deal:1");
+
+        assertThat(text(ada.get("/approvals/" + id + "/current").body()))
+                .contains("After zeal 1 2 a")
+                .contains("101 more fields are not shown here.");
+    }
+
+    @Test
+    void whatRunsInsteadIsWhatIsComparedOnceItWasApproved() throws Exception {
+        String id = console.sample().editable().call("crm:deal:1");
+        vote(ada, id, "choice", "approve_edited", "parameters", "{\"amount\":60000}");
+
+        assertThat(text(ada.get("/approvals/" + id + "/current").body())).contains("amount 54000 60000");
+        assertThat(ada.get("/approvals/" + id).body()).doesNotContain("/current");
+    }
+
     /** A19 to A21 on the pages: inert, marked, and framed as the agent's words. */
     @Test
     void whatAnAgentWritesIsInertEverywhere() throws Exception {
@@ -532,6 +625,7 @@ class PagesIT {
                 "/inbox?view=decided",
                 "/approvals/" + call,
                 "/approvals/" + question,
+                "/approvals/" + call + "/current",
                 "/approvals/" + call + "/live?digest=" + "0".repeat(64) + "&open=true",
                 "/inbox/review?id=" + call,
                 "/unknown",

@@ -58,6 +58,11 @@ final class Visitor implements AutoCloseable {
         return send(request(path));
     }
 
+    /** As the page's script gets a part of a page. */
+    HttpResponse<String> getPart(String path) throws IOException, InterruptedException {
+        return send(request(path).header("HX-Request", "true"));
+    }
+
     /** Posts a form with the token of the page at a path, as somebody would who has it open. */
     HttpResponse<String> submit(String page, String action, String... fields) throws IOException, InterruptedException {
         return post(action, token(get(page).body()), fields);

@@ -30,6 +30,9 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.look.LookOrder;
+import dev.countersign.domain.look.LookReply;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
@@ -397,7 +400,22 @@ public final class Samples {
                         Duration.ofSeconds(10),
                         4,
                         "{\"method\":\"PATCH\"}",
-                        false));
+                        false,
+                        null));
+        samples.put(
+                "tool-with-a-read",
+                new ControlFact.Tool(
+                        ORGANIZATION,
+                        "crm.deals.update",
+                        "update_deal",
+                        "crm:deal:{deal_id}",
+                        EffectClass.CHECKABLE,
+                        "crm",
+                        Duration.ofSeconds(10),
+                        4,
+                        "{\"method\":\"PATCH\"}",
+                        null,
+                        "{\"path\":\"/deals/{resource.deal_id}\"}"));
         samples.put(
                 "connection",
                 new ControlFact.Connection(ORGANIZATION, "crm", "http", 16, "{\"base\":\"https://crm.example\"}"));
@@ -475,6 +493,37 @@ public final class Samples {
 
     public static Map<String, Notice> notices() {
         return ApprovalSamples.notices();
+    }
+
+    public static Map<String, LookOrder> looks() {
+        return Map.of(
+                "look",
+                new LookOrder(
+                        "look-1",
+                        3,
+                        ORGANIZATION,
+                        CALL_ID,
+                        "crm.deals.update",
+                        "crm",
+                        "crm:deal:123",
+                        SealedValue.plain("{\"amount\":20000}".getBytes(StandardCharsets.UTF_8)),
+                        Instant.parse("2026-11-01T12:00:02.500Z")));
+    }
+
+    public static Map<String, LookReply> lookReplies() {
+        Map<String, LookReply> samples = new LinkedHashMap<>();
+        lookResults()
+                .forEach((name, result) -> samples.put(
+                        name, new LookReply(CALL_ID, "look-1", result, Instant.parse("2026-11-01T12:00:00.250Z"))));
+        return samples;
+    }
+
+    private static Map<String, LookResult> lookResults() {
+        return Map.of(
+                "seen", new LookResult.Seen(SealedValue.plain("{\"amount\":10000}".getBytes(StandardCharsets.UTF_8))),
+                "nothing-there", new LookResult.NothingThere(),
+                "not-offered", new LookResult.NotOffered(),
+                "not-seen", new LookResult.NotSeen(new ToolError("timed_out", "The target did not answer in time.")));
     }
 
     public static Map<String, LedgerEntry> ledger() {
@@ -599,6 +648,9 @@ public final class Samples {
                 approvalReplies(),
                 deliveries(),
                 notices(),
+                looks(),
+                lookReplies(),
+                lookResults(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

@@ -4,6 +4,7 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.look.LookResult;
 import java.util.Set;
 
 /**
@@ -47,6 +48,13 @@ public interface Connector extends AutoCloseable {
      * the call is executed again on that word.
      */
     AttemptResult probe(Order order);
+
+    /**
+     * Looks at what the target holds, for a person who is about to decide; changes nothing, and does not
+     * name the call to the target, which would take it for the call itself. What is not read-only by its
+     * form is refused.
+     */
+    LookResult look(Look look);
 
     /** Lets go of connections and pools. Orders under way may fail. */
     @Override

@@ -29,7 +29,8 @@ public record Order(
         Map<String, @Nullable Object> payload,
         Tool tool,
         Connection connection,
-        Deadline deadline) {
+        Deadline deadline)
+        implements CallValues {
     public Order {
         resource = Map.copyOf(resource);
         payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));

@@ -30,16 +30,16 @@ public record Reference(String text) {
     }
 
     /** @return null when the call has no such value */
-    public @Nullable Found find(Order order) {
+    public @Nullable Found find(CallValues call) {
         if (text.equals("call_id")) {
-            return new Found(order.callId().value());
+            return new Found(call.callId().value());
         }
         List<String> path = List.of(text.split("\\."));
         if (path.getFirst().equals("resource")) {
-            String part = order.resource().get(path.getLast());
+            String part = call.resource().get(path.getLast());
             return part == null ? null : new Found(part);
         }
-        return descend(order.payload(), path.subList(1, path.size()));
+        return descend(call.payload(), path.subList(1, path.size()));
     }
 
     private static @Nullable Found descend(Map<String, @Nullable Object> payload, List<String> path) {

@@ -8,9 +8,11 @@ import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Fields;
 import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
@@ -56,6 +58,11 @@ public final class EchoConnector implements Connector {
     @Override
     public AttemptResult probe(Order order) {
         return new EffectAbsent();
+    }
+
+    @Override
+    public LookResult look(Look look) {
+        return new LookResult.NotSeen(new ToolError("nothing_to_look_at", "An echo holds nothing to look at."));
     }
 
     @Override

@@ -12,11 +12,16 @@ import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.look.LookResult;
+import dev.countersign.domain.look.LookResult.NotSeen;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.egress.GuardedResolver;
 import dev.countersign.egress.Reach;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
@@ -37,6 +42,7 @@ public final class HttpConnector implements Connector {
     private final HttpSender toPrivate;
     private final ParsedTexts<HttpSettings> settings = new ParsedTexts<>(HttpSettings::parse);
     private final ParsedTexts<HttpOperation> operations = new ParsedTexts<>(HttpOperation::parse);
+    private final ParsedTexts<HttpRead> reads = new ParsedTexts<>(HttpRead::parse);
 
     /** @param names the name service, usually {@code InetAddress::getAllByName} */
     public HttpConnector(SecretResolver secrets, GuardedResolver.Lookup names) {
@@ -63,8 +69,8 @@ public final class HttpConnector implements Connector {
     public AttemptResult perform(Order order) {
         try {
             HttpOperation operation = operations.of(order.tool().operation());
-            Call call = prepared(operation.request(), order);
-            return switch (call.send(order)) {
+            Call call = named(operation.request(), order);
+            return switch (call.send(order.deadline())) {
                 case Exchange.NotSent(var retryable, var error) -> new Failed(Effect.NONE, retryable, error);
                 case Exchange.Silence(var error) -> new NoAnswer(error);
                 case Exchange.Answered(var status, var retryAfter, var body) ->
@@ -86,8 +92,8 @@ public final class HttpConnector implements Connector {
             if (probe == null) {
                 return new Inconclusive(new ToolError("no_probe", "The tool's operation has no probe."));
             }
-            Call call = prepared(probe.request(), order);
-            return switch (call.send(order)) {
+            Call call = named(probe.request(), order);
+            return switch (call.send(order.deadline())) {
                 case Exchange.NotSent(var retryable, var error) -> new Inconclusive(error);
                 case Exchange.Silence(var error) -> new Inconclusive(error);
                 case Exchange.Answered(var status, var retryAfter, var body) ->
@@ -95,6 +101,22 @@ public final class HttpConnector implements Connector {
             };
         } catch (OrderRefusedException e) {
             return e.result(order.attempt().purpose());
+        }
+    }
+
+    @Override
+    public LookResult look(Look look) {
+        try {
+            HttpRead read = reads.of(look.read());
+            Call call = prepared(read.request(), look.connection(), look);
+            return switch (call.send(look.deadline())) {
+                case Exchange.NotSent(var retryable, var error) -> new NotSeen(error);
+                case Exchange.Silence(var error) -> new NotSeen(error);
+                case Exchange.Answered(var status, var retryAfter, var body) ->
+                    read.seen(status, body, call.redaction());
+            };
+        } catch (OrderRefusedException e) {
+            return new NotSeen(e.error());
         }
     }
 
@@ -133,19 +155,26 @@ public final class HttpConnector implements Connector {
         return status >= 200 && status < 300;
     }
 
-    private Call prepared(RequestTemplate template, Order order) {
-        HttpSettings connection = settings.of(order.connection().settings());
-        HttpUriRequestBase request = template.fill(connection.base(), order);
+    /** With the key by which the target recognises the call. */
+    private Call named(RequestTemplate template, Order order) {
+        Call call = prepared(template, order.connection(), order);
+        call.request().setHeader(RequestTemplate.IDEMPOTENCY_KEY, order.callId().value());
+        return call;
+    }
+
+    private Call prepared(RequestTemplate template, Connection target, CallValues values) {
+        HttpSettings connection = settings.of(target.settings());
+        HttpUriRequestBase request = template.fill(connection.base(), values);
         Redaction redaction = connection.auth().sign(request, secrets);
         return new Call(connection.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);
     }
 
     /** A request that is ready to go, and what to take out of its answer. */
     private record Call(HttpSender sender, HttpUriRequestBase request, Redaction redaction) {
-        Exchange send(Order order) {
-            return order.deadline().passed()
+        Exchange send(Deadline deadline) {
+            return deadline.passed()
                     ? new Exchange.NotSent(true, new ToolError("timed_out", "The time for the attempt had passed."))
-                    : sender.send(request, order.deadline());
+                    : sender.send(request, deadline);
         }
     }
 }

@@ -105,7 +105,7 @@ record HttpOperation(
         };
     }
 
-    private static JsonPointer pointer(Fields fields, String text) {
+    static JsonPointer pointer(Fields fields, String text) {
         JsonPointer pointer = JsonPointer.parse(text);
         if (pointer == null) {
             throw fields.refused("'" + text + "' is not a JSON pointer");

@@ -1,6 +1,6 @@
 package dev.countersign.worker.http;
 
-import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,8 +29,8 @@ final class JsonTemplate {
 
     /** The value for an order; null for JSON null, and when the whole template is an absent value. */
     @Nullable
-    Object fill(Order order) {
-        Object filled = filled(template, order);
+    Object fill(CallValues call) {
+        Object filled = filled(template, call);
         return filled == LEFT_OUT ? null : filled;
     }
 
@@ -52,13 +52,13 @@ final class JsonTemplate {
         };
     }
 
-    private static @Nullable Object filled(@Nullable Object part, Order order) {
+    private static @Nullable Object filled(@Nullable Object part, CallValues call) {
         return switch (part) {
-            case TextTemplate text -> text(text, order);
+            case TextTemplate text -> text(text, call);
             case List<?> list -> {
                 List<@Nullable Object> copy = new ArrayList<>();
                 for (Object element : list) {
-                    Object value = filled(element, order);
+                    Object value = filled(element, call);
                     copy.add(value == LEFT_OUT ? null : value);
                 }
                 yield copy;
@@ -66,7 +66,7 @@ final class JsonTemplate {
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> copy = new LinkedHashMap<>();
                 map.forEach((name, element) -> {
-                    Object value = filled(element, order);
+                    Object value = filled(element, call);
                     if (value != LEFT_OUT) {
                         copy.put(String.valueOf(name), value);
                     }
@@ -78,12 +78,12 @@ final class JsonTemplate {
         };
     }
 
-    private static @Nullable Object text(TextTemplate text, Order order) {
+    private static @Nullable Object text(TextTemplate text, CallValues call) {
         Reference whole = text.whole();
         if (whole == null) {
-            return text.fill(order, UnaryOperator.identity());
+            return text.fill(call, UnaryOperator.identity());
         }
-        Reference.Found found = whole.find(order);
+        Reference.Found found = whole.find(call);
         return found == null ? LEFT_OUT : found.value();
     }
 }

@@ -2,8 +2,8 @@ package dev.countersign.worker.http;
 
 import dev.countersign.egress.TargetUrl;
 import dev.countersign.schemas.json.CanonicalJson;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.Fields;
-import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reference;
 import java.net.URI;
@@ -76,45 +76,52 @@ record RequestTemplate(
                 body == null ? null : JsonTemplate.parse(body));
     }
 
+    /** A request that changes nothing: a GET without a body, whether it says so or not. */
+    static RequestTemplate readOnly(Fields fields) {
+        if (!fields.text("method", "GET").equalsIgnoreCase("GET") || fields.any("body") != null) {
+            throw fields.refused("it changes nothing, so its method is GET and it has no body");
+        }
+        return new RequestTemplate("GET", path(fields), templates(fields, "query"), headers(fields), null);
+    }
+
     /**
-     * The request for an order, without authentication.
+     * The request for a call, without authentication and without the key that names the call.
      *
      * @throws OrderRefusedException when a value is missing or cannot stand where it would
      */
-    HttpUriRequestBase fill(TargetUrl base, Order order) {
-        String url = base.origin() + filledPath(base, order) + filledQuery(order);
+    HttpUriRequestBase fill(TargetUrl base, CallValues call) {
+        String url = base.origin() + filledPath(base, call) + filledQuery(call);
         if (url.length() > URL_CHARS_MAX) {
             throw OrderRefusedException.unfit("the URL", "is longer than " + URL_CHARS_MAX + " characters");
         }
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(url));
-        request.setHeader(IDEMPOTENCY_KEY, order.callId().value());
         request.setHeader("Accept", "application/json");
         headers.forEach((name, template) -> {
-            if (template.isComplete(order)) {
-                request.setHeader(name, headerValue(name, template, order));
+            if (template.isComplete(call)) {
+                request.setHeader(name, headerValue(name, template, call));
             }
         });
         if (body != null) {
-            request.setEntity(new ByteArrayEntity(CanonicalJson.write(body.fill(order)), ContentType.APPLICATION_JSON));
+            request.setEntity(new ByteArrayEntity(CanonicalJson.write(body.fill(call)), ContentType.APPLICATION_JSON));
         }
         return request;
     }
 
-    private String filledPath(TargetUrl base, Order order) {
-        path.values(order).forEach(value -> UrlEncoding.checkPathValue("a part of the path", value));
+    private String filledPath(TargetUrl base, CallValues call) {
+        path.values(call).forEach(value -> UrlEncoding.checkPathValue("a part of the path", value));
         String prefix =
                 base.path().endsWith("/") ? base.path().substring(0, base.path().length() - 1) : base.path();
-        return prefix + path.fill(order, UrlEncoding::component);
+        return prefix + path.fill(call, UrlEncoding::component);
     }
 
-    private String filledQuery(Order order) {
+    private String filledQuery(CallValues call) {
         List<String> pairs = new ArrayList<>();
         query.forEach((name, template) -> {
             Reference whole = template.whole();
-            if (whole != null && whole.find(order) instanceof Reference.Found(List<?> list)) {
+            if (whole != null && whole.find(call) instanceof Reference.Found(List<?> list)) {
                 list.forEach(element -> pairs.add(pair(name, text(whole, element))));
-            } else if (template.isComplete(order)) {
-                pairs.add(pair(name, template.fill(order, value -> value)));
+            } else if (template.isComplete(call)) {
+                pairs.add(pair(name, template.fill(call, value -> value)));
             }
         });
         return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
@@ -134,8 +141,8 @@ record RequestTemplate(
         return UrlEncoding.component(name) + "=" + UrlEncoding.component(value);
     }
 
-    private static String headerValue(String name, TextTemplate template, Order order) {
-        String value = template.fill(order, text -> text);
+    private static String headerValue(String name, TextTemplate template, CallValues call) {
+        String value = template.fill(call, text -> text);
         boolean visible = value.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
         if (!visible || value.length() > HEADER_CHARS_MAX) {
             throw OrderRefusedException.unfit(

@@ -1,7 +1,7 @@
 package dev.countersign.worker.http;
 
 import dev.countersign.schemas.json.CanonicalJson;
-import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reference;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +58,8 @@ final class TextTemplate {
     }
 
     /** Whether every placeholder has a value. */
-    boolean isComplete(Order order) {
-        return parts.stream().allMatch(part -> !(part instanceof Part.Hole(var reference)) || has(order, reference));
+    boolean isComplete(CallValues call) {
+        return parts.stream().allMatch(part -> !(part instanceof Part.Hole(var reference)) || has(call, reference));
     }
 
     /**
@@ -68,35 +68,35 @@ final class TextTemplate {
      * @param encoding for the values; the owner's own text stays as it is
      * @throws OrderRefusedException when a value is missing, or is not a text, number or truth value
      */
-    String fill(Order order, UnaryOperator<String> encoding) {
+    String fill(CallValues call, UnaryOperator<String> encoding) {
         StringBuilder filled = new StringBuilder();
         for (Part part : parts) {
             switch (part) {
                 case Part.Literal(var text) -> filled.append(text);
-                case Part.Hole(var reference) -> filled.append(encoding.apply(scalar(order, reference)));
+                case Part.Hole(var reference) -> filled.append(encoding.apply(scalar(call, reference)));
             }
         }
         return filled.toString();
     }
 
     /** Each value as a text, in order; for checks that must see values before they are encoded. */
-    List<String> values(Order order) {
+    List<String> values(CallValues call) {
         List<String> values = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Part.Hole(var reference)) {
-                values.add(scalar(order, reference));
+                values.add(scalar(call, reference));
             }
         }
         return values;
     }
 
-    private static boolean has(Order order, Reference reference) {
-        Reference.Found found = reference.find(order);
+    private static boolean has(CallValues call, Reference reference) {
+        Reference.Found found = reference.find(call);
         return found != null && found.value() != null;
     }
 
-    private static String scalar(Order order, Reference reference) {
-        Reference.Found found = reference.find(order);
+    private static String scalar(CallValues call, Reference reference) {
+        Reference.Found found = reference.find(call);
         return switch (found == null ? null : found.value()) {
             case null -> throw OrderRefusedException.missing(reference.text());
             case String text -> text;

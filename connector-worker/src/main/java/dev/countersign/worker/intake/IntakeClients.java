@@ -22,7 +22,8 @@ public record IntakeClients(Consumer<String, byte[]> consumer, Producer<String, 
     public enum Orders {
         DISPATCHES("connector-worker"),
         DELIVERIES("connector-worker-deliveries"),
-        NOTICES("connector-worker-notices");
+        NOTICES("connector-worker-notices"),
+        LOOKS("connector-worker-looks");
 
         private final String group;
 

@@ -1,4 +1,4 @@
-/** Takes orders from a topic, many at once, and commits behind those that are done: what deliveries and notices share. */
+/** Takes orders from a topic, many at once, and commits behind those that are done: what deliveries, notices and looks share. */
 @NullMarked
 package dev.countersign.worker.intake;
 

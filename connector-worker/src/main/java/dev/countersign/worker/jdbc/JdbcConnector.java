@@ -10,8 +10,12 @@ import dev.countersign.domain.execution.AttemptResult.Inconclusive;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.look.LookResult;
+import dev.countersign.domain.look.LookResult.NotSeen;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
+import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
@@ -25,6 +29,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs SQL statements in PostgreSQL and H2. With the inbox, a call takes effect exactly once however
@@ -35,6 +40,7 @@ public final class JdbcConnector implements Connector {
     private final Inbox inbox;
     private final ParsedTexts<JdbcSettings> settings = new ParsedTexts<>(JdbcSettings::parse);
     private final ParsedTexts<JdbcOperation> operations = new ParsedTexts<>(JdbcOperation::parse);
+    private final ParsedTexts<JdbcRead> reads = new ParsedTexts<>(JdbcRead::parse);
 
     /** @param clock dates the inbox rows */
     public JdbcConnector(SecretResolver secrets, Clock clock) {
@@ -93,6 +99,22 @@ public final class JdbcConnector implements Connector {
     }
 
     @Override
+    public LookResult look(Look look) {
+        try {
+            JdbcRead read = reads.of(look.read());
+            Pools.Pool pool =
+                    pools.of(look.connection(), settings.of(look.connection().settings()));
+            return connected(
+                    pool,
+                    look.deadline(),
+                    connection -> Transaction.look(connection, read, look),
+                    failed -> new NotSeen(SqlFailure.ofLook(failed)));
+        } catch (OrderRefusedException e) {
+            return new NotSeen(e.error());
+        }
+    }
+
+    @Override
     public void close() {
         pools.close();
     }
@@ -123,26 +145,30 @@ public final class JdbcConnector implements Connector {
         }
     }
 
-    private interface Work {
-        AttemptResult with(Connection connection) throws SQLException;
+    private interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    private static AttemptResult connected(Pools.Pool pool, Order order, Work<AttemptResult> work) {
+        return connected(pool, order.deadline(), work, failed -> failed);
     }
 
     /** Errors that get here came before any commit was sent; {@link Transaction} handles its own. */
-    private static AttemptResult connected(Pools.Pool pool, Order order, Work work) {
+    private static <T> T connected(Pools.Pool pool, Deadline deadline, Work<T> work, Function<Failed, T> failure) {
         Connection connection;
         try {
             connection = pool.source().getConnection();
         } catch (SQLException e) {
-            return SqlFailure.unconnected(e);
+            return failure.apply(SqlFailure.unconnected(e));
         }
         try (connection) {
-            if (order.deadline().passed()) {
-                return SqlFailure.timedOut();
+            if (deadline.passed()) {
+                return failure.apply(SqlFailure.timedOut());
             }
-            limitWaits(connection, pool.driver(), order.deadline().remainingMillis());
-            return rolledBackOnError(connection, order, work);
+            limitWaits(connection, pool.driver(), deadline.remainingMillis());
+            return rolledBackOnError(connection, deadline, work, failure);
         } catch (SQLException e) {
-            return SqlFailure.beforeCommit(e);
+            return failure.apply(SqlFailure.beforeCommit(e));
         }
     }
 
@@ -159,7 +185,8 @@ public final class JdbcConnector implements Connector {
         }
     }
 
-    private static AttemptResult rolledBackOnError(Connection connection, Order order, Work work) throws SQLException {
+    private static <T> T rolledBackOnError(
+            Connection connection, Deadline deadline, Work<T> work, Function<Failed, T> failure) throws SQLException {
         try {
             return work.with(connection);
         } catch (SQLException e) {
@@ -168,7 +195,7 @@ public final class JdbcConnector implements Connector {
             } catch (SQLException alreadyGone) {
                 e.addSuppressed(alreadyGone);
             }
-            return order.deadline().passed() ? SqlFailure.timedOut() : SqlFailure.beforeCommit(e);
+            return failure.apply(deadline.passed() ? SqlFailure.timedOut() : SqlFailure.beforeCommit(e));
         }
     }
 }

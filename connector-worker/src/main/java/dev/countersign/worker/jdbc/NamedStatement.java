@@ -1,7 +1,7 @@
 package dev.countersign.worker.jdbc;
 
 import dev.countersign.schemas.json.CanonicalJson;
-import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reference;
 import java.math.BigDecimal;
@@ -58,9 +58,9 @@ record NamedStatement(String sql, List<Reference> parameters) {
     }
 
     /** Binds by type; a value that the call does not have is SQL NULL. */
-    void bind(PreparedStatement statement, Order order) throws SQLException {
+    void bind(PreparedStatement statement, CallValues call) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {
-            Reference.Found found = parameters.get(i).find(order);
+            Reference.Found found = parameters.get(i).find(call);
             bind(statement, i + 1, found == null ? null : found.value());
         }
     }

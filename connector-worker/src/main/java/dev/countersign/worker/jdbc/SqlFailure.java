@@ -12,6 +12,7 @@ import java.sql.SQLException;
  * message is not passed on: it quotes values.
  */
 final class SqlFailure {
+    private static final String TIMED_OUT = "timed_out";
     private static final String UNIQUE_VIOLATION = "23505";
 
     private SqlFailure() {}
@@ -20,7 +21,7 @@ final class SqlFailure {
      * An error before the commit was sent. What was not committed did not happen, so the effect is
      * none, whatever the error; the question is only whether it may go better next time.
      */
-    static AttemptResult beforeCommit(SQLException e) {
+    static Failed beforeCommit(SQLException e) {
         String state = state(e);
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             case "08", "57", "53", "58" -> later("database_unavailable", "The database broke off", state);
@@ -33,7 +34,7 @@ final class SqlFailure {
     }
 
     /** No connection came about. */
-    static AttemptResult unconnected(SQLException e) {
+    static Failed unconnected(SQLException e) {
         return state(e).startsWith("28")
                 ? never("login_refused", "The database refused the login", state(e))
                 : later("database_unavailable", "The database cannot be reached", state(e));
@@ -49,9 +50,15 @@ final class SqlFailure {
                         "commit_unconfirmed", "The database did not confirm the commit" + shown(state) + "."));
     }
 
-    static AttemptResult timedOut() {
-        return new Failed(
-                Effect.NONE, true, new ToolError("timed_out", "The time ran out; the change was rolled back."));
+    static Failed timedOut() {
+        return new Failed(Effect.NONE, true, new ToolError(TIMED_OUT, "The time ran out; the change was rolled back."));
+    }
+
+    /** What a failure is to a person who only wanted to look. */
+    static ToolError ofLook(Failed failed) {
+        return failed.error().code().equals(TIMED_OUT)
+                ? new ToolError(TIMED_OUT, "The target did not answer in time.")
+                : failed.error();
     }
 
     /** The inbox says that the call is taken, and not with which response. */
@@ -63,11 +70,11 @@ final class SqlFailure {
         return state(e).equals(UNIQUE_VIOLATION);
     }
 
-    private static AttemptResult later(String code, String what, String state) {
+    private static Failed later(String code, String what, String state) {
         return new Failed(Effect.NONE, true, new ToolError(code, what + shown(state) + "."));
     }
 
-    private static AttemptResult never(String code, String what, String state) {
+    private static Failed never(String code, String what, String state) {
         return new Failed(Effect.NONE, false, new ToolError(code, what + shown(state) + "."));
     }
 

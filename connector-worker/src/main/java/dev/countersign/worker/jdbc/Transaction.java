@@ -5,9 +5,13 @@ import dev.countersign.domain.execution.AttemptResult.Failed;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
+import dev.countersign.worker.connector.SeenFields;
 import dev.countersign.worker.jdbc.JdbcOperation.Change;
 import dev.countersign.worker.jdbc.JdbcOperation.Query;
 import java.sql.Connection;
@@ -78,6 +82,29 @@ final class Transaction {
         }
     }
 
+    /** Looks at one row and rolls back. */
+    static LookResult look(Connection connection, JdbcRead read, Look look) throws SQLException {
+        connection.setReadOnly(true);
+        try (PreparedStatement statement = prepared(connection, read.statement(), look);
+                Cutoff cutoff = new Cutoff(statement, look.deadline())) {
+            statement.setMaxRows(2);
+            List<Map<String, @Nullable Object>> rows = cutoff.watch(() -> {
+                try (ResultSet results = statement.executeQuery()) {
+                    return Rows.read(results, 2);
+                }
+            });
+            return switch (rows.size()) {
+                case 0 -> new LookResult.NothingThere();
+                case 1 -> SeenFields.of(rows.getFirst());
+                default ->
+                    new LookResult.NotSeen(
+                            new ToolError("many_rows", "The tool's read met more than one row, and may meet one."));
+            };
+        } finally {
+            connection.rollback();
+        }
+    }
+
     private static SealedValue response(Connection connection, Change change, Order order, long rows)
             throws SQLException {
         if (change.returning() == null) {
@@ -94,11 +121,11 @@ final class Transaction {
         }
     }
 
-    private static PreparedStatement prepared(Connection connection, NamedStatement named, Order order)
+    private static PreparedStatement prepared(Connection connection, NamedStatement named, CallValues call)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(named.sql());
         try {
-            named.bind(statement, order);
+            named.bind(statement, call);
             return statement;
         } catch (SQLException e) {
             statement.close();

@@ -1,9 +1,6 @@
 package dev.countersign.worker.loop;
 
-import dev.countersign.control.ResourcePattern;
 import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.domain.control.ControlFact.Connection;
-import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
 import dev.countersign.domain.execution.AttemptResult.EffectFound;
@@ -15,14 +12,11 @@ import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
-import dev.countersign.domain.identity.OrganizationId;
-import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.StrictJson;
+import dev.countersign.worker.connector.Catalogue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
-import dev.countersign.worker.connector.ParsedTexts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +27,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +41,13 @@ final class Performer {
     /** A connector stops by itself at the lease's end; one that does not is left behind after this. */
     static final Duration CUT_AFTER = Duration.ofMillis(250);
 
-    private final Supplier<ControlSnapshot> control;
+    private final Catalogue catalogue;
     private final Map<String, Connector> connectors;
     private final FailurePoints failurePoints;
     private final Bulkheads bulkheads = new Bulkheads();
-    private final ParsedTexts<ResourcePattern> patterns = new ParsedTexts<>(ResourcePattern::parse);
 
     Performer(Supplier<ControlSnapshot> control, Stream<Connector> connectors, FailurePoints failurePoints) {
-        this.control = control;
+        this.catalogue = new Catalogue(control);
         this.connectors = connectors.collect(Collectors.toUnmodifiableMap(Connector::kind, connector -> connector));
         this.failurePoints = failurePoints;
     }
@@ -138,25 +130,18 @@ final class Performer {
     }
 
     private Order order(Dispatch dispatch, Deadline deadline) {
-        ControlSnapshot snapshot = control.get();
-        OrganizationId organization = dispatch.call().organization();
-        Tool tool = snapshot.tool(organization, dispatch.terms().tool());
-        if (tool == null) {
-            throw OrderRefusedException.gone("tool", dispatch.terms().tool());
-        }
-        Connection connection =
-                snapshot.connection(organization, dispatch.terms().connection());
-        if (connection == null) {
-            throw OrderRefusedException.gone("connection", dispatch.terms().connection());
-        }
+        Catalogue.Target target = catalogue.target(
+                dispatch.call().organization(),
+                dispatch.terms().tool(),
+                dispatch.terms().connection());
         return new Order(
                 dispatch.callId(),
                 dispatch.attempt(),
                 dispatch.terms().effectClass(),
-                bindings(tool, dispatch.call().resource()),
-                payload(dispatch),
-                tool,
-                connection,
+                catalogue.bindings(target.tool(), dispatch.call().resource()),
+                Catalogue.payload(dispatch.call().payload()),
+                target.tool(),
+                target.connection(),
                 deadline);
     }
 
@@ -170,32 +155,6 @@ final class Performer {
                     "tool", "it is declared " + order.effectClass() + ", which cannot be true of its operation");
         }
         return connector;
-    }
-
-    private Map<String, String> bindings(Tool tool, String resource) {
-        Map<String, String> bindings = match(tool, resource);
-        if (bindings == null) {
-            throw OrderRefusedException.misconfigured("tool", "it no longer serves the call's resource");
-        }
-        return bindings;
-    }
-
-    private @Nullable Map<String, String> match(Tool tool, String resource) {
-        try {
-            return patterns.of(tool.resource()).match(resource);
-        } catch (IllegalArgumentException e) {
-            throw OrderRefusedException.misconfigured("tool", "its resource is not a pattern");
-        }
-    }
-
-    private static Map<String, @Nullable Object> payload(Dispatch dispatch) {
-        try {
-            return switch (dispatch.call().payload().encoding()) {
-                case PLAIN -> StrictJson.parseObject(dispatch.call().payload().bytes());
-            };
-        } catch (InvalidJsonException e) {
-            throw OrderRefusedException.unfit("the payload", "cannot be read");
-        }
     }
 
     /** The attempt was not begun in its time; nothing happened. */

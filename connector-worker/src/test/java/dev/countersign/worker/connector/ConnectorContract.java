@@ -16,6 +16,11 @@ import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.look.LookResult;
+import dev.countersign.domain.look.LookResult.NotOffered;
+import dev.countersign.domain.look.LookResult.NotSeen;
+import dev.countersign.domain.look.LookResult.NothingThere;
+import dev.countersign.domain.look.LookResult.Seen;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +43,7 @@ public abstract class ConnectorContract {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<AttemptResult> results = new ArrayList<>();
+    private final List<LookResult> looks = new ArrayList<>();
 
     protected abstract Connector connector();
 
@@ -59,6 +65,93 @@ public abstract class ConnectorContract {
     /** An order that is answered with more than is kept. */
     protected abstract Orders large();
 
+    /**
+     * Reads of a connector that can be looked through.
+     *
+     * @param sees an object; where the target can repeat what it is sent, the secret
+     * @param seesNothing what is not there
+     * @param tooMuch more than is passed on
+     * @param hangs for longer than anybody waits, at {@link #hanging}
+     * @param writing what is not read-only by its form
+     */
+    public record Reads(String sees, String seesNothing, String tooMuch, String hangs, List<String> writing) {}
+
+    /** Null where there is nothing to look at. */
+    protected abstract Reads reads();
+
+    private Reads readsOrNone() {
+        Reads reads = reads();
+        assumeThat(reads).isNotNull();
+        return reads;
+    }
+
+    protected LookResult look(Look look) {
+        LookResult result = connector().look(look);
+        looks.add(result);
+        return result;
+    }
+
+    private static String text(LookResult result) {
+        return switch (result) {
+            case Seen(var fields) -> text(fields);
+            case NothingThere() -> "";
+            case NotOffered() -> "";
+            case NotSeen(var error) -> error.code() + " " + error.message();
+        };
+    }
+
+    @Test
+    void aLookSeesAnObjectAndChangesNothing() {
+        Reads reads = readsOrNone();
+        int before = effects(good());
+
+        assertThat(text(look(good().look(reads.sees())))).startsWith("{\"").endsWith("}");
+        assertThat(effects(good())).isEqualTo(before);
+    }
+
+    @Test
+    void aLookAtNothingSaysSo() {
+        assertThat(look(good().look(readsOrNone().seesNothing()))).isEqualTo(new NothingThere());
+    }
+
+    @Test
+    void aLookAtTooMuchSaysSoInsteadOfShowingAPart() {
+        assertThat(text(look(good().look(readsOrNone().tooMuch())))).startsWith("too_large ");
+    }
+
+    @Test
+    void aReadThatIsNotReadOnlyByItsFormIsRefused() {
+        Reads reads = readsOrNone();
+        int before = effects(good());
+
+        assertThat(reads.writing())
+                .allSatisfy(read -> assertThat(text(look(good().look(read))))
+                        .startsWith("tool_misconfigured The tool's read cannot be used: it changes nothing"));
+        assertThat(effects(good())).isEqualTo(before);
+    }
+
+    @Test
+    void aLookAtATargetThatIsAwayOrSilentEndsWithASentence() {
+        Reads reads = readsOrNone();
+        long start = System.nanoTime();
+
+        LookResult silent = look(hanging().timeout(Duration.ofMillis(300)).look(reads.hangs()));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(text(silent)).startsWith("timed_out ").endsWith(".");
+        assertThat(look(unreachable().look(reads.sees()))).isInstanceOf(NotSeen.class);
+        assertThat(look(good().timeout(Duration.ZERO).look(reads.sees()))).isInstanceOf(NotSeen.class);
+    }
+
+    @Test
+    void aLookWithUnreadableSettingsOrWordsIsASentence() {
+        Reads reads = readsOrNone();
+
+        assertThat(look(good().settings("{\"no_such_setting\":1}").look(reads.sees())))
+                .isInstanceOf(NotSeen.class);
+        assertThat(look(good().look("{\"no_such_word\":1}"))).isInstanceOf(NotSeen.class);
+    }
+
     @BeforeEach
     void listen() {
         log.start();
@@ -74,6 +167,7 @@ public abstract class ConnectorContract {
                     .doesNotContain(CANARY);
         }
         results.forEach(result -> assertThat(result.toString() + text(result)).doesNotContain(CANARY));
+        looks.forEach(result -> assertThat(result.toString() + text(result)).doesNotContain(CANARY));
         assertThat(good().order().toString()).doesNotContain(CANARY);
     }
 

@@ -93,6 +93,12 @@ public record Orders(
         return new Orders(callId, attempt, effectClass, resource, payload, kind, operation, settings, time);
     }
 
+    /** A look by the words of a tool's read, its time running from now. */
+    public Look look(String read) {
+        Order order = order();
+        return new Look(callId, resource, payload, order.tool(), read, order.connection(), order.deadline());
+    }
+
     /** The order, its time running from now. */
     public Order order() {
         return new Order(

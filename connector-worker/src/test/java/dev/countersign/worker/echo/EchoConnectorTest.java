@@ -2,6 +2,7 @@ package dev.countersign.worker.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.ConnectorContract;
 import dev.countersign.worker.connector.Orders;
@@ -44,6 +45,16 @@ class EchoConnectorTest extends ConnectorContract {
     @Override
     protected Orders large() {
         return good().payload(largePayload());
+    }
+
+    @Override
+    protected Reads reads() {
+        return null;
+    }
+
+    @Test
+    void thereIsNothingToLookAt() {
+        assertThat(look(good().look("{}"))).isInstanceOf(LookResult.NotSeen.class);
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.countersign.domain.execution.AttemptResult.Inconclusive;
 import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.look.LookResult;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.ConnectorContract;
 import dev.countersign.worker.connector.Orders;
@@ -179,6 +181,65 @@ class HttpConnectorTest extends ConnectorContract {
     @Override
     protected Orders large() {
         return get("/large");
+    }
+
+    @Override
+    protected Reads reads() {
+        return new Reads(
+                "{\"path\":\"/echo\"}",
+                "{\"path\":\"/things/{resource.id}\"}",
+                "{\"path\":\"/large\"}",
+                "{\"method\":\"GET\",\"path\":\"/\"}",
+                List.of(
+                        "{\"method\":\"POST\",\"path\":\"/things/7\"}",
+                        "{\"method\":\"HEAD\",\"path\":\"/things/7\"}",
+                        "{\"path\":\"/things/7\",\"body\":{\"a\":1}}"));
+    }
+
+    @Test
+    void aLookDoesNotNameTheCallAndLeavesTheSecretOut() {
+        // Where the key came along, the target would answer 200.
+        perform(good());
+
+        assertThat(look(good().look("{\"path\":\"/things/{resource.id}\"}"))).isEqualTo(new LookResult.NothingThere());
+        assertThat(look(good().look("{\"path\":\"/echo\"}"))).isEqualTo(seen("{\"auth\":\"Bearer [redacted]\"}"));
+        assertThat(requests).contains("GET /things/42", "GET /echo");
+    }
+
+    @Test
+    void aLookFindsTheObjectWhereItsOwnerSaysAndTakesNothingElse() {
+        assertThat(look(good().look("{\"path\":\"/list\",\"response\":\"/1\"}")))
+                .isEqualTo(seen("{\"two\":[2.5,null]}"));
+        assertThat(look(good().look("{\"path\":\"/list\",\"response\":\"/1/two/1\"}")))
+                .isEqualTo(new LookResult.NothingThere());
+        for (String read : List.of(
+                "{\"path\":\"/list\"}",
+                "{\"path\":\"/list\",\"response\":\"/9\"}",
+                "{\"path\":\"/list\",\"response\":\"no pointer\"}",
+                "{\"path\":\"/text\"}",
+                "{\"path\":\"/status/500\"}",
+                "{\"path\":\"/status/302\"}")) {
+            assertThat(look(good().look(read))).as(read).isInstanceOf(LookResult.NotSeen.class);
+        }
+        assertThat(requests).noneMatch(request -> request.contains("169.254"));
+    }
+
+    /** The same guard as for effects: a name that leads inside is not followed, however it is asked. */
+    @Test
+    void aLookReachesNoFurtherThanAnEffect() {
+        Orders inside = good().settings(settings(server.getAddress().getPort())
+                .replace("\"allow_private_addresses\":true,", "")
+                .replaceAll(",\"auth\".*", "}"));
+
+        assertThat(look(inside.look("{\"path\":\"/echo\"}")))
+                .isInstanceOfSatisfying(
+                        LookResult.NotSeen.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo("target_forbidden"));
+        assertThat(requests).isEmpty();
+    }
+
+    private static LookResult seen(String json) {
+        return new LookResult.Seen(SealedValue.plain(json.getBytes(UTF_8)));
     }
 
     @ParameterizedTest

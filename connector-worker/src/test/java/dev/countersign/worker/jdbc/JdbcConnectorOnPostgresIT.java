@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.countersign.domain.execution.AttemptResult.Failed;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.worker.connector.Orders;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,6 +47,19 @@ class JdbcConnectorOnPostgresIT extends JdbcConnectorTest {
     @Override
     String settings() {
         return "{\"url\":\"" + postgres.url() + "\",\"username\":\"tester\",\"password\":\"env:PW\"}";
+    }
+
+    @Override
+    String endless() {
+        return "SELECT pg_sleep(60)";
+    }
+
+    @Test
+    void aFunctionThatWritesIsStoppedByTheTransaction() throws SQLException {
+        sql("CREATE OR REPLACE FUNCTION sneak() RETURNS INT AS 'UPDATE deal SET changes = 9 RETURNING 1' LANGUAGE SQL");
+
+        assertThat(look(good().look("{\"query\":\"SELECT sneak() AS a\"}"))).isInstanceOf(LookResult.NotSeen.class);
+        assertThat(effects(good())).isZero();
     }
 
     @Test

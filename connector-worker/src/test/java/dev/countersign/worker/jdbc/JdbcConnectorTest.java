@@ -8,6 +8,8 @@ import dev.countersign.domain.execution.AttemptResult.Inconclusive;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.look.LookResult;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.ConnectorContract;
 import dev.countersign.worker.connector.Orders;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -141,6 +144,60 @@ class JdbcConnectorTest extends ConnectorContract {
     @Override
     protected Orders large() {
         return orders("{\"query\":\"SELECT name || REPEAT('x', 40000) AS a, REPEAT('y', 40000) AS b FROM deal\"}");
+    }
+
+    /** A query that is busy for longer than anybody waits. */
+    String endless() {
+        return "SELECT COUNT(*) AS n FROM SYSTEM_RANGE(1, 900000000000) WHERE MOD(X, 7) = 3";
+    }
+
+    @Override
+    protected Reads reads() {
+        return new Reads(
+                "{\"query\":\"select amount, stage from deal where id = :resource.id\"}",
+                "{\"query\":\"SELECT amount FROM deal WHERE name = :payload.no_such\"}",
+                "{\"query\":\"SELECT REPEAT('x', 40000) AS a FROM deal WHERE id = 42\"}",
+                "{\"query\":\"" + endless() + "\"}",
+                List.of(
+                        "{\"query\":\"UPDATE deal SET changes = 9\"}",
+                        "{\"query\":\"DELETE FROM deal\"}",
+                        "{\"query\":\"WITH x AS (SELECT 1 AS a) SELECT a FROM x\"}",
+                        "{\"query\":\"SELECT id FROM FINAL TABLE (UPDATE deal SET changes = 9 WHERE id = 42)\"}",
+                        "{\"query\":\"SELECT id FROM deal WHERE id = 42 FOR UPDATE\"}",
+                        "{\"query\":\"SELECT id INTO copy FROM deal\"}"));
+    }
+
+    @Test
+    void aLookShowsTheRowAsItIsWithTheColumnsNames() {
+        assertThat(look(good().look(reads().sees())))
+                .isEqualTo(new LookResult.Seen(
+                        SealedValue.plain("{\"amount\":10.5,\"stage\":\"open\"}".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void aLookMeetsOneRowOrNone() {
+        assertThat(look(good().look("{\"query\":\"SELECT id FROM deal\"}")))
+                .isInstanceOfSatisfying(
+                        LookResult.NotSeen.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo("many_rows"));
+    }
+
+    @Test
+    void aLookIsOneStatementAndWordsInQuotesAreNone() {
+        assertThat(look(good().look("{\"query\":\"SELECT 1 AS a; DELETE FROM deal\"}")))
+                .isInstanceOf(LookResult.NotSeen.class);
+        assertThat(look(good().look("{\"query\":\"SELECT 'UPDATE' AS \\\"into\\\" FROM deal WHERE id = 42\"}")))
+                .isInstanceOf(LookResult.Seen.class);
+    }
+
+    @Test
+    void aLookAfterAChangeSeesItAndLeavesTheConnectionAsItWas() throws SQLException {
+        look(good().look(reads().sees()));
+
+        assertThat(perform(good())).isInstanceOf(Succeeded.class);
+        assertThat(look(good().look("{\"query\":\"SELECT changes FROM deal WHERE id = 42\"}")))
+                .isEqualTo(new LookResult.Seen(SealedValue.plain("{\"changes\":1}".getBytes(StandardCharsets.UTF_8))));
+        assertThat(one("SELECT changes FROM deal WHERE id = 42")).isEqualTo("1");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.kafka.Installation;
@@ -28,6 +29,7 @@ import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.Orders;
@@ -102,6 +104,11 @@ final class Rig implements AutoCloseable {
         public AttemptResult probe(Order order) {
             orders.add(order);
             return new EffectAbsent();
+        }
+
+        @Override
+        public LookResult look(Look look) {
+            return new LookResult.NothingThere();
         }
 
         @Override

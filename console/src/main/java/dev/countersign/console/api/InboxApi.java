@@ -170,7 +170,7 @@ class InboxApi {
         };
     }
 
-    private static Person person(Authentication authentication) {
+    static Person person(Authentication authentication) {
         Person person = SignedIn.of(authentication);
         if (!person.maySee()) {
             throw ApiException.forbidden("You have no role in this installation");
@@ -186,7 +186,7 @@ class InboxApi {
         return json(202, json);
     }
 
-    private static ResponseEntity<byte[]> json(int status, Map<String, @Nullable Object> json) {
+    static ResponseEntity<byte[]> json(int status, Map<String, @Nullable Object> json) {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(CanonicalJson.write(json));

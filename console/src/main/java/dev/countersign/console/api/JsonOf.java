@@ -12,6 +12,8 @@ import dev.countersign.console.approval.Requester;
 import dev.countersign.console.approval.Terms;
 import dev.countersign.console.approval.UnknownOutcome;
 import dev.countersign.console.approval.Vote;
+import dev.countersign.console.look.Compared;
+import dev.countersign.console.look.Sight;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
@@ -91,7 +93,6 @@ final class JsonOf {
     }
 
     private static void call(Map<String, @Nullable Object> json, Request.ToolCall call) {
-        Request.Current current = call.current();
         json.put("connection", call.connection());
         json.put("parameters", value(call.parameters()));
         json.put("request_digest", call.requestDigest().hex());
@@ -99,8 +100,42 @@ final class JsonOf {
                 "effect_class",
                 call.effectClass() == null ? null : call.effectClass().name().toLowerCase(Locale.ROOT));
         json.put("reversible", call.reversible());
-        json.put("current", current == null ? null : value(current.fields()));
-        json.put("current_read_at", current == null ? null : instant(current.readAt()));
+    }
+
+    /** What a look showed beside the parameters that would run. */
+    static Map<String, @Nullable Object> sight(String approvalId, Sight sight, SealedValue parameters) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("approval_id", approvalId);
+        json.put(
+                "result",
+                switch (sight) {
+                    case Sight.Seen seen -> "seen";
+                    case Sight.NothingThere nothing -> "nothing_there";
+                    case Sight.NotOffered none -> "not_offered";
+                    case Sight.NotSeen not -> "not_seen";
+                });
+        json.put(
+                "seen_at",
+                switch (sight) {
+                    case Sight.Seen(var fields, var at) -> instant(at);
+                    case Sight.NothingThere(var at) -> instant(at);
+                    case Sight.NotOffered() -> null;
+                    case Sight.NotSeen not -> null;
+                });
+        json.put("detail", sight instanceof Sight.NotSeen(var why) ? why : null);
+        List<Compared> fields =
+                sight instanceof Sight.Seen(var seen, var at) ? Compared.of(seen, parameters) : List.of();
+        json.put("fields", fields.stream().map(JsonOf::compared).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> compared(Compared field) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("field", field.field());
+        json.put("kind", field.kind().code());
+        json.put("now", field.now());
+        json.put("after", field.after());
+        return json;
     }
 
     private static Map<String, @Nullable Object> option(Option option) {

@@ -1,6 +1,7 @@
 package dev.countersign.console.approval;
 
 import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.request.SealedValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,15 @@ public record Card(
 
     public String approvalId() {
         return heading.approvalId();
+    }
+
+    /** The parameters that would run, or were to: those that people approved instead, once they did; null for a question. */
+    public @Nullable SealedValue running() {
+        Ending ending = heading.decision();
+        if (ending != null && ending.answer() instanceof Choice.ApproveEdited(var edited)) {
+            return edited;
+        }
+        return request instanceof Request.ToolCall call ? call.parameters() : null;
     }
 
     /** Approvals still needed. */

@@ -3,7 +3,6 @@ package dev.countersign.console.approval;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.request.SealedValue;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,13 @@ public sealed interface Request {
      * @param requestDigest over action, resource, connection and parameters: what the grant binds
      * @param effectClass null when no tool is known that would serve the call
      * @param reversible whether it can be taken back; null when nobody declared it
-     * @param current what the resource holds now; null where the connector cannot read it
      */
     record ToolCall(
             @Nullable String connection,
             SealedValue parameters,
             Digest requestDigest,
             @Nullable EffectClass effectClass,
-            @Nullable Boolean reversible,
-            @Nullable Current current)
+            @Nullable Boolean reversible)
             implements Request {}
 
     /**
@@ -39,11 +36,4 @@ public sealed interface Request {
             options = List.copyOf(options);
         }
     }
-
-    /**
-     * What the resource held when it was last read.
-     *
-     * @param fields canonical JSON, an object
-     */
-    record Current(SealedValue fields, Instant readAt) {}
 }

@@ -136,7 +136,12 @@ public final class Voting {
         };
     }
 
-    private static SealedValue parameters(byte @Nullable [] json) {
+    /**
+     * Parameters that somebody typed, in the form in which they would run.
+     *
+     * @throws MalformedDecisionException when they are no JSON object
+     */
+    public static SealedValue parameters(byte @Nullable [] json) {
         if (json == null || json.length == 0) {
             throw new MalformedDecisionException("parameters must be given with approve_edited");
         }

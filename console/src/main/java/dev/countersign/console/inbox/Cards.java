@@ -107,9 +107,7 @@ final class Cards {
                         of.call().payload(),
                         of.call().requestDigest(),
                         of.tool().effectClass(),
-                        of.tool().reversible(),
-                        // No connector reads a resource's present state yet.
-                        null);
+                        of.tool().reversible());
             case Question question -> {
                 QuestionText text = QuestionText.open(question.text());
                 yield new Request.Question(

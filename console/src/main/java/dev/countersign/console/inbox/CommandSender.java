@@ -11,7 +11,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaProducerException;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Puts decisions into the log. */
+/** Puts what people decide, and orders to look for them, into the log. */
 final class CommandSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
 
@@ -57,7 +57,7 @@ final class CommandSender implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("callId", key)
                 .addKeyValue("failure", failure.getClass().getSimpleName())
-                .log("A decision was not acknowledged");
+                .log("A command was not acknowledged");
         // After a time-out or a lost connection the record may still be in the log.
         if (!(failure instanceof RetriableException)) {
             refused.completeExceptionally(InboxUnavailableException.deciding(failure));

@@ -1,5 +1,7 @@
 package dev.countersign.console.inbox;
 
+import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.look.LookReply;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.schemas.kafka.Installation;
@@ -10,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The two things that a console serves, on the real log. Takes {@link ApprovalQueries}, {@link
+ * What a console serves, on the real log. Takes {@link ApprovalQueries}, {@link
  * ReceiptQueries}, {@link Installation}, {@link Topics} and a {@link Clock} from elsewhere: from this
  * context or the one around it.
  */
@@ -28,8 +30,13 @@ public class InboxConfiguration {
     }
 
     @Bean
-    VoteReplies voteReplies(InboxKafka kafka, Topics topics, InboxSettings settings) {
-        return new VoteReplies(kafka, topics.approvalReplies(), settings.instanceId());
+    Replies<ApprovalReply> voteReplies(InboxKafka kafka, Topics topics, InboxSettings settings) {
+        return new Replies<>(kafka, "votes", topics.approvalReplies(), ApprovalReply::requestId, settings.instanceId());
+    }
+
+    @Bean
+    Replies<LookReply> lookReplies(InboxKafka kafka, Topics topics, InboxSettings settings) {
+        return new Replies<>(kafka, "looks", topics.lookReplies(), LookReply::requestId, settings.instanceId());
     }
 
     @Bean
@@ -40,10 +47,22 @@ public class InboxConfiguration {
     @Bean
     KafkaDecisions decisions(
             ApprovalQueries approvals,
-            VoteReplies replies,
+            Replies<ApprovalReply> replies,
             CommandSender sender,
             Topics topics,
             InboxSettings settings) {
         return new KafkaDecisions(approvals, replies, sender, topics, settings.answerWithin());
+    }
+
+    @Bean
+    KafkaLooks looks(
+            ApprovalQueries approvals,
+            Replies<LookReply> replies,
+            CommandSender sender,
+            Topics topics,
+            Clock clock,
+            InboxSettings settings) {
+        return new KafkaLooks(
+                approvals, replies, sender, topics.looks(), clock, settings.lookWithin(), settings.looksAtOnceMax());
     }
 }

@@ -29,8 +29,9 @@ final class InboxKafka {
     }
 
     /** For replies: without a group, because every console chooses the partition that it reads. */
-    Consumer<String, byte[]> consumer() {
-        Map<String, Object> options = KafkaClients.readCommittedReader(installation, clientId("replies"));
+    Consumer<String, byte[]> consumer(String answersTo) {
+        Map<String, Object> options =
+                KafkaClients.readCommittedReader(installation, clientId("answers-to-" + answersTo));
         // What is gone was for nobody who still waits.
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         return new KafkaConsumer<>(options);

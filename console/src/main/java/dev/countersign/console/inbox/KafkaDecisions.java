@@ -44,14 +44,14 @@ final class KafkaDecisions implements Decisions {
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final ApprovalQueries approvals;
-    private final VoteReplies replies;
+    private final Replies<ApprovalReply> replies;
     private final CommandSender sender;
     private final Topics topics;
     private final Duration answerWithin;
 
     KafkaDecisions(
             ApprovalQueries approvals,
-            VoteReplies replies,
+            Replies<ApprovalReply> replies,
             CommandSender sender,
             Topics topics,
             Duration answerWithin) {
@@ -74,7 +74,7 @@ final class KafkaDecisions implements Decisions {
         if (choice == null) {
             return refused(Refusal.CHOICE_NOT_OFFERED);
         }
-        try (VoteReplies.Wait wait = replies.begin()) {
+        try (Replies.Wait<ApprovalReply> wait = replies.begin()) {
             if (wait == null) {
                 throw InboxUnavailableException.deciding(null);
             }

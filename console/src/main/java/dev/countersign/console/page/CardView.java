@@ -13,7 +13,6 @@ import dev.countersign.console.approval.Terms;
 import dev.countersign.console.approval.Vote;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.text.JsonView;
-import dev.countersign.console.text.JsonView.Difference;
 import dev.countersign.console.text.Markdown;
 import dev.countersign.console.text.SafeHtml;
 import dev.countersign.console.text.VisibleText;
@@ -64,8 +63,6 @@ record CardView(
             String effect,
             String reversible,
             boolean irreversible,
-            List<Difference> differences,
-            @Nullable Moment readAt,
             String editable) {}
 
     /** A question, in its agent's words. */
@@ -123,7 +120,7 @@ record CardView(
                 EntryView.of(heading, now),
                 heading.matter() instanceof Matter.ToolCall called ? called.callId() : "",
                 run == null ? null : VisibleText.line(run, LINE_CHARS_MAX),
-                request instanceof Request.ToolCall call ? call(call, heading.matter(), now) : null,
+                request instanceof Request.ToolCall call ? call(call, heading.matter()) : null,
                 request instanceof Request.Question asked ? question(asked, heading.matter()) : null,
                 VisibleText.line(heading.rule(), LINE_CHARS_MAX),
                 VisibleText.block(heading.reason(), TEXT_CHARS_MAX),
@@ -146,9 +143,8 @@ record CardView(
                 : Words.standing(heading.standing());
     }
 
-    private static CallView call(Request.ToolCall call, Matter matter, Instant now) {
+    private static CallView call(Request.ToolCall call, Matter matter) {
         String tool = matter instanceof Matter.ToolCall heading ? heading.tool() : null;
-        Request.Current current = call.current();
         return new CallView(
                 tool == null ? null : VisibleText.line(tool, LINE_CHARS_MAX),
                 call.connection() == null ? null : VisibleText.line(call.connection(), LINE_CHARS_MAX),
@@ -158,8 +154,6 @@ record CardView(
                 Words.effect(call.effectClass()),
                 Words.reversible(call.reversible()),
                 Boolean.FALSE.equals(call.reversible()),
-                current == null ? List.of() : JsonView.differences(current.fields(), call.parameters()),
-                current == null ? null : Moment.of(current.readAt(), now),
                 JsonView.editable(call.parameters()));
     }
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +25,6 @@ public final class JsonView {
     private final StringBuilder html = new StringBuilder();
     private int lines = 1;
     private int hidden;
-
-    /**
-     * A field that a call sets, beside what the resource holds now.
-     *
-     * @param now empty when the resource has no such field
-     */
-    public record Difference(String field, Kind kind, SafeHtml now, SafeHtml asked) {
-        /** How the two compare. */
-        public enum Kind {
-            CHANGED,
-            SAME,
-            ADDED;
-
-            /** For the style sheet. */
-            public String code() {
-                return name().toLowerCase(Locale.ROOT);
-            }
-        }
-    }
 
     /**
      * Pretty-printed, for an element that keeps white space. Bytes that are not JSON are shown as
@@ -90,27 +70,6 @@ public final class JsonView {
         return escaped.toString();
     }
 
-    /** The fields that a call sets against what the resource holds; the changed ones first. */
-    public static List<Difference> differences(SealedValue current, SealedValue asked) {
-        Map<String, @Nullable Object> now = object(current);
-        Map<String, @Nullable Object> then = object(asked);
-        List<Difference> differences = new ArrayList<>();
-        if (now == null || then == null) {
-            return differences;
-        }
-        then.forEach((field, value) -> {
-            Difference.Kind kind = !now.containsKey(field)
-                    ? Difference.Kind.ADDED
-                    : Objects.equals(now.get(field), value) ? Difference.Kind.SAME : Difference.Kind.CHANGED;
-            SafeHtml before = kind == Difference.Kind.ADDED ? SafeHtml.EMPTY : inline(now.get(field));
-            differences.add(new Difference(VisibleText.plain(field, STRING_CHARS_MAX), kind, before, inline(value)));
-        });
-        differences.sort((one, other) -> one.kind() == Difference.Kind.SAME
-                ? other.kind() == Difference.Kind.SAME ? 0 : 1
-                : other.kind() == Difference.Kind.SAME ? -1 : 0);
-        return differences;
-    }
-
     /** The members of an object, each in one line; empty when it is none. */
     public static Map<String, SafeHtml> members(SealedValue value) {
         Map<String, @Nullable Object> object = object(value);
@@ -131,7 +90,8 @@ public final class JsonView {
         }
     }
 
-    private static SafeHtml inline(@Nullable Object value) {
+    /** One value in one line. */
+    public static SafeHtml inline(@Nullable Object value) {
         JsonView view = new JsonView();
         if (value instanceof Map<?, ?> || value instanceof List<?>) {
             VisibleText.append(

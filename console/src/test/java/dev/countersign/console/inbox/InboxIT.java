@@ -17,9 +17,12 @@ import dev.countersign.console.approval.InboxQuery;
 import dev.countersign.console.approval.Refusal;
 import dev.countersign.console.approval.Request;
 import dev.countersign.console.approval.Standing;
+import dev.countersign.console.look.Looks;
+import dev.countersign.console.look.Sight;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.person.Role;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
@@ -31,6 +34,8 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.look.LookOrder;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
@@ -52,6 +57,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +101,9 @@ class InboxIT {
                         "countersign.approval-stream.state-directory=" + directory.resolve("streams"),
                         "countersign.read-model.jdbc-url=jdbc:h2:file:" + directory.resolve("inbox"),
                         "countersign.read-model.unknown-wait=20s",
-                        "countersign.inbox.answer-within=30s")
+                        "countersign.inbox.answer-within=30s",
+                        "countersign.inbox.look-within=8s",
+                        "countersign.inbox.looks-at-once-max=1")
                 .run();
     }
 
@@ -288,6 +296,58 @@ class InboxIT {
         assertThat(refusal(answer)).isEqualTo(Refusal.NO_SUCH_CALL);
     }
 
+    @Test
+    void aLookIsAskedOfTheWorkerAndItsAnswerIsFound() throws Exception {
+        String id = open(BY_ONE);
+        card(ANN, id);
+        SealedValue typed = SealedValue.plain("{\"amount\":60}".getBytes(StandardCharsets.UTF_8));
+        SealedValue held = SealedValue.plain("{\"amount\":10}".getBytes(StandardCharsets.UTF_8));
+        Instant at = Instant.parse("2026-11-01T12:00:00.250Z");
+        Instant before = Instant.now();
+        try (PlayedWorker worker = new PlayedWorker(broker.bootstrapServers(), topics())) {
+            CompletableFuture<Sight> sight = CompletableFuture.supplyAsync(() -> looks().look(ANN, id, typed));
+
+            LookOrder order = worker.take();
+            // The only place is taken.
+            assertThat(looks().look(BOB, id, typed)).isInstanceOf(Sight.NotSeen.class);
+            worker.answer(order, "of somebody else", new LookResult.NothingThere(), at);
+            worker.answer(order, order.requestId(), new LookResult.Seen(held), at);
+
+            assertThat(sight.get(30, TimeUnit.SECONDS)).isEqualTo(new Sight.Seen(held, at));
+            assertThat(order.organization()).isEqualTo(ACME);
+            assertThat(order.tool()).isEqualTo("crm.deals.update");
+            assertThat(order.connection()).isEqualTo("crm");
+            assertThat(order.resource()).startsWith("crm:deal:");
+            assertThat(order.parameters()).isEqualTo(typed);
+            assertThat(order.deadline()).isBetween(before, before.plusSeconds(30));
+
+            assertThat(looks().look(person("globex", "ann", "finance"), id, typed))
+                    .isEqualTo(new Sight.NotOffered());
+            assertThat(looks().look(ANN, openQuestion(), typed)).isEqualTo(new Sight.NotOffered());
+            assertThat(looks().look(ANN, "apr_none", typed)).isEqualTo(new Sight.NotOffered());
+            assertThat(worker.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void aLookThatNobodyAnswersIsGivenUp() throws Exception {
+        String id = open(BY_ONE);
+        card(ANN, id);
+        long start = System.nanoTime();
+
+        assertThat(looks().look(ANN, id, SealedValue.plain(PARAMETERS))).isEqualTo(new Sight.NotSeen(Looks.LATE));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(20));
+    }
+
+    private static Looks looks() {
+        return context.getBean(Looks.class);
+    }
+
+    private static Topics topics() {
+        return context.getBean(Topics.class);
+    }
+
     private static Approvals approvals() {
         return context.getBean(Approvals.class);
     }
@@ -382,7 +442,10 @@ class InboxIT {
 
     /** Returns when approval-stream has said that it is open: then it is in the log, and can be read. */
     private static String open(ApprovalId id, ApprovalSubject subject, ApprovalTerms terms) throws Exception {
-        try (VoteReplies.Wait wait = context.getBean(VoteReplies.class).begin()) {
+        try (Replies.Wait<?> waiting =
+                context.getBean("voteReplies", Replies.class).begin()) {
+            @SuppressWarnings("unchecked")
+            Replies.Wait<ApprovalReply> wait = (Replies.Wait<ApprovalReply>) waiting;
             var unused = context.getBean(CommandSender.class)
                     .send(
                             context.getBean(Topics.class).approvalCommands(),

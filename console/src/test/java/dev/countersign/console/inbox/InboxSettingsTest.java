@@ -12,7 +12,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class InboxSettingsTest {
     @Test
     void everyPropertyHasADefault() {
-        assertThat(bound(Map.of())).isEqualTo(new InboxSettings("1", Duration.ofSeconds(5), Duration.ofSeconds(4)));
+        assertThat(bound(Map.of()))
+                .isEqualTo(new InboxSettings(
+                        "1", Duration.ofSeconds(5), Duration.ofSeconds(4), Duration.ofSeconds(3), 16));
     }
 
     @Test
@@ -20,18 +22,24 @@ class InboxSettingsTest {
         assertThat(bound(Map.of(
                         "countersign.inbox.instance-id", "2",
                         "countersign.inbox.answer-within", "7s",
-                        "countersign.inbox.send-within", "6s")))
-                .isEqualTo(new InboxSettings("2", Duration.ofSeconds(7), Duration.ofSeconds(6)));
+                        "countersign.inbox.send-within", "6s",
+                        "countersign.inbox.look-within", "2s",
+                        "countersign.inbox.looks-at-once-max", "5")))
+                .isEqualTo(
+                        new InboxSettings("2", Duration.ofSeconds(7), Duration.ofSeconds(6), Duration.ofSeconds(2), 5));
     }
 
     @Test
     void whatIsOutOfRangeIsNamed() {
-        assertThatThrownBy(() -> new InboxSettings(" ", Duration.ofSeconds(5), Duration.ofSeconds(4)))
-                .hasMessageContaining("countersign.inbox.instance-id");
-        assertThatThrownBy(() -> new InboxSettings("1", Duration.ZERO, Duration.ofSeconds(4)))
-                .hasMessageContaining("countersign.inbox.answer-within");
-        assertThatThrownBy(() -> new InboxSettings("1", Duration.ofSeconds(5), Duration.ofMillis(999)))
-                .hasMessageContaining("countersign.inbox.send-within");
+        Map.of(
+                        "instance-id", " ",
+                        "answer-within", "0s",
+                        "send-within", "999ms",
+                        "look-within", "9s",
+                        "looks-at-once-max", "0")
+                .forEach((name, value) -> assertThatThrownBy(() -> bound(Map.of("countersign.inbox." + name, value)))
+                        .rootCause()
+                        .hasMessageContaining("countersign.inbox." + name));
     }
 
     private static InboxSettings bound(Map<String, String> properties) {

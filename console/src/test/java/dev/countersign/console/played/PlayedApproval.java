@@ -46,6 +46,10 @@ final class PlayedApproval {
 
     Request request;
 
+    /** What its target holds; null where nobody can look. */
+    @Nullable
+    SealedValue current;
+
     @Nullable
     Ending ending;
 
@@ -215,12 +219,7 @@ final class PlayedApproval {
     void parameters(SealedValue parameters) {
         if (request instanceof Request.ToolCall call) {
             request = new Request.ToolCall(
-                    call.connection(),
-                    parameters,
-                    parameters.digest(),
-                    call.effectClass(),
-                    call.reversible(),
-                    call.current());
+                    call.connection(), parameters, parameters.digest(), call.effectClass(), call.reversible());
         }
     }
 

@@ -19,6 +19,8 @@ import dev.countersign.console.approval.Standing;
 import dev.countersign.console.approval.UnknownOutcome;
 import dev.countersign.console.approval.UnknownPage;
 import dev.countersign.console.approval.Waiting;
+import dev.countersign.console.look.Looks;
+import dev.countersign.console.look.Sight;
 import dev.countersign.console.person.Person;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.OrganizationId;
@@ -38,7 +40,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox and the decisions of one JVM: votes count at once, approved calls are executed at once. */
-public final class PlayedInbox implements Approvals, Decisions {
+public final class PlayedInbox implements Approvals, Decisions, Looks {
     private final Clock clock;
     private final Map<String, PlayedApproval> approvals = new LinkedHashMap<>();
     private final Map<String, UnknownOutcome> unknowns = new LinkedHashMap<>();
@@ -48,6 +50,7 @@ public final class PlayedInbox implements Approvals, Decisions {
     private int made;
     private volatile boolean down;
     private volatile boolean silent;
+    private volatile @Nullable Sight sight;
 
     private record Follower(OrganizationId organization, Consumer<Change> listener) {}
 
@@ -67,6 +70,23 @@ public final class PlayedInbox implements Approvals, Decisions {
     /** Whether votes are taken without an answer in time. */
     public void silent(boolean nowSilent) {
         silent = nowSilent;
+    }
+
+    /** What every look comes to; null for what the samples say. */
+    public void sight(@Nullable Sight nowSeen) {
+        sight = nowSeen;
+    }
+
+    @Override
+    public synchronized Sight look(Person person, String approvalId, SealedValue parameters) {
+        Sight always = sight;
+        PlayedApproval approval = approvals.get(approvalId);
+        if (always != null) {
+            return always;
+        }
+        return approval == null || approval.current == null
+                ? new Sight.NotOffered()
+                : new Sight.Seen(approval.current, clock.instant());
     }
 
     /** Every ballot that reached this door, in order. */

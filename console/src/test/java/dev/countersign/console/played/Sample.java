@@ -152,24 +152,20 @@ public final class Sample {
         String callId = nextId();
         Instant now = inbox.clock().instant();
         SealedValue value = sealed(parameters);
-        inbox.open(new PlayedApproval(
+        PlayedApproval approval = new PlayedApproval(
                 organization,
                 "apr_" + callId,
                 new Requester(agent, owner, "run-" + made),
                 new Matter.ToolCall(callId, action, resource, "crm.deals.update"),
-                new Request.ToolCall(
-                        "crm",
-                        value,
-                        value.digest(),
-                        EffectClass.UNSAFE,
-                        reversible,
-                        current == null ? null : new Request.Current(sealed(current), now.minusSeconds(2))),
+                new Request.ToolCall("crm", value, value.digest(), EffectClass.UNSAFE, reversible),
                 terms(),
                 rule,
                 reason,
                 risk,
                 now.minus(age),
-                age.plus(expiresIn)));
+                age.plus(expiresIn));
+        approval.current = current == null ? null : sealed(current);
+        inbox.open(approval);
         return "apr_" + callId;
     }
 

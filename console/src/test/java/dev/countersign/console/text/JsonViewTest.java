@@ -2,12 +2,9 @@ package dev.countersign.console.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.console.text.JsonView.Difference;
-import dev.countersign.console.text.JsonView.Difference.Kind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.json.StrictJson;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonViewTest {
@@ -92,22 +89,6 @@ class JsonViewTest {
     @Test
     void bytesThatAreNoJsonAreShownAsTheTextTheyAre() {
         assertThat(JsonView.pretty(sealed("<b>")).html()).isEqualTo("&lt;b&gt;");
-    }
-
-    @Test
-    void aFieldIsChangedAddedOrTheSameAndTheSameComesLast() {
-        List<Difference> differences = JsonView.differences(
-                sealed("{\"amount\":10,\"owner\":7,\"stage\":\"won\"}"),
-                sealed("{\"amount\":20,\"note\":\"x\",\"stage\":\"won\"}"));
-
-        assertThat(differences)
-                .extracting(Difference::field, Difference::kind)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("amount", Kind.CHANGED),
-                        org.assertj.core.groups.Tuple.tuple("note", Kind.ADDED),
-                        org.assertj.core.groups.Tuple.tuple("stage", Kind.SAME));
-        assertThat(text(differences.getFirst().now())).isEqualTo("10");
-        assertThat(text(differences.getFirst().asked())).isEqualTo("20");
     }
 
     @Test

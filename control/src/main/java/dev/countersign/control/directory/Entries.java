@@ -51,7 +51,16 @@ final class Entries {
     private static final Set<String> CREDENTIAL_FIELDS =
             Set.of("agent", "owner", "salt", "secret_hash", "enabled", "uuid", "questions");
     private static final Set<String> TOOL_FIELDS = Set.of(
-            "name", "action", "resource", "effect", "connection", "timeout", "attempts", "operation", "reversible");
+            "name",
+            "action",
+            "resource",
+            "effect",
+            "connection",
+            "timeout",
+            "attempts",
+            "operation",
+            "reversible",
+            "read");
     private static final Set<String> CONNECTION_FIELDS = Set.of("name", "kind", "concurrency", "settings");
 
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
@@ -193,7 +202,9 @@ final class Entries {
         Integer attempts = fields.number("attempts", ATTEMPTS_DEFAULT, 1, ATTEMPTS_MAX);
         String operation = fields.freeMapping("operation", new FreeMapping(file, false));
         Boolean reversible = fields.has("reversible") ? fields.flag("reversible", false) : null;
-        if (name == null || action == null || resource == null || effect == null) {
+        String read = fields.has("read") ? ReadEntries.read(file, fields.at("read")) : null;
+        boolean misread = fields.has("read") && read == null;
+        if (name == null || action == null || resource == null || effect == null || misread) {
             return null;
         }
         return connection == null || timeout == null || attempts == null || operation == null
@@ -208,7 +219,8 @@ final class Entries {
                         timeout,
                         attempts,
                         operation,
-                        reversible);
+                        reversible,
+                        read);
     }
 
     private static List<Node> items(ConfigFile file, Node root, String what) {

@@ -139,6 +139,32 @@ class ControlDirectoryTest {
     }
 
     @Test
+    void howToLookAtTheTargetOfAToolIsRead() throws IOException {
+        folder.write("acme", "tools.yaml", """
+                - name: t
+                  action: update
+                  resource: "crm:deal:{id}"
+                  effect: idempotent
+                  connection: crm
+                  read: {query: "select amount from deal where id = :resource.id"}
+                - name: u
+                  action: close
+                  resource: "ticket:{id}"
+                  effect: idempotent
+                  connection: crm
+                  read: {path: "/tickets/{resource.id}", query: {fields: state}, response: /ticket}
+                """);
+
+        assertThat(folder.read().problems()).isEmpty();
+        assertThat(folder.read().facts())
+                .filteredOn(Tool.class::isInstance)
+                .extracting(fact -> ((Tool) fact).read())
+                .containsExactly(
+                        "{\"query\":\"select amount from deal where id = :resource.id\"}",
+                        "{\"path\":\"/tickets/{resource.id}\",\"query\":{\"fields\":\"state\"},\"response\":\"/ticket\"}");
+    }
+
+    @Test
     void whomToTellOfApprovalsIsRead() throws IOException {
         folder.write("acme", "notifications.yaml", """
                 - name: leads-by-mail
@@ -371,6 +397,26 @@ class ControlDirectoryTest {
                 // tools.yaml
                 bad("tools.yaml", tool.replace("crm", "erp") + "}", "1:63: There is no connection 'erp'."),
                 bad("tools.yaml", tool + "}\n" + tool + "}", "2:10: The tool 't' is listed twice."),
+                bad(
+                        "tools.yaml",
+                        tool + ", read: {query: DELETE FROM deal}}",
+                        "1:82: A read changes nothing; its query starts with SELECT."),
+                bad(
+                        "tools.yaml",
+                        tool + ", read: {method: POST, path: /x}}",
+                        "1:83: A read changes nothing; its method is GET."),
+                bad(
+                        "tools.yaml",
+                        tool + ", read: {path: /x, body: {a: 1}}}",
+                        "1:85: A read changes nothing; 'body' has no place in it."),
+                bad(
+                        "tools.yaml",
+                        tool + ", read: {}}",
+                        "1:74: A read has a 'query' that is a SELECT, or a 'path' to GET."),
+                bad(
+                        "tools.yaml",
+                        tool + ", read: yes}",
+                        "1:74: The field 'read' must be a mapping of names to values."),
                 bad(
                         "tools.yaml",
                         tool.replace("resource: r", "resource: 'x:{a'") + "}",

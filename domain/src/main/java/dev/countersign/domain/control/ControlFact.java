@@ -162,6 +162,8 @@ public sealed interface ControlFact {
      * @param operation what the connector is to do, canonical JSON that only the connector reads
      * @param reversible whether its effect can be undone, for the people who approve it; null when
      *     its owner did not say
+     * @param read how to see what the target holds now, for the same people: canonical JSON that only
+     *     the connector reads; null when its owner did not say
      */
     record Tool(
             OrganizationId organization,
@@ -173,10 +175,11 @@ public sealed interface ControlFact {
             Duration timeout,
             int attemptsMax,
             String operation,
-            @Nullable Boolean reversible)
+            @Nullable Boolean reversible,
+            @Nullable String read)
             implements ControlFact {
 
-        /** A tool whose owner did not say whether its effect can be undone. */
+        /** A tool of which its owner said nothing for the people who approve it. */
         public Tool(
                 OrganizationId organization,
                 String name,
@@ -187,7 +190,18 @@ public sealed interface ControlFact {
                 Duration timeout,
                 int attemptsMax,
                 String operation) {
-            this(organization, name, action, resource, effectClass, connection, timeout, attemptsMax, operation, null);
+            this(
+                    organization,
+                    name,
+                    action,
+                    resource,
+                    effectClass,
+                    connection,
+                    timeout,
+                    attemptsMax,
+                    operation,
+                    null,
+                    null);
         }
 
         @Override

@@ -85,6 +85,15 @@ public final class ApprovalsCommand implements Callable<Integer> {
             return json;
         }
 
+        /** The card, and beside it what its target holds now. */
+        void printCardAndTarget(InboxClient inbox, JsonNode card) {
+            text().card(card);
+            JsonNode current = inbox.current(card.path("approval_id").asString(""));
+            if (current != null) {
+                text().current(current);
+            }
+        }
+
         void printCard(JsonNode card) {
             if (!asJson(card)) {
                 text().card(card);
@@ -142,7 +151,10 @@ public final class ApprovalsCommand implements Callable<Integer> {
 
         @Override
         Integer ask(InboxClient inbox) {
-            printCard(inbox.card(approvalId));
+            JsonNode card = inbox.card(approvalId);
+            if (!asJson(card)) {
+                printCardAndTarget(inbox, card);
+            }
             return 0;
         }
     }
@@ -170,7 +182,7 @@ public final class ApprovalsCommand implements Callable<Integer> {
 
         @Override
         Integer ask(InboxClient inbox) {
-            String shown = digest == null ? confirmed(inbox.card(approvalId)) : digest;
+            String shown = digest == null ? confirmed(inbox, inbox.card(approvalId)) : digest;
             if (shown == null) {
                 out().println("Nothing was decided.");
                 return 1;
@@ -185,14 +197,14 @@ public final class ApprovalsCommand implements Callable<Integer> {
         }
 
         @SuppressWarnings("SystemConsoleNull") // from JDK 22 to 24 it was never null; on 25 it is, without a terminal
-        private @Nullable String confirmed(JsonNode card) {
+        private @Nullable String confirmed(InboxClient inbox, JsonNode card) {
             Console console = System.console();
             if (console == null || !console.isTerminal()) {
                 out().println("There is no terminal to ask on: look with `approvals show " + approvalId
                         + "`, then decide with --card DIGEST.");
                 return null;
             }
-            text().card(card);
+            printCardAndTarget(inbox, card);
             String answer = console.readLine("%nYour vote on exactly this: %s. Sure? [y/N] ", choice);
             return "y".equalsIgnoreCase(answer) ? card.path("card_digest").asString() : null;
         }

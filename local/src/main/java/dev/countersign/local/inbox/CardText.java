@@ -106,6 +106,32 @@ final class CardText {
         }
     }
 
+    /** What the call's target holds now, field by field; nothing where nobody said how to look. */
+    void current(JsonNode current) {
+        switch (String.valueOf(text(current, "result"))) {
+            case "seen" -> {
+                out.println("Now, seen at " + line(current, "seen_at"));
+                current.path("fields").forEach(this::field);
+            }
+            case "nothing_there" -> label("Now", "there is nothing there, seen at " + line(current, "seen_at"));
+            case "not_seen" -> label("Now", line(current, "detail"));
+            default -> {
+                // Nothing to show.
+            }
+        }
+    }
+
+    private void field(JsonNode field) {
+        String now = VisibleText.plain(field.path("now").toString(), VALUE_CHARS_MAX);
+        String after = VisibleText.plain(field.path("after").toString(), VALUE_CHARS_MAX);
+        String shown = switch (String.valueOf(text(field, "kind"))) {
+            case "changed" -> now + " -> " + after;
+            case "same" -> now + " (unchanged)";
+            default -> "not read -> " + after;
+        };
+        out.println("  " + line(field, "field") + ": " + shown);
+    }
+
     private String left(JsonNode heading) {
         String expires = text(heading, "expires_at");
         if (expires == null || !"pending".equals(text(heading, "status"))) {

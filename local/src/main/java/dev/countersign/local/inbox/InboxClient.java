@@ -61,6 +61,20 @@ final class InboxClient {
     }
 
     /**
+     * What the call's target holds now, beside what would run. Nothing depends on it.
+     *
+     * @return null when it is not told: for a question, and where the console does not answer
+     */
+    @Nullable
+    JsonNode current(String approvalId) {
+        try {
+            return ask(request(path(approvalId) + "/current").GET());
+        } catch (InboxException untold) {
+            return null;
+        }
+    }
+
+    /**
      * Votes on the card with this digest, and on no other.
      *
      * @return the card as it then stands, or what says that the vote is not confirmed yet

@@ -68,7 +68,8 @@ public final class ControlCodec {
                         it.timeout().toMillis(),
                         it.attemptsMax(),
                         it.operation(),
-                        it.reversible());
+                        it.reversible(),
+                        it.read());
             case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
             case ControlFact.NoticeChannel it -> NoticeChannels.toAvro(it);
         };
@@ -108,7 +109,8 @@ public final class ControlCodec {
                         Duration.ofMillis(it.getTimeoutMillis()),
                         it.getAttemptsMax(),
                         it.getOperation(),
-                        it.getReversible());
+                        it.getReversible(),
+                        it.getRead());
             case Connection it ->
                 new ControlFact.Connection(
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());

@@ -116,6 +116,24 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "The order to tell people that an approval waits, is about to expire, or goes to more of them, in the"
                     + " transaction that records the fact. Nothing comes back.");
 
+    static final Entry LOOKS = new Entry(
+            "looks",
+            "LookOrder",
+            Key.CALL,
+            List.of("console"),
+            ANSWERS,
+            "The order to look at what a call's target holds now, for a person who has its card open. No fact: it"
+                    + " changes nothing and is of no use after its few seconds.");
+
+    static final Entry LOOK_REPLIES = new Entry(
+            "look-replies",
+            "LookReply",
+            Key.REPLY_PARTITION,
+            List.of("connector-worker"),
+            ANSWERS,
+            "What a look came to, to the console that waits. What targets hold is here for these minutes and in no"
+                    + " topic for longer.");
+
     static final Entry LEDGER = new Entry(
             "ledger",
             "LedgerEntry",
@@ -171,6 +189,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             APPROVAL_REPLIES,
             DELIVERIES,
             NOTICES,
+            LOOKS,
+            LOOK_REPLIES,
             LEDGER,
             CHECKPOINTS,
             CONTROL,

@@ -10,6 +10,8 @@ import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.look.LookOrder;
+import dev.countersign.domain.look.LookReply;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
@@ -21,6 +23,8 @@ import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
 import dev.countersign.schemas.codec.LedgerCodecs;
+import dev.countersign.schemas.codec.LookOrderCodec;
+import dev.countersign.schemas.codec.LookReplyCodec;
 import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
@@ -55,6 +59,8 @@ public final class Topics {
     private final Topic<ApprovalReply> approvalReplies;
     private final Topic<DeliveryOrder> deliveries;
     private final Topic<Notice> notices;
+    private final Topic<LookOrder> looks;
+    private final Topic<LookReply> lookReplies;
     private final Topic<LedgerEntry> ledger;
     private final Topic<PublishedCheckpoint> checkpoints;
     private final Topic<ControlFact> control;
@@ -76,6 +82,8 @@ public final class Topics {
         this.approvalReplies = topic(Entry.APPROVAL_REPLIES, schemaIds, ApprovalReplyCodec::of);
         this.deliveries = topic(Entry.DELIVERIES, schemaIds, DeliveryOrderCodec::of);
         this.notices = topic(Entry.NOTICES, schemaIds, NoticeCodec::of);
+        this.looks = topic(Entry.LOOKS, schemaIds, LookOrderCodec::of);
+        this.lookReplies = topic(Entry.LOOK_REPLIES, schemaIds, LookReplyCodec::of);
         this.ledger = topic(Entry.LEDGER, schemaIds, LedgerCodecs::ofEntries);
         this.checkpoints = topic(Entry.CHECKPOINTS, schemaIds, LedgerCodecs::ofCheckpoints);
         this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
@@ -149,6 +157,16 @@ public final class Topics {
     /** Orders to tell people of approvals; nothing comes back. */
     public Topic<Notice> notices() {
         return notices;
+    }
+
+    /** Orders to look at targets for people; the answers come back on {@link #lookReplies()}. */
+    public Topic<LookOrder> looks() {
+        return looks;
+    }
+
+    /** What looks came to, to whoever waits; by the number of its partition. */
+    public Topic<LookReply> lookReplies() {
+        return lookReplies;
     }
 
     /** The receipts' leaves in one order; one partition, no keys. */

@@ -103,9 +103,11 @@ final class GoldenTest {
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 1, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
+                new Kept<>("looks", 1, TOPICS.looks().codec(), Samples.looks()),
+                new Kept<>("look-replies", 1, TOPICS.lookReplies().codec(), Samples.lookReplies()),
                 new Kept<>("ledger", 1, TOPICS.ledger().codec(), Samples.ledger()),
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
-                new Kept<>("control", 4, TOPICS.control().codec(), Samples.control()),
+                new Kept<>("control", 5, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-call", 3, StoredCall.codec(), Samples.storedCalls()),
                 new Kept<>("stored-approval", 4, StoredApproval.codec(), Samples.storedApprovals()));
     }

@@ -22,6 +22,7 @@ import dev.countersign.domain.delivery.DeliveryResult;
 import dev.countersign.domain.delivery.DeliveryState;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.store.StoredApproval;
@@ -64,6 +65,8 @@ final class RoundTripTest {
                         readBack("approval-replies", TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
                         readBack("notices", TOPICS.notices().codec(), Samples.notices()),
+                        readBack("looks", TOPICS.looks().codec(), Samples.looks()),
+                        readBack("look-replies", TOPICS.lookReplies().codec(), Samples.lookReplies()),
                         readBack("approval store", StoredApproval.codec(), Samples.storedApprovals()))
                 .flatMap(tests -> tests);
     }
@@ -97,7 +100,8 @@ final class RoundTripTest {
                 DeliveryCommand.class,
                 DeliveryEvent.class,
                 DeliveryResult.class,
-                DeliveryState.class
+                DeliveryState.class,
+                LookResult.class
             })
     void everyKindHasASample(Class<?> family) {
         List<Object> values = Stream.<Stream<?>>of(

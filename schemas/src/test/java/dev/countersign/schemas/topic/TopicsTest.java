@@ -33,6 +33,8 @@ final class TopicsTest {
                         topics.approvalReplies(),
                         topics.deliveries(),
                         topics.notices(),
+                        topics.looks(),
+                        topics.lookReplies(),
                         topics.ledger(),
                         topics.checkpoints(),
                         topics.control(),

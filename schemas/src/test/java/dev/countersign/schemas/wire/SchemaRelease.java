@@ -10,6 +10,8 @@ import dev.countersign.avro.Dispatch;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
 import dev.countersign.avro.LedgerEntry;
+import dev.countersign.avro.LookOrder;
+import dev.countersign.avro.LookReply;
 import dev.countersign.avro.Notice;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
@@ -59,6 +61,8 @@ final class SchemaRelease {
         schemas.put("approval-replies-value", ApprovalReply.getClassSchema());
         schemas.put("deliveries-value", DeliveryOrder.getClassSchema());
         schemas.put("notices-value", Notice.getClassSchema());
+        schemas.put("looks-value", LookOrder.getClassSchema());
+        schemas.put("look-replies-value", LookReply.getClassSchema());
         schemas.put("ledger-value", LedgerEntry.getClassSchema());
         schemas.put("checkpoints-value", Checkpoint.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());

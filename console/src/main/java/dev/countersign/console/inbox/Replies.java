@@ -1,6 +1,5 @@
 package dev.countersign.console.inbox;
 
-import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ReplyTo;
 import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -24,30 +24,40 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Reads what approvals answer to this console's votes. It reads one partition, chosen by the
+ * Reads what others answer to this console. It reads one partition of a topic, chosen by the
  * instance's name, from its end, outside any group: several readers of one partition do not disturb
  * each other, each finds its own answers by their request ids, and people are few. So there is no
  * rebalance that an answer could fall into.
  */
-final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
-    private static final Logger LOG = LoggerFactory.getLogger(VoteReplies.class);
+final class Replies<V> implements SmartLifecycle, ReadingThread.Reading {
+    private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration READY_WITHIN = Duration.ofSeconds(10);
     /** After the read model's projector, long before the server. */
     private static final int PHASE = 2_000;
 
     private final ReadingThread thread;
-    private final Topic<ApprovalReply> replies;
+    private final String what;
+    private final Topic<V> replies;
+    private final Function<V, String> requestId;
     private final String instance;
-    private final ConcurrentMap<String, CompletableFuture<ApprovalReply>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CompletableFuture<V>> waiting = new ConcurrentHashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
 
     private volatile @Nullable Integer partition;
 
-    VoteReplies(InboxKafka kafka, Topic<ApprovalReply> replies, String instance) {
-        this.thread =
-                new ReadingThread(Thread.ofPlatform().name("console-replies").daemon(), kafka::consumer, this);
+    /**
+     * Made once for each topic.
+     *
+     * @param what is answered, for people: {@code votes}
+     * @param requestId by which an answer finds who waits for it
+     */
+    Replies(InboxKafka kafka, String what, Topic<V> replies, Function<V, String> requestId, String instance) {
+        this.thread = new ReadingThread(
+                Thread.ofPlatform().name("console-" + what).daemon(), () -> kafka.consumer(what), this);
+        this.what = what;
         this.replies = replies;
+        this.requestId = requestId;
         this.instance = instance;
     }
 
@@ -56,7 +66,7 @@ final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
      *
      * @param replyTo to be put on the command
      */
-    record Wait(ReplyTo replyTo, CompletableFuture<ApprovalReply> reply, Runnable end) implements AutoCloseable {
+    record Wait<V>(ReplyTo replyTo, CompletableFuture<V> reply, Runnable end) implements AutoCloseable {
         @Override
         public void close() {
             end.run();
@@ -65,24 +75,26 @@ final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
 
     /** @return null while no answer could reach this instance */
     @Nullable
-    Wait begin() {
+    Wait<V> begin() {
         Integer mine = partition;
         if (mine == null) {
             return null;
         }
         String requestId = UUID.randomUUID().toString();
-        CompletableFuture<ApprovalReply> reply = new CompletableFuture<>();
+        CompletableFuture<V> reply = new CompletableFuture<>();
         waiting.put(requestId, reply);
-        return new Wait(new ReplyTo(mine, requestId), reply, () -> waiting.remove(requestId));
+        return new Wait<>(new ReplyTo(mine, requestId), reply, () -> waiting.remove(requestId));
     }
 
-    /** Starts to read, and waits until it does, so that a console that is up can take votes. */
+    /** Starts to read, and waits until it does, so that a console that is up is answered. */
     @Override
     public void start() {
         thread.start();
         try {
             if (!ready.await(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.atWarn().log("The answers to votes cannot be read yet: no vote is taken until they can");
+                LOG.atWarn()
+                        .addKeyValue("answersTo", what)
+                        .log("Answers cannot be read yet: nothing is asked until they can");
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
@@ -106,7 +118,7 @@ final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
 
     @Override
     public void failed(KafkaException failure) {
-        LOG.atError().setCause(failure).log("Reading the answers to votes failed: trying again");
+        LOG.atError().addKeyValue("answersTo", what).setCause(failure).log("Reading answers failed: trying again");
     }
 
     @Override
@@ -136,18 +148,19 @@ final class VoteReplies implements SmartLifecycle, ReadingThread.Reading {
 
     private void answer(ConsumerRecord<String, byte[]> record) {
         try {
-            ApprovalReply reply = replies.codec().decode(record.value());
-            CompletableFuture<ApprovalReply> waiter = waiting.get(reply.requestId());
+            V reply = replies.codec().decode(record.value());
+            CompletableFuture<V> waiter = waiting.get(requestId.apply(reply));
             if (waiter != null) {
                 waiter.complete(reply);
             }
         } catch (UnreadableRecordException poison) {
             // Who waits for it is told in time that it is not known.
             LOG.atError()
+                    .addKeyValue("answersTo", what)
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
                     .setCause(poison)
-                    .log("An answer to a vote cannot be read");
+                    .log("An answer cannot be read");
         }
     }
 }
