@@ -1,0 +1,2 @@
+/** Tests of the transparency log as a whole, and what all its tests share. */
+package dev.countersign.tlog;
