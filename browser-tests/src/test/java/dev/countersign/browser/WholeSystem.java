@@ -89,7 +89,18 @@ final class WholeSystem implements AutoCloseable {
                         "up",
                         List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         Countersign.class.getName(),
-                        List.of("up", "--port", "0", "--console-port", "0", "--broker-port", "0", "--demo-port", "0"),
+                        List.of(
+                                "up",
+                                "--port",
+                                "0",
+                                "--console-port",
+                                "0",
+                                "--broker-port",
+                                "0",
+                                "--ledger-port",
+                                "0",
+                                "--demo-port",
+                                "0"),
                         // How soon another tab notices that somebody has signed out; by itself after 15 s.
                         Map.of("COUNTERSIGN_CONSOLE_HEARTBEAT", "1s")),
                 directory);

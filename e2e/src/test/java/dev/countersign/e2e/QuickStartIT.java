@@ -190,7 +190,18 @@ class QuickStartIT {
                         "up",
                         List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         Countersign.class.getName(),
-                        List.of("up", "--port", "0", "--console-port", "0", "--broker-port", "0", "--demo-port", "0"),
+                        List.of(
+                                "up",
+                                "--port",
+                                "0",
+                                "--console-port",
+                                "0",
+                                "--broker-port",
+                                "0",
+                                "--ledger-port",
+                                "0",
+                                "--demo-port",
+                                "0"),
                         Map.of()),
                 home);
     }

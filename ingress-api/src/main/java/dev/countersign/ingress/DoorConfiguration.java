@@ -18,6 +18,9 @@ import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.EndpointServlet;
 import dev.countersign.ingress.problem.UnknownPathServlet;
+import dev.countersign.ingress.proof.Ledger;
+import dev.countersign.ingress.proof.LedgerClient;
+import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
 import dev.countersign.ingress.question.QuestionCreation;
 import dev.countersign.ingress.question.Questions;
@@ -40,6 +43,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -193,9 +197,16 @@ class DoorConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    Ledger ledger(IngressSettings settings) {
+        return new LedgerClient(settings::ledgerUrl);
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> receiptsServlet(
-            Authenticator authenticator, ReceiptQueries receipts, IngressSettings settings) {
-        Endpoint endpoint = new ReceiptsEndpoint(authenticator, receipts, settings.waitersMax(), settings.waitMax());
+            Authenticator authenticator, ReceiptQueries receipts, Ledger ledger, IngressSettings settings) {
+        Endpoint endpoint = new ReceiptsEndpoint(
+                authenticator, receipts, new ProofAnswers(ledger), settings.waitersMax(), settings.waitMax());
         return servlet("receipts", "GET", endpoint, ReceiptsEndpoint.PATH + "/*");
     }
 

@@ -2,7 +2,9 @@ package dev.countersign.ingress;
 
 import dev.countersign.domain.request.Limits;
 import dev.countersign.egress.Reach;
+import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -27,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  *     questionsWindow}; the same again for withdrawals and redeliveries; 0 for no limit
  * @param questionsWindow the time over which an agent's questions are counted
  * @param callbackReach how far answers may be sent; the same as the worker's
+ * @param ledgerUrl where the audit ledger serves; null for none, and then no receipt can be proved here
  * @param schemaRegistry whether the bundled schemas are served like a registry's
  */
 @ConfigurationProperties("countersign.ingress")
@@ -45,6 +48,7 @@ public record IngressSettings(
         @DefaultValue("" + Limits.QUESTIONS_PER_WINDOW_MAX) int questionsPerAgent,
         @DefaultValue("60s") Duration questionsWindow,
         @DefaultValue("public") Reach callbackReach,
+        @Nullable URI ledgerUrl,
         @DefaultValue("true") boolean schemaRegistry) {
     private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.egress.Reach;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ class IngressSettingsTest {
                         60,
                         Duration.ofSeconds(60),
                         Reach.PUBLIC,
+                        null,
                         true));
     }
 
@@ -54,6 +56,7 @@ class IngressSettingsTest {
         properties.put("questions-per-agent", "11");
         properties.put("questions-window", "12s");
         properties.put("callback-reach", "this-machine");
+        properties.put("ledger-url", "http://ledger:8083");
         properties.put("schema-registry", "false");
 
         assertThat(properties).hasSameSizeAs(IngressSettings.class.getRecordComponents());
@@ -73,6 +76,7 @@ class IngressSettingsTest {
                         11,
                         Duration.ofSeconds(12),
                         Reach.THIS_MACHINE,
+                        URI.create("http://ledger:8083"),
                         false));
     }
 

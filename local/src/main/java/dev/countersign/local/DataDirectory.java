@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Where everything that outlives a process is kept, held by one process at a time.
  *
  * <pre>
- * broker/      the log: the only thing that cannot be rebuilt
+ * broker/      the log: what cannot be rebuilt
  * streams/     state stores, rebuilt from the log when missing
  * read-model/  SQL projection, rebuilt from the log when missing
+ * ledger/      the audit ledger's key, which is not rebuilt, and its tiles, which are
  * config/      the organizations' files
  * demo/        the demo's CRM
  * users.yaml   the people who sign in with a password
@@ -75,6 +76,10 @@ final class DataDirectory implements AutoCloseable {
 
     Path readModel() {
         return root.resolve("read-model");
+    }
+
+    Path ledger() {
+        return root.resolve("ledger");
     }
 
     Path config() {

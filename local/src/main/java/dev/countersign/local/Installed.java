@@ -2,6 +2,7 @@ package dev.countersign.local;
 
 import dev.countersign.embedded.BrokerStartException;
 import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.ledger.RunningLedger;
 import dev.countersign.local.demo.CrmDatabase;
 import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.local.demo.DemoTargets;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** One installation, running in this process on one data directory. */
 final class Installed implements AutoCloseable {
     private static final int BROKER_PORT = 19_092;
+    private static final int LEDGER_PORT = 8_083;
     private static final int ANY = 0;
     private static final int BY_DEFAULT = -1;
 
@@ -34,8 +37,9 @@ final class Installed implements AutoCloseable {
      * How to start.
      *
      * @param brokerPort 0 for any free one; -1 for the usual one, or any free one when it is busy
+     * @param ledgerPort likewise
      */
-    record Options(Path data, int port, int consolePort, int brokerPort, int demoPort) {}
+    record Options(Path data, int port, int consolePort, int brokerPort, int ledgerPort, int demoPort) {}
 
     private Installed(
             DataDirectory data,
@@ -74,11 +78,15 @@ final class Installed implements AutoCloseable {
             environment.demoUrl("http://127.0.0.1:" + targets.port());
             FirstStart.createOrganization(data, environment);
             FirstStart.createApprover(data, environment);
+            int ledgerPort = free(options.ledgerPort(), LEDGER_PORT, "the audit ledger", "--ledger-port");
             ConfigurableApplicationContext services =
-                    LocalConfiguration.start(data, options.port(), options.consolePort(), starting);
+                    LocalConfiguration.start(data, options.port(), options.consolePort(), ledgerPort, starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
             ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), options.consolePort());
             environment.consoleUrl(PeoplesDoor.url(console));
+            URI ledger = LocalConfiguration.ledgerUrl(services.getBeanProvider(RunningLedger.class));
+            environment.bootstrapServers(starting.join().bootstrapServers());
+            environment.ledgerUrl(ledger == null ? "" : ledger.toString());
             DataDirectory.writePrivately(data.demoEnv(), environment.text());
             return new Installed(data, starting.join(), crm, targets, environment, services, console);
         } catch (IOException | SQLException e) {
@@ -89,15 +97,19 @@ final class Installed implements AutoCloseable {
     }
 
     private static EmbeddedBroker startBroker(DataDirectory data, int asked) {
-        int port = asked == BY_DEFAULT ? (isFree(BROKER_PORT) ? BROKER_PORT : ANY) : asked;
-        if (port != ANY) {
-            requireFree(port, "Kafka broker", "--broker-port");
-        }
+        int port = free(asked, BROKER_PORT, "Kafka broker", "--broker-port");
         try {
             return EmbeddedBroker.start(new EmbeddedBroker.Settings(data.broker(), port, ANY));
         } catch (BrokerStartException e) {
             throw StartupException.brokerFailed(e);
         }
+    }
+
+    /** The port asked for; by default the usual one, or any when that is busy. */
+    private static int free(int asked, int usual, String what, String option) {
+        int port = asked == BY_DEFAULT ? (isFree(usual) ? usual : ANY) : asked;
+        requireFree(port, what, option);
+        return port;
     }
 
     private static DemoTargets startTargets(DemoEnvironment environment, int asked, CrmDatabase crm)
@@ -135,6 +147,10 @@ final class Installed implements AutoCloseable {
 
     String consoleUrl() {
         return environment.consoleUrl();
+    }
+
+    String ledgerUrl() {
+        return environment.ledgerUrl();
     }
 
     String demoUrl() {

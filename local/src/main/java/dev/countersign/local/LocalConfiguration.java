@@ -4,15 +4,23 @@ import dev.countersign.approvalstream.ApprovalStreamConfiguration;
 import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.ingress.IngressConfiguration;
+import dev.countersign.ingress.proof.Ledger;
+import dev.countersign.ingress.proof.LedgerClient;
+import dev.countersign.ledger.LedgerConfiguration;
+import dev.countersign.ledger.RunningLedger;
 import dev.countersign.policystream.PolicyStreamConfiguration;
 import dev.countersign.readmodel.ReadModelConfiguration;
 import dev.countersign.worker.ConnectorWorkerConfiguration;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -24,21 +32,35 @@ import org.springframework.context.annotation.Import;
     ApprovalStreamConfiguration.class,
     ConnectorWorkerConfiguration.class,
     ReadModelConfiguration.class,
-    IngressConfiguration.class
+    IngressConfiguration.class,
+    LedgerConfiguration.class
 })
 class LocalConfiguration {
+    /** The ledger of this process; its port is not known before it serves. */
+    @Bean
+    Ledger provingLedger(ObjectProvider<RunningLedger> ledger) {
+        return new LedgerClient(() -> ledgerUrl(ledger));
+    }
+
+    /** Null while no ledger runs here. */
+    static @Nullable URI ledgerUrl(ObjectProvider<RunningLedger> ledger) {
+        RunningLedger running = ledger.getIfAvailable();
+        return running == null ? null : running.url();
+    }
 
     /**
      * Starts the services against a broker that may still be starting.
      *
+     * @param ledgerPort where the ledger is to serve; 0 for any free port
      * @param consolePort where the console will be, for links to it; 0 when that is not known yet
      * @throws java.util.concurrent.CompletionException when the broker did not start
      */
     static ConfigurableApplicationContext start(
-            DataDirectory data, int port, int consolePort, CompletableFuture<EmbeddedBroker> broker) {
+            DataDirectory data, int port, int consolePort, int ledgerPort, CompletableFuture<EmbeddedBroker> broker) {
         Map<String, Object> properties = properties(data, broker.join().bootstrapServers());
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", port);
+        properties.put("countersign.ledger.port", ledgerPort);
         if (consolePort != 0) {
             properties.put("countersign.worker.console-url", "http://127.0.0.1:" + consolePort);
         }
@@ -66,6 +88,7 @@ class LocalConfiguration {
                 "countersign.policy-stream.state-directory", data.streams().toString());
         properties.put(
                 "countersign.approval-stream.state-directory", data.streams().toString());
+        properties.put("countersign.ledger.directory", data.ledger().toString());
         properties.put(
                 "countersign.read-model.jdbc-url",
                 "jdbc:h2:file:" + data.readModel().resolve("receipts"));

@@ -26,6 +26,7 @@ final class ReadyMessage {
                   agents call   %s/v1/agent-tool-call
                   people decide %s  (user %s, password in demo.env)
                   OpenAPI       %s/openapi.json
+                  audit ledger  %s
                   Kafka broker  %s
                   demo systems  %s/deals   %s/tickets
                   log file      %s
@@ -45,6 +46,7 @@ final class ReadyMessage {
                 installed.consoleUrl(),
                 FirstStart.APPROVER,
                 installed.url(),
+                installed.ledgerUrl(),
                 installed.bootstrapServers(),
                 installed.demoUrl(),
                 installed.demoUrl(),

@@ -48,6 +48,14 @@ final class UpCommand implements Callable<Integer> {
     private int brokerPort;
 
     @Option(
+            names = "--ledger-port",
+            paramLabel = "N",
+            defaultValue = "-1",
+            description =
+                    "HTTP port of the audit ledger; 0 for any free one (default: 8083, or any free one when that is busy)")
+    private int ledgerPort;
+
+    @Option(
             names = "--demo-port",
             paramLabel = "N",
             defaultValue = "8081",
@@ -62,7 +70,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Installed installed = Installed.start(new Installed.Options(data, port, consolePort, brokerPort, demoPort));
+        Installed installed =
+                Installed.start(new Installed.Options(data, port, consolePort, brokerPort, ledgerPort, demoPort));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             out.println("\nStopping ...");

@@ -9,6 +9,7 @@ import dev.countersign.ingress.http.JsonWriter;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
+import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.readmodel.InvalidQueryException;
 import dev.countersign.readmodel.ReadModelUnavailableException;
 import dev.countersign.readmodel.ReceiptPage;
@@ -23,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /v1/receipts} and {@code GET /v1/receipts/{id}}, answered from the read model. A
- * malformed id, an unknown one and another organization's get the same answer.
+ * {@code GET /v1/receipts}, {@code GET /v1/receipts/{id}} and what the ledger says of that one:
+ * {@code /proof}, {@code /verify}. Answered from the read model; a malformed id, an unknown one and
+ * another organization's get the same answer.
  */
 public final class ReceiptsEndpoint implements Endpoint {
     public static final String PATH = "/v1/receipts";
@@ -33,6 +35,7 @@ public final class ReceiptsEndpoint implements Endpoint {
 
     private final Authenticator authenticator;
     private final ReceiptQueries receipts;
+    private final ProofAnswers proofs;
     private final Semaphore waiting;
     private final Duration waitMax;
 
@@ -40,9 +43,15 @@ public final class ReceiptsEndpoint implements Endpoint {
      * @param waitersMax how many callers may wait for a receipt to settle at once
      * @param waitMax the longest a caller may ask to wait
      */
-    public ReceiptsEndpoint(Authenticator authenticator, ReceiptQueries receipts, int waitersMax, Duration waitMax) {
+    public ReceiptsEndpoint(
+            Authenticator authenticator,
+            ReceiptQueries receipts,
+            ProofAnswers proofs,
+            int waitersMax,
+            Duration waitMax) {
         this.authenticator = authenticator;
         this.receipts = receipts;
+        this.proofs = proofs;
         this.waiting = new Semaphore(waitersMax);
         this.waitMax = waitMax;
     }
@@ -62,13 +71,24 @@ public final class ReceiptsEndpoint implements Endpoint {
         }
     }
 
-    private HttpAnswer one(Caller caller, String receiptId, HttpServletRequest request) throws InterruptedException {
+    private HttpAnswer one(Caller caller, String path, HttpServletRequest request) throws InterruptedException {
         Duration wait = ReceiptParameters.onlyWait(request, waitMax);
-        CallId callId = CallId.ofReceipt(receiptId);
+        int slash = path.indexOf('/');
+        CallId callId = CallId.ofReceipt(slash < 0 ? path : path.substring(0, slash));
         ReceiptView receipt = callId == null ? null : read(caller, callId, wait);
         if (receipt == null) {
             throw ProblemException.of(ProblemCode.NOT_FOUND, "There is no such receipt");
         }
+        return switch (slash < 0 ? "" : path.substring(slash)) {
+            case "" -> shown(caller, receipt);
+            case "/proof" -> proofs.proof(receipt);
+            case "/verify" -> proofs.verify(receipt);
+            default ->
+                throw ProblemException.of(ProblemCode.NOT_FOUND, "A receipt has a proof, and verify, and no more");
+        };
+    }
+
+    private static HttpAnswer shown(Caller caller, ReceiptView receipt) {
         JsonWriter json = new JsonWriter();
         ReceiptJson.write(json, receipt, caller.agent());
         return HttpAnswer.json(200, json.toBytes());

@@ -68,6 +68,8 @@ final class BenchProcesses {
                         "0",
                         "--broker-port",
                         Integer.toString(brokerPort),
+                        "--ledger-port",
+                        "0",
                         "--demo-port",
                         "0"),
                 Map.of(),

@@ -65,6 +65,14 @@ public final class DemoEnvironment {
         values.put("CONSOLE_URL", url);
     }
 
+    public void bootstrapServers(String servers) {
+        values.put("BOOTSTRAP_SERVERS", servers);
+    }
+
+    public void ledgerUrl(String url) {
+        values.put("LEDGER_URL", url);
+    }
+
     public void approver(String name, String password) {
         values.put("APPROVER_USER", name);
         values.put("APPROVER_PASSWORD", password);
@@ -83,6 +91,10 @@ public final class DemoEnvironment {
 
     public String consoleUrl() {
         return value("CONSOLE_URL");
+    }
+
+    public String ledgerUrl() {
+        return value("LEDGER_URL");
     }
 
     public String demoUrl() {

@@ -1,0 +1,63 @@
+package dev.countersign.ledger;
+
+import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The ledger's Kafka clients. Names are the installation's own, so that installations can share a cluster. */
+public final class LedgerClients {
+    private static final int FETCH_BYTES_MIN = 64 * 1024;
+
+    private final Installation installation;
+    private final LedgerProperties properties;
+
+    public LedgerClients(Installation installation, LedgerProperties properties) {
+        this.installation = installation;
+        this.properties = properties;
+    }
+
+    private String named(String role) {
+        return installation.topicPrefix() + "countersign-ledger-" + role;
+    }
+
+    /** Reads receipts; assigned by hand, its offsets kept in the sequencer's transactions. */
+    public Consumer<String, byte[]> receipts() {
+        Map<String, Object> options =
+                KafkaClients.readCommittedConsumer(installation, named("sequencer"), named("receipts"), null);
+        options.put("max.poll.records", properties.sealLeavesMax());
+        // The hot path never waits for the ledger, and the ledger does not hurry: few and large answers.
+        options.put("fetch.min.bytes", FETCH_BYTES_MIN);
+        options.put("fetch.max.wait.ms", (int)
+                Math.min(500, Math.max(1, properties.sealEvery().toMillis() / 2)));
+        return new KafkaConsumer<>(options);
+    }
+
+    /** One id for all instances: whoever comes later fences the earlier one. */
+    public Producer<String, byte[]> sequencing() {
+        Map<String, Object> options =
+                KafkaClients.transactionalProducer(installation, named("sequencer"), named("sequencer"));
+        // A transaction's records leave together.
+        options.put("linger.ms", 5);
+        return new KafkaProducer<>(options);
+    }
+
+    /** Reads the ledger's own topic; whoever has its partition is the active one. */
+    public Consumer<String, byte[]> leaves() {
+        return new KafkaConsumer<>(KafkaClients.readCommittedConsumer(
+                installation, named("sealer"), named("sealer"), properties.instance()));
+    }
+
+    /** Reads the checkpoints that were published. */
+    public Consumer<String, byte[]> checkpoints() {
+        return new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, named("checkpoints")));
+    }
+
+    /** Publishes checkpoints. */
+    public Producer<String, byte[]> publishing() {
+        return new KafkaProducer<>(KafkaClients.latencyProducer(installation, named("publisher")));
+    }
+}

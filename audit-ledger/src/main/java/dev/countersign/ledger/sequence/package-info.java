@@ -1,0 +1,5 @@
+/** The receipts of all partitions in one order. */
+@NullMarked
+package dev.countersign.ledger.sequence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.countersign.ledger.tree;
+
+import dev.countersign.domain.receipt.Issuer;
+import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.ledger.BrokenLedgerException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which leaf each receipt is. Because sequences are contiguous, it is one file for each partition and
+ * issuer with eight bytes for each receipt: the n-th number is the leaf's index of the receipt with
+ * sequence n. Derived, and made anew with the tree.
+ *
+ * <p>One writer; any number of threads may look up.
+ */
+final class PlaceIndex implements AutoCloseable {
+    private static final String SUFFIX = ".leaves";
+
+    private final Path directory;
+    private final Map<Owner, Column> columns = new ConcurrentHashMap<>();
+
+    private record Owner(int partition, Issuer issuer) {
+        static Owner of(ReceiptPlace place) {
+            return new Owner(place.partition(), place.issuer());
+        }
+
+        Path file(Path directory) {
+            return directory.resolve(issuer.name().toLowerCase(Locale.ROOT) + "-" + partition + SUFFIX);
+        }
+
+        static @Nullable Owner of(Path file) {
+            String name = String.valueOf(file.getFileName());
+            for (Issuer issuer : Issuer.values()) {
+                String prefix = issuer.name().toLowerCase(Locale.ROOT) + "-";
+                if (name.startsWith(prefix) && name.endsWith(SUFFIX)) {
+                    return new Owner(
+                            Integer.parseInt(name.substring(prefix.length(), name.length() - SUFFIX.length())), issuer);
+                }
+            }
+            return null;
+        }
+    }
+
+    private PlaceIndex(Path directory) {
+        this.directory = directory;
+    }
+
+    /** @param size of the tree; what a crash left of larger ones is dropped */
+    static PlaceIndex open(Path directory, long size) throws IOException {
+        Files.createDirectories(directory);
+        PlaceIndex index = new PlaceIndex(directory);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Owner owner = Owner.of(file);
+                if (owner != null) {
+                    index.columns.put(owner, Column.open(file, size));
+                }
+            }
+        }
+        return index;
+    }
+
+    /** How many receipts are in it. */
+    long size() {
+        return columns.values().stream().mapToLong(Column::length).sum();
+    }
+
+    /** @throws BrokenLedgerException when another receipt of that partition and issuer is due */
+    void append(ReceiptPlace place, long leaf) throws IOException {
+        Owner owner = Owner.of(place);
+        Column column = columns.get(owner);
+        long due = column == null ? 0 : column.length();
+        if (place.sequence() != due) {
+            throw BrokenLedgerException.gap(place, due);
+        }
+        if (column == null) {
+            column = Column.open(owner.file(directory), leaf);
+            columns.put(owner, column);
+        }
+        column.append(leaf);
+    }
+
+    /** @return null when the receipt is not in the tree yet */
+    @Nullable
+    Long leafOf(ReceiptPlace place) throws IOException {
+        Column column = columns.get(Owner.of(place));
+        return column == null ? null : column.get(place.sequence());
+    }
+
+    void flush() throws IOException {
+        for (Column column : columns.values()) {
+            column.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Column column : columns.values()) {
+            column.close();
+        }
+    }
+
+    /** One file of numbers. */
+    private static final class Column {
+        private final FileChannel file;
+        private long length;
+        private boolean dirty;
+
+        private Column(FileChannel file, long length) {
+            this.file = file;
+            this.length = length;
+        }
+
+        static Column open(Path path, long below) throws IOException {
+            FileChannel file = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Column column = new Column(file, file.size() / Long.BYTES);
+            while (column.length > 0 && column.read(column.length - 1) >= below) {
+                column.length--;
+            }
+            file.truncate(column.length * Long.BYTES);
+            return column;
+        }
+
+        synchronized long length() {
+            return length;
+        }
+
+        synchronized void append(long leaf) throws IOException {
+            ByteBuffer number = ByteBuffer.allocate(Long.BYTES).putLong(leaf).flip();
+            long position = length * Long.BYTES;
+            while (number.hasRemaining()) {
+                position += file.write(number, position);
+            }
+            length++;
+            dirty = true;
+        }
+
+        synchronized @Nullable Long get(long index) throws IOException {
+            return index < length ? (Long) read(index) : null;
+        }
+
+        private long read(long index) throws IOException {
+            ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+            long position = index * Long.BYTES;
+            while (number.hasRemaining()) {
+                int read = file.read(number, position + number.position());
+                if (read < 0) {
+                    throw new IOException("A file of leaves ends within a number");
+                }
+            }
+            return number.flip().getLong();
+        }
+
+        synchronized void flush() throws IOException {
+            if (dirty) {
+                file.force(false);
+                dirty = false;
+            }
+        }
+
+        void close() throws IOException {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.countersign.ingress.proof;
+
+import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.tlog.format.MalformedException;
+import dev.countersign.tlog.note.VerifierKey;
+import dev.countersign.tlog.proof.TlogProof;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the audit ledger over HTTP. */
+public final class LedgerClient implements Ledger {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
+    private final Supplier<@Nullable URI> url;
+
+    /** @param url of the ledger; null while there is none */
+    public LedgerClient(Supplier<@Nullable URI> url) {
+        this.url = url;
+    }
+
+    @Override
+    public @Nullable Sealed find(ReceiptPlace place) throws InterruptedException {
+        String path =
+                "/" + place.partition() + "/" + place.issuer().name().toLowerCase(Locale.ROOT) + "/" + place.sequence();
+        byte[] proof = get("/proofs" + path);
+        byte[] leaf = proof == null ? null : get("/leaves" + path);
+        if (proof == null || leaf == null) {
+            return null;
+        }
+        try {
+            return new Sealed(leaf, TlogProof.parse(proof));
+        } catch (MalformedException malformed) {
+            throw LedgerUnavailableException.malformed(malformed);
+        }
+    }
+
+    @Override
+    public VerifierKey key() throws InterruptedException {
+        byte[] key = get("/key");
+        if (key == null) {
+            throw LedgerUnavailableException.answered(NOT_FOUND);
+        }
+        try {
+            return VerifierKey.parse(new String(key, StandardCharsets.UTF_8).strip());
+        } catch (MalformedException malformed) {
+            throw LedgerUnavailableException.malformed(malformed);
+        }
+    }
+
+    /** @return null when there is no such thing */
+    private byte @Nullable [] get(String path) throws InterruptedException {
+        URI ledger = url.get();
+        if (ledger == null) {
+            throw LedgerUnavailableException.none();
+        }
+        HttpRequest request = HttpRequest.newBuilder(ledger.resolve(path))
+                .timeout(ANSWER_WITHIN)
+                .build();
+        try {
+            HttpResponse<byte[]> answer =
+                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), TlogProof.BYTES_MAX));
+            return switch (answer.statusCode()) {
+                case OK -> answer.body();
+                case NOT_FOUND -> null;
+                default -> throw LedgerUnavailableException.answered(answer.statusCode());
+            };
+        } catch (IOException unreachable) {
+            throw LedgerUnavailableException.unreachable(unreachable);
+        }
+    }
+}
