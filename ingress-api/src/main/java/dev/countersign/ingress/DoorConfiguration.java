@@ -18,7 +18,7 @@ import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.EndpointServlet;
 import dev.countersign.ingress.problem.UnknownPathServlet;
-import dev.countersign.ingress.proof.Ledger;
+import dev.countersign.ingress.proof.LedgerAddress;
 import dev.countersign.ingress.proof.LedgerClient;
 import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
@@ -41,9 +41,9 @@ import jakarta.servlet.Servlet;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -196,15 +196,15 @@ class DoorConfiguration {
         return servlet("simulator", "POST", simulator, "/v1/policy-simulator");
     }
 
+    /** The configured one, unless who runs the ledger beside this door knows better. */
     @Bean
-    @ConditionalOnMissingBean
-    Ledger ledger(IngressSettings settings) {
-        return new LedgerClient(settings::ledgerUrl);
+    LedgerClient ledgerClient(ObjectProvider<LedgerAddress> known, IngressSettings settings) {
+        return new LedgerClient(known.getIfAvailable(() -> settings::ledgerUrl));
     }
 
     @Bean
     ServletRegistrationBean<Servlet> receiptsServlet(
-            Authenticator authenticator, ReceiptQueries receipts, Ledger ledger, IngressSettings settings) {
+            Authenticator authenticator, ReceiptQueries receipts, LedgerClient ledger, IngressSettings settings) {
         Endpoint endpoint = new ReceiptsEndpoint(
                 authenticator, receipts, new ProofAnswers(ledger), settings.waitersMax(), settings.waitMax());
         return servlet("receipts", "GET", endpoint, ReceiptsEndpoint.PATH + "/*");

@@ -4,8 +4,7 @@ import dev.countersign.approvalstream.ApprovalStreamConfiguration;
 import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.ingress.IngressConfiguration;
-import dev.countersign.ingress.proof.Ledger;
-import dev.countersign.ingress.proof.LedgerClient;
+import dev.countersign.ingress.proof.LedgerAddress;
 import dev.countersign.ledger.LedgerConfiguration;
 import dev.countersign.ledger.RunningLedger;
 import dev.countersign.policystream.PolicyStreamConfiguration;
@@ -38,8 +37,8 @@ import org.springframework.context.annotation.Import;
 class LocalConfiguration {
     /** The ledger of this process; its port is not known before it serves. */
     @Bean
-    Ledger provingLedger(ObjectProvider<RunningLedger> ledger) {
-        return new LedgerClient(() -> ledgerUrl(ledger));
+    LedgerAddress ledgerAddress(ObjectProvider<RunningLedger> ledger) {
+        return () -> ledgerUrl(ledger);
     }
 
     /** Null while no ledger runs here. */

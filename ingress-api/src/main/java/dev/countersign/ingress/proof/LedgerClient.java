@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the audit ledger over HTTP. */
@@ -24,11 +23,10 @@ public final class LedgerClient implements Ledger {
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
-    private final Supplier<@Nullable URI> url;
+    private final LedgerAddress address;
 
-    /** @param url of the ledger; null while there is none */
-    public LedgerClient(Supplier<@Nullable URI> url) {
-        this.url = url;
+    public LedgerClient(LedgerAddress address) {
+        this.address = address;
     }
 
     @Override
@@ -62,7 +60,7 @@ public final class LedgerClient implements Ledger {
 
     /** @return null when there is no such thing */
     private byte @Nullable [] get(String path) throws InterruptedException {
-        URI ledger = url.get();
+        URI ledger = address.url();
         if (ledger == null) {
             throw LedgerUnavailableException.none();
         }
