@@ -6,8 +6,17 @@ import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
 import dev.countersign.local.demo.DemoEnvironment;
+import dev.countersign.tlog.merkle.TreeHasher;
+import dev.countersign.tlog.merkle.Verification;
+import dev.countersign.tlog.note.VerifierKey;
+import dev.countersign.tlog.proof.TlogProof;
+import dev.countersign.tlog.trust.TrustPolicy;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +40,7 @@ class QuickStartIT {
     private static final Path README = Path.of("../README.md");
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
+    private static final Pattern RECEIPT_ID = Pattern.compile("rec_[a-z2-7]{26}");
     private static final Pattern RECEIPT = Pattern.compile("\"receipt_id\":\"(rec_[a-z2-7]{26})\"");
 
     @TempDir
@@ -78,6 +88,66 @@ class QuickStartIT {
             assertThat(before).contains("\"decision\":\"allow\"", "\"changes\":1");
             assertThat(after.body()).isEqualTo(before);
             assertThat(after.headers()).contains("idempotency-replayed: true");
+        }
+    }
+
+    @Test
+    void whoHasTheLedgersKeyCanProveAReceiptAlsoAcrossAKill() throws Exception {
+        String receipt;
+        VerifierKey key;
+        try (JavaProcess up = up()) {
+            receipt = first(RECEIPT_ID, call("proved", deal(23_000)).body());
+            key = ledgerKey();
+            assertProved(receipt, key, 0);
+            up.kill();
+        }
+        try (JavaProcess up = up()) {
+            String later = first(RECEIPT_ID, call("proved-later", deal(24_000)).body());
+            assertThat(ledgerKey()).isEqualTo(key);
+            assertProved(later, key, 1);
+            assertProved(receipt, key, 0);
+        }
+    }
+
+    private void assertProved(String receipt, VerifierKey key, int index) throws Exception {
+        String checked = receipt(receipt, "/verify");
+        assertThat(checked).contains("\"valid\":true", "\"leaf_index\":" + index);
+        byte[] leaf = checked.substring(checked.indexOf("\"leaf\":") + "\"leaf\":".length(), checked.length() - 1)
+                .getBytes(StandardCharsets.UTF_8);
+        TlogProof proof = TlogProof.parse(receipt(receipt, "/proof").getBytes(StandardCharsets.UTF_8));
+        assertThat(proof.verify(new TreeHasher().leaf(leaf), TrustPolicy.of(key)))
+                .isEqualTo(Verification.VALID);
+    }
+
+    /** Asks again while it is not sealed. */
+    private String receipt(String id, String what) throws Exception {
+        Map<String, String> environment = environment();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(environment.get("COUNTERSIGN_URL") + "/v1/receipts/" + id + what))
+                .header(
+                        "Authorization",
+                        "Bearer " + environment.get("AGENT_ID") + ":" + environment.get("AGENT_SECRET"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+            while (answer.statusCode() != 200 && System.nanoTime() < deadline) {
+                assertThat(answer.statusCode()).as(answer.body()).isIn(404, 503);
+                Thread.sleep(200);
+                answer = client.send(request, BodyHandlers.ofString());
+            }
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer.body();
+        }
+    }
+
+    private VerifierKey ledgerKey() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(environment().get("LEDGER_URL") + "/key"))
+                    .build();
+            return VerifierKey.parse(
+                    client.send(request, BodyHandlers.ofString()).body().strip());
         }
     }
 

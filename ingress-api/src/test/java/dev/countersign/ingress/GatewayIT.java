@@ -454,6 +454,27 @@ class GatewayIT {
         description.describes("/openapi.json", "get", door.send(door.request("/openapi.json")));
     }
 
+    @Test
+    void aProofIsUnavailableWhereNoLedgerIsKnownAndNotFoundForWhoMayNotSeeTheReceipt() throws Exception {
+        for (String what : List.of("/proof", "/verify")) {
+            HttpResponse<String> own = proof(Organizations.SELLER, KNOWN.receiptId(), what);
+            assertThat(own.statusCode()).isEqualTo(503);
+            assertThat(json(own).path("error").asString()).isEqualTo("unavailable");
+            assertThat(proof(Organizations.AUDITOR, KNOWN.receiptId(), what).statusCode())
+                    .isEqualTo(404);
+            assertThat(proof(Organizations.SELLER, "rec_1", what).statusCode()).isEqualTo(404);
+        }
+        assertThat(door.get("/v1/receipts/" + KNOWN.receiptId() + "/else", Organizations.SELLER)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private static HttpResponse<String> proof(String bearer, String id, String what) throws Exception {
+        HttpResponse<String> answer = door.get("/v1/receipts/" + id + what, bearer);
+        description.describes("/v1/receipts/{receipt_id}" + what, "get", answer);
+        return answer;
+    }
+
     private HttpResponse<String> call(String bearer, String action, String payload) throws Exception {
         return send(door.call(bearer, key, action, payload));
     }
