@@ -106,6 +106,10 @@ public final class ApprovalSamples {
             new Callback("https://hooks.example/answers", json("{\"x-tenant\":\"acme\"}")),
             at(80));
 
+    /** A call whose tool is named by what it does. */
+    private static final ApprovalSubject.OfCall DEFINED =
+            new ApprovalSubject.OfCall(OF_CALL.call(), OF_CALL.ruling(), Samples.DEFINED);
+
     /** One that receipts commit to. */
     private static final ApprovalSubject.Question SALTED_QUESTION = new ApprovalSubject.Question(
             ORGANIZATION,
@@ -210,6 +214,7 @@ public final class ApprovalSamples {
     static Map<String, ApprovalCommand> commands() {
         Map<String, ApprovalCommand> samples = new LinkedHashMap<>();
         samples.put("open-call", new ApprovalCommand.OpenApproval(APPROVAL_ID, OF_CALL, TERMS, null, at(82)));
+        samples.put("open-defined", new ApprovalCommand.OpenApproval(APPROVAL_ID, DEFINED, TERMS, null, at(82)));
         samples.put("open-salted", new ApprovalCommand.OpenApproval(APPROVAL_ID, SALTED_QUESTION, TERMS, null, at(82)));
         samples.put("open-question", new ApprovalCommand.OpenApproval(APPROVAL_ID, QUESTION, TERMS, REPLY_TO, at(82)));
         samples.put(
@@ -247,6 +252,7 @@ public final class ApprovalSamples {
     static Map<String, RecordedApprovalEvent> events() {
         Map<String, ApprovalEvent> events = new LinkedHashMap<>();
         events.put("opened-call", new ApprovalEvent.ApprovalOpened(OF_CALL, TERMS, at(82)));
+        events.put("opened-defined", new ApprovalEvent.ApprovalOpened(DEFINED, TERMS, at(82)));
         events.put("opened-salted", new ApprovalEvent.ApprovalOpened(SALTED_QUESTION, TERMS, at(82)));
         events.put("opened-question", new ApprovalEvent.ApprovalOpened(QUESTION, TERMS, at(82)));
         events.put(
@@ -366,6 +372,10 @@ public final class ApprovalSamples {
         choices().forEach((name, choice) -> votes.add(new Vote(ERIN, choice, "fine", null, at(83))));
         Map<String, ApprovalState> samples = new LinkedHashMap<>();
         samples.put("unopened", new ApprovalState.Unopened());
+        samples.put(
+                "pending-defined",
+                new ApprovalState.Pending(
+                        new ApprovalCard(APPROVAL_ID, DEFINED, TERMS, at(82)), List.of(), false, false));
         samples.put(
                 "pending-salted",
                 new ApprovalState.Pending(

@@ -105,8 +105,12 @@ public final class Samples {
 
     static final Salt SALT = new Salt(digest("salt").bytes());
 
+    /** Terms that name what the tool does. */
+    static final ToolTerms DEFINED = new ToolTerms(
+            "crm.deals.update", "crm", EffectClass.IDEMPOTENT, Duration.ofMillis(2_500), 3, true, digest("definition"));
+
     /** One that receipts commit to. */
-    private static final ToolCall SALTED_CALL = CALL.salted(SALT);
+    static final ToolCall SALTED_CALL = CALL.salted(SALT);
 
     private static final PolicyVersion POLICY = new PolicyVersion("2026-11-01", digest("policy"));
     private static final ToolError ERROR = new ToolError("upstream_error", "The CRM answered 503.");
@@ -204,6 +208,7 @@ public final class Samples {
         judgements()
                 .forEach((name, judgement) ->
                         events.put("judged-" + name, new CallEvent.CallJudged(CALL, judgement, at(10))));
+        events.put("judged-defined", new CallEvent.CallJudged(CALL, ApprovalSamples.RULING, DEFINED, at(10)));
         events.put("judged-salted", new CallEvent.CallJudged(SALTED_CALL, allow(), at(10)));
         events.put("judged-bare", new CallEvent.CallJudged(BARE_CALL, allow(), at(10)));
         events.put("replay", new CallEvent.ReplayNoted(AGENT, digest("again"), "req-0009", true, at(11)));
@@ -243,6 +248,7 @@ public final class Samples {
     public static Map<String, Dispatch> dispatches() {
         return Map.of(
                 "probe", new Dispatch(CALL_ID, CALL, TERMS, ATTEMPT, at(30), at(31), Set.of(11, 2, 5)),
+                "defined", new Dispatch(CALL_ID, CALL, DEFINED, Attempt.FIRST, at(30), at(31), Set.of()),
                 "salted", new Dispatch(CALL_ID, SALTED_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
                 "nobody-waits", new Dispatch(CALL_ID, BARE_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
                 "edited",
@@ -451,6 +457,7 @@ public final class Samples {
         samples.put(
                 "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
         samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
+        samples.put("awaiting-approval-defined", new CallState.AwaitingApproval(CALL, ApprovalSamples.RULING, DEFINED));
         samples.put("awaiting-approval-on-terms", new CallState.AwaitingApproval(CALL, ApprovalSamples.RULING));
         samples.put(
                 "dispatched-edited",

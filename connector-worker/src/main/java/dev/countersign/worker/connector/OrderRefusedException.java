@@ -29,6 +29,12 @@ public final class OrderRefusedException extends RuntimeException {
         return new OrderRefusedException(what + "_unknown", "The " + what + " " + name + " is not configured.");
     }
 
+    /** The catalogue changed since the call was granted, and the grant was for what it said then. */
+    public static OrderRefusedException changed(String tool) {
+        return new OrderRefusedException(
+                "tool_changed", "The tool " + tool + " has changed since the call was granted.");
+    }
+
     /** The caller's mistake: a parameter that the operation needs. */
     public static OrderRefusedException missing(String parameter) {
         return new OrderRefusedException(

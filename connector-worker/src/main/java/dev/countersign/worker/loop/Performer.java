@@ -1,6 +1,7 @@
 package dev.countersign.worker.loop;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
 import dev.countersign.domain.execution.AttemptResult.EffectFound;
@@ -12,6 +13,7 @@ import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.worker.connector.Catalogue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Deadline;
@@ -40,6 +42,9 @@ final class Performer {
 
     /** A connector stops by itself at the lease's end; one that does not is left behind after this. */
     static final Duration CUT_AFTER = Duration.ofMillis(250);
+
+    private static final Duration CATALOGUE_WITHIN = Duration.ofSeconds(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final Catalogue catalogue;
     private final Map<String, Connector> connectors;
@@ -129,11 +134,8 @@ final class Performer {
         };
     }
 
-    private Order order(Dispatch dispatch, Deadline deadline) {
-        Catalogue.Target target = catalogue.target(
-                dispatch.call().organization(),
-                dispatch.terms().tool(),
-                dispatch.terms().connection());
+    private Order order(Dispatch dispatch, Deadline deadline) throws InterruptedException {
+        Catalogue.Target target = target(dispatch, deadline);
         return new Order(
                 dispatch.callId(),
                 dispatch.attempt(),
@@ -143,6 +145,27 @@ final class Performer {
                 target.tool(),
                 target.connection(),
                 deadline);
+    }
+
+    /**
+     * What was granted, and nothing else. The catalogue here may be a moment behind the one that the
+     * grant was made with; one that stays different has changed since.
+     */
+    private Catalogue.Target target(Dispatch dispatch, Deadline deadline) throws InterruptedException {
+        ToolTerms terms = dispatch.terms();
+        long patience = System.nanoTime() + CATALOGUE_WITHIN.toNanos();
+        while (true) {
+            Catalogue.Target target =
+                    catalogue.target(dispatch.call().organization(), terms.tool(), terms.connection());
+            if (terms.definition() == null
+                    || terms.definition().equals(ToolDefinition.of(target.tool(), target.connection()))) {
+                return target;
+            }
+            if (System.nanoTime() - patience > 0 || deadline.passed()) {
+                throw OrderRefusedException.changed(terms.tool());
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
     }
 
     private Connector connector(Order order) {

@@ -1,7 +1,9 @@
 package dev.countersign.control.view;
 
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -71,7 +73,8 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     @Override
     public @Nullable ToolTerms terms(ToolCall call) {
         Tool tool = tool(call);
-        return tool == null
+        Connection connection = tool == null ? null : view.connection(tool.connection());
+        return tool == null || connection == null
                 ? null
                 : new ToolTerms(
                         tool.name(),
@@ -79,7 +82,8 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
                         tool.effectClass(),
                         tool.timeout(),
                         tool.attemptsMax(),
-                        tool.reversible());
+                        tool.reversible(),
+                        ToolDefinition.of(tool, connection));
     }
 
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */

@@ -1,6 +1,7 @@
 package dev.countersign.domain.approval;
 
 import dev.countersign.domain.identity.AgentId;
+import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +67,31 @@ public record Approver(
         return names;
     }
 
-    /** A name as names are compared. */
+    /**
+     * A name as names are compared: in the compatibility form of Unicode (NFKC), without what is not
+     * seen, without blanks around it, in one case. Letters that only look alike stay different.
+     */
     public static String folded(String name) {
-        return name.strip().toLowerCase(Locale.ROOT);
+        StringBuilder visible = new StringBuilder(name.length());
+        Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .codePoints()
+                .filter(c -> !isInvisible(c))
+                .forEach(visible::appendCodePoint);
+        // Up and then down, so that both spellings of what has only one capital become one.
+        String folded = visible.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(folded, Normalizer.Form.NFKC).strip();
+    }
+
+    /** Formats, controls and the fillers of Unicode's Default_Ignorable_Code_Point. */
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT
+                || type == Character.CONTROL
+                || c == 0x034F
+                || (c >= 0x115F && c <= 0x1160)
+                || (c >= 0x17B4 && c <= 0x17B5)
+                || (c >= 0x180B && c <= 0x180F)
+                || (c >= 0xFE00 && c <= 0xFE0F)
+                || (c >= 0xE0100 && c <= 0xE01EF);
     }
 }

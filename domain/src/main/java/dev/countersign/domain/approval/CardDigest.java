@@ -67,6 +67,10 @@ final class CardDigest {
                 .text(tool.connection())
                 .text(tool.effectClass().name())
                 .text(reversible == null ? null : reversible.toString());
+        // Cards from before there were any keep their digest.
+        if (tool.definition() != null) {
+            text(tool.definition().hex());
+        }
     }
 
     private void question(Question question) {

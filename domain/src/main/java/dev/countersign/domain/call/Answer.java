@@ -45,7 +45,7 @@ public sealed interface Answer {
             case Unseen() -> null;
             case Granted granted -> null;
             case UnderWay underWay -> null;
-            case AwaitingApproval(var call, var ruling) ->
+            case AwaitingApproval(var call, var ruling, var tool) ->
                 new Pending(ruling.rule() == null ? "" : ruling.rule(), ruling.reason());
             case CallState.Denied(var call, var ruling, var at) -> new Denied(ruling.rule(), ruling.reason());
             case PolicyFailed(var call, var failure, var at) -> new PolicyError(failure.reason());

@@ -75,7 +75,7 @@ public final class CallDecider {
             case ExecutionStarted started -> started(state, started);
             case ExecutionFinished finished -> finished(state, finished);
             case LapseLease lapse -> lapse(state, lapse);
-            case ResolveUnknown resolve -> resolveUnknown(state, resolve);
+            case ResolveUnknown resolve -> resolveUnknown(state, resolve, rulebook);
             case ForgetCall forget -> forget(state, forget);
         };
     }
@@ -167,6 +167,10 @@ public final class CallDecider {
             case Ruling ruling
             when ruling.verdict() == Verdict.DENY || terms == null ->
                 close(Closing.DENIED_AT_DISPATCH, ruling.reason(), resolved);
+            // What people were shown is what runs: another tool needs another approval.
+            case Ruling ruling
+            when awaiting.tool() != null && !awaiting.tool().runsAs(terms) ->
+                close(Closing.DENIED_AT_DISPATCH, "The tool has changed since people were asked", resolved);
             // Whoever may edit could otherwise edit a call past those whom policy asks about the result.
             case Ruling ruling
             when edited != null
@@ -315,16 +319,16 @@ public final class CallDecider {
         return Decision.of(events);
     }
 
-    private Decision resolveUnknown(CallState state, ResolveUnknown resolve) {
+    private Decision resolveUnknown(CallState state, ResolveUnknown resolve, Rulebook rulebook) {
         return switch (state) {
             case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
             case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
-            case Unknown unknown -> settle(unknown, resolve);
+            case Unknown unknown -> settle(unknown, resolve, rulebook);
             case Seen seen -> Decision.refused(Refusal.NOT_UNKNOWN);
         };
     }
 
-    private Decision settle(Unknown unknown, ResolveUnknown resolve) {
+    private Decision settle(Unknown unknown, ResolveUnknown resolve, Rulebook rulebook) {
         return switch (resolve.resolution()) {
             case HAPPENED -> Decision.of(resolved(new Outcome.Succeeded(SealedValue.plain(emptyObject())), resolve));
             case DID_NOT_HAPPEN ->
@@ -333,15 +337,23 @@ public final class CallDecider {
                                 Effect.NONE,
                                 new ToolError("did_not_happen", "A person found that the call took no effect")),
                         resolve));
-            case RUN_AGAIN ->
-                Decision.of(
-                        new RerunOrdered(resolve.by(), resolve.comment(), resolve.at()),
-                        dispatch(
-                                unknown.execution().terms(),
-                                new Attempt(unknown.attempts() + 1, Purpose.EXECUTE),
-                                Duration.ZERO,
-                                resolve.at()));
+            case RUN_AGAIN -> runAgain(unknown, resolve, rulebook);
         };
+    }
+
+    /** An order of a person's goes past no policy: what it would deny now is not run again. */
+    private Decision runAgain(Unknown unknown, ResolveUnknown resolve, Rulebook rulebook) {
+        if (!(rulebook.judge(unknown.call(), resolve.at()) instanceof Ruling ruling)
+                || ruling.verdict() == Verdict.DENY) {
+            return Decision.refused(Refusal.DENIED_BY_POLICY);
+        }
+        return Decision.of(
+                new RerunOrdered(resolve.by(), resolve.comment(), resolve.at()),
+                dispatch(
+                        unknown.execution().terms(),
+                        new Attempt(unknown.attempts() + 1, Purpose.EXECUTE),
+                        Duration.ZERO,
+                        resolve.at()));
     }
 
     private static UnknownResolved resolved(Outcome outcome, ResolveUnknown resolve) {

@@ -134,7 +134,7 @@ public final class CallEvolution {
                 switch (ruling.verdict()) {
                     case ALLOW -> new Granted(judged.call(), ruling, List.of(), 0, false);
                     case DENY -> new Denied(judged.call(), ruling, judged.at());
-                    case REQUIRE_APPROVAL -> new AwaitingApproval(judged.call(), ruling);
+                    case REQUIRE_APPROVAL -> new AwaitingApproval(judged.call(), ruling, judged.tool());
                 };
         };
     }

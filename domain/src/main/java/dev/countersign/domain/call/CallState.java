@@ -11,6 +11,7 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.request.ToolCall;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a call stands. Folded from {@link CallEvent}s by {@link CallEvolution}, never set.
@@ -33,7 +34,13 @@ public sealed interface CallState {
     record Unseen() implements CallState {}
 
     /** People were asked; nothing runs until they answer, or policy no longer asks them. */
-    record AwaitingApproval(ToolCall call, Ruling ruling) implements Seen {}
+    record AwaitingApproval(
+            ToolCall call, Ruling ruling, @Nullable ToolTerms tool) implements Seen {
+        /** A call of which it is not known what would have served it. */
+        public AwaitingApproval(ToolCall call, Ruling ruling) {
+            this(call, ruling, null);
+        }
+    }
 
     /**
      * A grant is recorded and no attempt is ordered yet. The decision that grants also dispatches,

@@ -17,7 +17,9 @@ public enum Refusal {
     /** Another policy is in force than the one whose publication asks for this; its own turn comes. */
     POLICY_NOT_IN_FORCE,
     /** The call's outcome is not unknown. */
-    NOT_UNKNOWN;
+    NOT_UNKNOWN,
+    /** A person orders to run again what policy denies now, or cannot be asked about. */
+    DENIED_BY_POLICY;
 
     /** The stable code, {@code snake_case}. */
     public String code() {

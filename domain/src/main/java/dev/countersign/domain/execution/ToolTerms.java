@@ -1,6 +1,8 @@
 package dev.countersign.domain.execution;
 
+import dev.countersign.domain.identity.Digest;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attemptsMax executions and probes together
  * @param reversible whether the effect can be undone, as the tool's owner declares for the people who
  *     approve it; null when the owner did not say. Decides nothing
+ * @param definition what the tool does, by name ({@code ToolDefinition}); null in terms from before
+ *     there were any
  */
 public record ToolTerms(
         String tool,
@@ -20,10 +24,30 @@ public record ToolTerms(
         EffectClass effectClass,
         Duration timeout,
         int attemptsMax,
-        @Nullable Boolean reversible) {
+        @Nullable Boolean reversible,
+        @Nullable Digest definition) {
 
     /** Terms of a tool whose owner did not say whether its effect can be undone. */
     public ToolTerms(String tool, String connection, EffectClass effectClass, Duration timeout, int attemptsMax) {
-        this(tool, connection, effectClass, timeout, attemptsMax, null);
+        this(tool, connection, effectClass, timeout, attemptsMax, null, null);
+    }
+
+    /** Terms that do not name what the tool does. */
+    public ToolTerms(
+            String tool,
+            String connection,
+            EffectClass effectClass,
+            Duration timeout,
+            int attemptsMax,
+            @Nullable Boolean reversible) {
+        this(tool, connection, effectClass, timeout, attemptsMax, reversible, null);
+    }
+
+    /** Whether both run the same: how long and how often it is tried may differ. */
+    public boolean runsAs(ToolTerms other) {
+        return tool.equals(other.tool)
+                && connection.equals(other.connection)
+                && effectClass == other.effectClass
+                && Objects.equals(definition, other.definition);
     }
 }

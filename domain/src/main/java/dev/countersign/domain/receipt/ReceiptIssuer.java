@@ -57,7 +57,7 @@ public final class ReceiptIssuer {
     public static Receipt issue(
             CallId callId, ReceiptKind kind, Seen state, long sequence, Digest historyDigest, Instant at) {
         return switch (state) {
-            case AwaitingApproval(var call, var ruling) ->
+            case AwaitingApproval(var call, var ruling, var tool) ->
                 new Draft(ReceiptDecision.PENDING_APPROVAL, ruling, ruling.reason())
                         .asked(callId, List.of())
                         .receipt(callId, kind, state, sequence, historyDigest, at);

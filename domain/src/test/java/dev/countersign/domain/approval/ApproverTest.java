@@ -30,6 +30,23 @@ class ApproverTest {
     }
 
     @Test
+    void noSpellingOfANameMakesASecondPerson() {
+        for (List<String> same : List.of(
+                List.of("jos\u00E9", "jose\u0301"),
+                List.of("stra\u00DFe", "STRASSE"),
+                List.of("bob", "bo\u200Bb"),
+                List.of("bob", "bob\u00A0"),
+                List.of("bob", "\uFF42\uFF4F\uFF42"),
+                List.of("bob", "\u2060bo\u00ADb\uFE0F"))) {
+            assertThat(person("local", same.getFirst()).isSamePerson(person("local", same.getLast())))
+                    .as("%s", same)
+                    .isTrue();
+        }
+        assertThat(person("local", "bob").isSamePerson(person("local", "rob"))).isFalse();
+        assertThat(ANN.isNamed("a\u200Bnn")).isTrue();
+    }
+
+    @Test
     void theAgentsOwnerIsFoundUnderEveryNameInEveryCase() {
         assertThat(ANN.isNamed("ann@example.com")).isTrue();
         assertThat(ANN.isNamed("Ann@EXAMPLE.com ")).isTrue();

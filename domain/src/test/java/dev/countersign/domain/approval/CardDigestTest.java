@@ -78,7 +78,7 @@ class CardDigestTest {
     private static final Map<Class<?>, Set<String>> LEFT_OUT = Map.of(
             ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom", "salt"),
             Ruling.class, Set.of("approval"),
-            ToolTerms.class, Set.of("timeout", "attemptsMax"),
+            ToolTerms.class, Set.of("timeout", "attemptsMax", "definition"),
             Question.class, Set.of("askedAt", "salt"),
             Callback.class, Set.of("headers"));
 
@@ -96,6 +96,26 @@ class CardDigestTest {
     void theSameCardHasTheSameDigestForEver() {
         assertThat(OF_CALL.digest().hex()).isEqualTo(GOLDEN_CALL);
         assertThat(QUESTION.digest().hex()).isEqualTo(GOLDEN_QUESTION);
+    }
+
+    @Test
+    void whatTheToolDoesCountsWhereItIsKnown() {
+        Set<Digest> digests = new HashSet<>(Set.of(OF_CALL.digest()));
+        for (String definition : List.of("one", "other")) {
+            ToolTerms tool = Samples.tool();
+            ToolTerms defined = new ToolTerms(
+                    tool.tool(),
+                    tool.connection(),
+                    tool.effectClass(),
+                    tool.timeout(),
+                    tool.attemptsMax(),
+                    tool.reversible(),
+                    Samples.digest(definition));
+            OfCall of = (OfCall) OF_CALL.subject();
+            assertThat(digests.add(Samples.card(new OfCall(of.call(), of.ruling(), defined), TERMS)
+                            .digest()))
+                    .isTrue();
+        }
     }
 
     @Test

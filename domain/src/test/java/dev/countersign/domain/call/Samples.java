@@ -91,6 +91,18 @@ final class Samples {
         return new ToolTerms("crm.deals.update", "crm", effectClass, Duration.ofSeconds(5), 3);
     }
 
+    /** The same terms of a tool that does what this name stands for. */
+    static ToolTerms defined(ToolTerms terms, String definition) {
+        return new ToolTerms(
+                terms.tool(),
+                terms.connection(),
+                terms.effectClass(),
+                terms.timeout(),
+                terms.attemptsMax(),
+                null,
+                digest(definition));
+    }
+
     /** A rulebook that always says the same. */
     record FixedRulebook(Judgement judgement, @Nullable ToolTerms tool) implements Rulebook {
         static FixedRulebook of(Verdict verdict) {
@@ -117,6 +129,12 @@ final class Samples {
                 new FixedRulebook(
                         new PolicyFailure(POLICY, "rule-1", "It could not be evaluated"),
                         terms(EffectClass.IDEMPOTENT));
+            case "ask-same-tool" ->
+                new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.IDEMPOTENT), "one"));
+            case "ask-changed-tool" ->
+                new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.IDEMPOTENT), "other"));
+            case "ask-riskier-tool" ->
+                new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.UNSAFE), "one"));
             case "ask-editable" -> new FixedRulebook(rulingOn(EDITABLE), terms(EffectClass.IDEMPOTENT));
             case "allow-without-tool" -> new FixedRulebook(ruling(Verdict.ALLOW), null);
             case "ask-without-tool" -> new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), null);
@@ -137,6 +155,9 @@ final class Samples {
         return switch (name) {
             case "Unseen" -> new CallState.Unseen();
             case "AwaitingApproval" -> new CallState.AwaitingApproval(call(), ruling(Verdict.REQUIRE_APPROVAL));
+            case "AwaitingApproval/defined" ->
+                new CallState.AwaitingApproval(
+                        call(), ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.IDEMPOTENT), "one"));
             case "AwaitingApproval/editable" -> new CallState.AwaitingApproval(call(), rulingOn(EDITABLE));
             case "Granted" -> new CallState.Granted(call(), ruling(Verdict.ALLOW), List.of(), 0, false);
             case "Dispatched" -> new CallState.Dispatched(idempotent, Attempt.FIRST, later);

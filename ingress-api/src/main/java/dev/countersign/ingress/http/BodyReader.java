@@ -30,7 +30,7 @@ public record BodyReader(int bytesMax, Duration within) {
             throw tooLarge();
         }
         try {
-            return read(request.getInputStream(), announced < 0 ? FIRST_BYTES : (int) announced);
+            return read(request.getInputStream());
         } catch (SocketTimeoutException late) {
             throw tooSlow();
         } catch (IOException broken) {
@@ -38,10 +38,10 @@ public record BodyReader(int bytesMax, Duration within) {
         }
     }
 
-    private byte[] read(InputStream in, int expected) throws IOException {
+    private byte[] read(InputStream in) throws IOException {
         long start = System.nanoTime();
-        // One byte more than announced, so that the end is met without growing.
-        byte[] buffer = new byte[expected + 1];
+        // Grows with what arrives: whoever announces much and sends little holds little.
+        byte[] buffer = new byte[FIRST_BYTES];
         int length = 0;
         while (true) {
             int count = in.read(buffer, length, buffer.length - length);

@@ -5,7 +5,9 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.Digest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Attempts, the terms they run on, and their errors. */
 final class Attempts {
@@ -26,23 +28,27 @@ final class Attempts {
     }
 
     static dev.countersign.avro.ToolTerms toAvro(ToolTerms terms) {
+        Digest definition = terms.definition();
         return new dev.countersign.avro.ToolTerms(
                 terms.tool(),
                 terms.connection(),
                 EFFECT_CLASSES.toAvro(terms.effectClass()),
                 terms.timeout().toMillis(),
                 terms.attemptsMax(),
-                terms.reversible());
+                terms.reversible(),
+                definition == null ? null : definition.hex());
     }
 
     static ToolTerms toDomain(dev.countersign.avro.ToolTerms terms) {
+        @Nullable String definition = terms.getDefinition();
         return new ToolTerms(
                 terms.getTool(),
                 terms.getConnection(),
                 EFFECT_CLASSES.toDomain(terms.getEffectClass()),
                 Duration.ofMillis(terms.getTimeoutMillis()),
                 terms.getAttemptsMax(),
-                terms.getReversible());
+                terms.getReversible(),
+                definition == null ? null : new Digest(definition));
     }
 
     static dev.countersign.avro.ToolError toAvro(ToolError error) {

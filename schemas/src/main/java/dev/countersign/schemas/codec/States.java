@@ -27,7 +27,10 @@ final class States {
         return switch (state) {
             case CallState.Unseen it -> new StateUnseen();
             case CallState.AwaitingApproval it ->
-                new StateAwaitingApproval(Requests.toAvro(it.call()), Rulings.toAvro(it.ruling()));
+                new StateAwaitingApproval(
+                        Requests.toAvro(it.call()),
+                        Rulings.toAvro(it.ruling()),
+                        it.tool() == null ? null : Attempts.toAvro(it.tool()));
             case CallState.Granted it ->
                 new StateGranted(
                         Requests.toAvro(it.call()),
@@ -75,7 +78,10 @@ final class States {
         return switch (state) {
             case StateUnseen it -> new CallState.Unseen();
             case StateAwaitingApproval it ->
-                new CallState.AwaitingApproval(Requests.toDomain(it.getCall()), Rulings.toDomain(it.getRuling()));
+                new CallState.AwaitingApproval(
+                        Requests.toDomain(it.getCall()),
+                        Rulings.toDomain(it.getRuling()),
+                        it.getTool() == null ? null : Attempts.toDomain(it.getTool()));
             case StateGranted it ->
                 new CallState.Granted(
                         Requests.toDomain(it.getCall()),

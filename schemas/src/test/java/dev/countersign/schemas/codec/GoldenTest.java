@@ -93,11 +93,11 @@ final class GoldenTest {
     private static List<Kept<?>> all() {
         return List.of(
                 new Kept<>("commands", 3, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 4, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("approval-commands", 5, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 5, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 4, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
-                new Kept<>("dispatches", 3, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("events", 6, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 5, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("dispatches", 4, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 3, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
@@ -108,8 +108,8 @@ final class GoldenTest {
                 new Kept<>("ledger", 1, TOPICS.ledger().codec(), Samples.ledger()),
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("control", 5, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-call", 3, StoredCall.codec(), Samples.storedCalls()),
-                new Kept<>("stored-approval", 4, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-call", 4, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-approval", 5, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory
