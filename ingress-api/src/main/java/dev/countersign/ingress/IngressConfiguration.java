@@ -44,7 +44,7 @@ public class IngressConfiguration {
     ApprovalRoom approvalRoom(Questions questions, Simulation simulation, ReceiptQueries receipts) {
         return new ApprovalRoom(
                 questions,
-                simulation,
+                simulation::asksPeople,
                 (organization, call) -> receipts.find(organization, call) != null,
                 System::nanoTime);
     }

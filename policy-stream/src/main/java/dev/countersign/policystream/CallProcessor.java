@@ -12,6 +12,7 @@ import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
@@ -158,7 +159,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 mine.timers().earliest());
     }
 
-    /** Only these three are judged; the others must not depend on what is configured now. */
+    /** Only these are judged; the others must not depend on what is configured now. */
     private Rulebook rulebook(StoredCall before, CallCommand command) {
         return switch (command) {
             case SubmitCall submit -> parts.rulebooks().of(submit.call().organization());
@@ -170,7 +171,10 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 before.state() instanceof Seen seen
                         ? parts.rulebooks().of(seen.call().organization())
                         : UnusableRulebook.INSTANCE;
-            case ResolveUnknown resolve -> UnusableRulebook.INSTANCE;
+            case ResolveUnknown resolve ->
+                resolve.resolution() == UnknownResolution.RUN_AGAIN && before.state() instanceof Seen seen
+                        ? parts.rulebooks().of(seen.call().organization())
+                        : UnusableRulebook.INSTANCE;
             case ForgetCall forget -> UnusableRulebook.INSTANCE;
             case ExecutionReport report -> UnusableRulebook.INSTANCE;
         };

@@ -12,6 +12,7 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
@@ -127,9 +128,17 @@ class ControlSnapshotTest {
 
     @Test
     void termsAreTheTools() {
-        Rulebook rulebook = ControlSnapshot.of(acme()).rulebook(ACME);
+        ControlSnapshot snapshot = ControlSnapshot.of(acme());
+        Rulebook rulebook = snapshot.rulebook(ACME);
 
-        ToolTerms terms = new ToolTerms("update", "crm", EffectClass.IDEMPOTENT, Duration.ofSeconds(5), 3);
+        ToolTerms terms = new ToolTerms(
+                "update",
+                "crm",
+                EffectClass.IDEMPOTENT,
+                Duration.ofSeconds(5),
+                3,
+                null,
+                ToolDefinition.of(snapshot.tool(ACME, "update"), snapshot.connection(ACME, "crm")));
         assertThat(rulebook.terms(update("{}"))).isEqualTo(terms);
         assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "crm", "{}")))
                 .isEqualTo(terms);

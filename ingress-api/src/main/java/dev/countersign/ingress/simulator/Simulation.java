@@ -8,6 +8,7 @@ import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
 import java.util.function.Supplier;
 
@@ -21,6 +22,11 @@ public final class Simulation {
 
     public Simulation(Supplier<ControlSnapshot> control) {
         this.control = control;
+    }
+
+    /** Whether the policy that is in force here and now would put the call before people. */
+    public boolean asksPeople(ToolCall call) {
+        return judge(call) instanceof Judgement.Ruling ruling && ruling.verdict() == Verdict.REQUIRE_APPROVAL;
     }
 
     /** The judgement by the policy that is in force here and now; leaves no trace. */
