@@ -178,6 +178,27 @@ final class Rig implements AutoCloseable {
         return new Dispatch(Orders.call(key), call, terms, Attempt.FIRST, now, now.plusSeconds(60), Set.of(1));
     }
 
+    /** The same order, granted when the tool was another. */
+    static Dispatch ofAnotherTool(Dispatch dispatch) {
+        ToolTerms terms = dispatch.terms();
+        ToolTerms granted = new ToolTerms(
+                terms.tool(),
+                terms.connection(),
+                terms.effectClass(),
+                terms.timeout(),
+                terms.attemptsMax(),
+                null,
+                Digest.of(new byte[] {1}));
+        return new Dispatch(
+                dispatch.callId(),
+                dispatch.call(),
+                granted,
+                dispatch.attempt(),
+                dispatch.notBefore(),
+                dispatch.startBy(),
+                dispatch.replyPartitions());
+    }
+
     static Dispatch with(Dispatch dispatch, Duration timeout) {
         ToolTerms terms = dispatch.terms();
         return new Dispatch(

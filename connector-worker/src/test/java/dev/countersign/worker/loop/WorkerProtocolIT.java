@@ -303,6 +303,24 @@ class WorkerProtocolIT {
     }
 
     @Test
+    void aToolThatIsAnotherThanTheGrantedOneDoesNotRun() {
+        AtomicInteger effects = new AtomicInteger();
+        rig.connector.behaviour = order -> {
+            effects.incrementAndGet();
+            return new Succeeded(KeptResponse.of(order.payload()));
+        };
+        try (ConnectorWorker worker = rig.worker("w", FailurePoints.NONE)) {
+            rig.order(Rig.ofAnotherTool(Rig.dispatch("changed")));
+
+            assertThat(finished(rig.reports(2)).result()).isInstanceOfSatisfying(Failed.class, failed -> {
+                assertThat(failed.effect()).isEqualTo(Effect.NONE);
+                assertThat(failed.error().code()).isEqualTo("tool_changed");
+            });
+            assertThat(effects).hasValue(0);
+        }
+    }
+
+    @Test
     void aSecondProcessOfTheSameNameEndsTheFirstLoudly() {
         try (ConnectorWorker first = rig.worker("w", FailurePoints.NONE)) {
             rig.order(Rig.dispatch("a"));
