@@ -185,6 +185,42 @@ class QuickStartIT {
             assertThat(approvals("reject", id, "--card", card, "--comment", "No"))
                     .contains("countersign: ");
             assertThat(approvals("show", "apr_none")).contains("There is no such approval");
+            assertThat(approvals("approve", id)).contains("nothing to decide any more: approved at");
+            JavaProcess stranger = run(Map.of("APPROVER_PASSWORD", "guessed"), List.of("approvals", "list"));
+            assertThat(stranger.exitCode()).isEqualTo(1);
+            assertThat(stranger.output()).contains("The name or the password is wrong");
+        }
+    }
+
+    @Test
+    void whoEditsThePolicySeesWhatIsInForce() throws Exception {
+        try (JavaProcess up = up()) {
+            Path policy = home.resolve("data/config/demo/policy.yaml");
+            String before = Files.readString(policy);
+
+            Files.writeString(policy, before.replace("decision: allow", "decision: perhaps"));
+            up.awaitOutput("Config refused; what was in force stays", READY_WITHIN);
+            Files.writeString(policy, before);
+            up.awaitOutput("Policy demo-1 of demo is in force again", READY_WITHIN);
+            Files.writeString(policy, before.replace("demo-1", "demo-2"));
+            up.awaitOutput("Policy demo-2 of demo is in force", READY_WITHIN);
+        }
+    }
+
+    @Test
+    void theReadModelIsRebuiltByOneProjector() throws Exception {
+        String receipt;
+        try (JavaProcess up = up()) {
+            receipt = first(RECEIPT_ID, call("before", deal(25_000)).body());
+        }
+        JavaProcess rebuild = run("read-model", "rebuild");
+
+        assertThat(rebuild.exitCode()).as(rebuild.output()).isZero();
+        assertThat(rebuild.output()).contains("Rebuilt").doesNotContain("ERROR", "WARN");
+        assertThat(Files.readString(home.resolve("data/countersign.log"))).doesNotContain("Another projector");
+        try (JavaProcess up = up("--demo-port", "1")) {
+            assertThat(receipt(receipt, "/verify")).contains("\"valid\":true");
+            up.awaitOutput("was chosen at the first start", READY_WITHIN);
         }
     }
 
@@ -197,12 +233,26 @@ class QuickStartIT {
     private String approvals(String... arguments) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("approvals"));
         all.addAll(List.of(arguments));
+        return run(Map.of(), all).output();
+    }
+
+    private JavaProcess run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), List.of(arguments));
+    }
+
+    /** A command that ends by itself, after its end. */
+    private JavaProcess run(Map<String, String> environment, List<String> arguments)
+            throws IOException, InterruptedException {
         JavaProcess command = JavaProcess.start(
                 new JavaProcess.Command(
-                        "approvals", List.of("-XX:TieredStopAtLevel=1"), Countersign.class.getName(), all, Map.of()),
+                        arguments.getFirst(),
+                        List.of("-XX:TieredStopAtLevel=1"),
+                        Countersign.class.getName(),
+                        arguments,
+                        environment),
                 home);
         assertThat(command.awaitEnd(READY_WITHIN)).isTrue();
-        return command.output();
+        return command;
     }
 
     /** As an agent does that reads the documentation: a 503 lost nothing, and is tried again with the same key. */
@@ -248,30 +298,22 @@ class QuickStartIT {
         }
     }
 
-    private JavaProcess up() throws IOException, InterruptedException {
-        JavaProcess up = start();
+    private JavaProcess up(String... more) throws IOException, InterruptedException {
+        JavaProcess up = start(more);
         up.awaitOutput("is ready", READY_WITHIN);
         return up;
     }
 
-    private JavaProcess start() throws IOException {
+    private JavaProcess start(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("up", "--port", "0", "--console-port", "0", "--broker-port", "0", "--ledger-port", "0"));
+        arguments.addAll(more.length == 0 ? List.of("--demo-port", "0") : List.of(more));
         return JavaProcess.start(
                 new JavaProcess.Command(
                         "up",
                         List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         Countersign.class.getName(),
-                        List.of(
-                                "up",
-                                "--port",
-                                "0",
-                                "--console-port",
-                                "0",
-                                "--broker-port",
-                                "0",
-                                "--ledger-port",
-                                "0",
-                                "--demo-port",
-                                "0"),
+                        arguments,
                         Map.of()),
                 home);
     }

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line behind {@code ./countersign}. */
 @Command(
@@ -28,19 +30,36 @@ public final class Countersign {
 
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Countersign());
+        commandLine.addSubcommand(new HashPasswordCommand());
+        commandLine.addSubcommand(new NewSecretCommand());
+        // `countersign version` reads as well as `countersign --version`.
+        commandLine.addSubcommand("version", new VersionCommand());
+        // After the last subcommand, because they hold for those that are there.
+        commandLine.setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
             PrintWriter err = command.getErr();
-            if (exception instanceof StartupException) {
+            int exitCode = 1;
+            if (exception instanceof StartupException startup) {
                 err.println("countersign: " + exception.getMessage());
+                exitCode = startup.exitCode();
             } else {
                 exception.printStackTrace(err);
             }
             err.flush();
-            return 1;
+            return exitCode;
         });
-        // `countersign version` reads as well as `countersign --version`.
-        commandLine.addSubcommand("version", new VersionCommand());
         return commandLine;
+    }
+
+    /** A sentence and where to read on; the whole help would push the sentence out of sight. */
+    private static int misused(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("countersign: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("`./" + command.getCommandSpec().qualifiedName() + " --help` says what it takes.");
+        err.flush();
+        return 2;
     }
 
     /** Prints the version. */

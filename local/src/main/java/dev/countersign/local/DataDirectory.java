@@ -43,6 +43,7 @@ final class DataDirectory implements AutoCloseable {
      * @throws StartupException when another process holds it, or it cannot be written
      */
     static DataDirectory open(Path root) {
+        requireNoFile(root);
         try {
             Files.createDirectories(root);
             FileChannel channel =
@@ -55,6 +56,30 @@ final class DataDirectory implements AutoCloseable {
             return new DataDirectory(root.toRealPath(), channel, lock);
         } catch (IOException e) {
             throw StartupException.dataDirectoryUnusable(root, e);
+        }
+    }
+
+    /**
+     * Opens the directory of an installation that has run before; creates nothing.
+     *
+     * @throws StartupException as for {@link #open}, and when there is no log in it
+     */
+    static DataDirectory existing(Path root) {
+        requireNoFile(root);
+        if (!Files.isDirectory(root.resolve("broker"))) {
+            throw StartupException.noData(root);
+        }
+        return open(root);
+    }
+
+    /** @throws StartupException when it, or what it would have to be in, is a file */
+    static void requireNoFile(Path root) {
+        Path there = root.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (there != null && !Files.isDirectory(there)) {
+            throw StartupException.dataDirectoryIsAFile(there);
         }
     }
 

@@ -7,10 +7,8 @@ import dev.countersign.local.demo.CrmDatabase;
 import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.local.demo.DemoTargets;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +18,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** One installation, running in this process on one data directory. */
 final class Installed implements AutoCloseable {
-    private static final int BROKER_PORT = 19_092;
-    private static final int LEDGER_PORT = 8_083;
-    private static final int ANY = 0;
-    private static final int BY_DEFAULT = -1;
-
     private final DataDirectory data;
     private final EmbeddedBroker broker;
     private final CrmDatabase crm;
@@ -33,13 +26,8 @@ final class Installed implements AutoCloseable {
     private final ConfigurableApplicationContext services;
     private final ConfigurableApplicationContext console;
 
-    /**
-     * How to start.
-     *
-     * @param brokerPort 0 for any free one; -1 for the usual one, or any free one when it is busy
-     * @param ledgerPort likewise
-     */
-    record Options(Path data, int port, int consolePort, int brokerPort, int ledgerPort, int demoPort) {}
+    /** How to start. */
+    record Options(Path data, Ports ports) {}
 
     private Installed(
             DataDirectory data,
@@ -64,25 +52,31 @@ final class Installed implements AutoCloseable {
      * @throws StartupException when it cannot, with what to do about it
      */
     static Installed start(Options options) {
+        DataDirectory.requireNoFile(options.data());
+        if (!Files.exists(options.data())) {
+            // Before it is created: a start that is refused leaves nothing behind.
+            options.ports().free(false);
+        }
+        // Before the ports are asked for: whoever holds the directory holds its ports as well.
         DataDirectory data = DataDirectory.open(options.data());
+        DemoEnvironment environment = readEnvironment(data);
+        Ports ports = options.ports()
+                .demo(environment.demoPort(options.ports().demo()))
+                .free(!environment.demoUrl().isEmpty());
         Logs.to(options.data().resolve("countersign.log"));
-        requireFree(options.port(), "HTTP", "--port");
-        requireFree(options.consolePort(), "the console", "--console-port");
         // The broker takes the longest; the demo and the first half of the services need none.
         CompletableFuture<EmbeddedBroker> starting =
-                CompletableFuture.supplyAsync(() -> startBroker(data, options.brokerPort()));
+                CompletableFuture.supplyAsync(() -> startBroker(data, ports.broker()));
         try {
-            DemoEnvironment environment = DemoEnvironment.readOrNew(data.demoEnv());
             CrmDatabase crm = CrmDatabase.open(data.demo(), FirstStart.crmPassword(data));
-            DemoTargets targets = startTargets(environment, options.demoPort(), crm);
+            DemoTargets targets = DemoTargets.start(ports.demo(), crm);
             environment.demoUrl("http://127.0.0.1:" + targets.port());
             FirstStart.createOrganization(data, environment);
             FirstStart.createApprover(data, environment);
-            int ledgerPort = free(options.ledgerPort(), LEDGER_PORT, "the audit ledger", "--ledger-port");
             ConfigurableApplicationContext services =
-                    LocalConfiguration.start(data, options.port(), options.consolePort(), ledgerPort, starting);
+                    LocalConfiguration.start(data, ports.ingress(), ports.console(), ports.ledger(), starting);
             environment.url("http://127.0.0.1:" + httpPort(services));
-            ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), options.consolePort());
+            ConfigurableApplicationContext console = PeoplesDoor.open(services, data.users(), ports.console());
             environment.consoleUrl(PeoplesDoor.url(console));
             URI ledger = LocalConfiguration.ledgerUrl(services.getBeanProvider(RunningLedger.class));
             environment.bootstrapServers(starting.join().bootstrapServers());
@@ -96,49 +90,26 @@ final class Installed implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker startBroker(DataDirectory data, int asked) {
-        int port = free(asked, BROKER_PORT, "Kafka broker", "--broker-port");
+    private static DemoEnvironment readEnvironment(DataDirectory data) {
         try {
-            return EmbeddedBroker.start(new EmbeddedBroker.Settings(data.broker(), port, ANY));
-        } catch (BrokerStartException e) {
-            throw StartupException.brokerFailed(e);
+            return DemoEnvironment.readOrNew(data.demoEnv());
+        } catch (IOException unreadable) {
+            throw StartupException.demoFailed(unreadable);
         }
     }
 
-    /** The port asked for; by default the usual one, or any when that is busy. */
-    private static int free(int asked, int usual, String what, String option) {
-        int port = asked == BY_DEFAULT ? (isFree(usual) ? usual : ANY) : asked;
-        requireFree(port, what, option);
-        return port;
-    }
-
-    private static DemoTargets startTargets(DemoEnvironment environment, int asked, CrmDatabase crm)
-            throws IOException {
-        int port = environment.demoPort(asked);
-        requireFree(port, "the demo's systems", "--demo-port");
-        return DemoTargets.start(port, crm);
+    private static EmbeddedBroker startBroker(DataDirectory data, int port) {
+        try {
+            return EmbeddedBroker.start(new EmbeddedBroker.Settings(data.broker(), port, Ports.ANY));
+        } catch (BrokerStartException e) {
+            throw StartupException.brokerFailed(e);
+        }
     }
 
     private static int httpPort(ConfigurableApplicationContext services) {
         return services instanceof WebServerApplicationContext web && web.getWebServer() != null
                 ? web.getWebServer().getPort()
                 : -1;
-    }
-
-    private static void requireFree(int port, String what, String option) {
-        if (port != ANY && !isFree(port)) {
-            throw StartupException.portBusy(what, port, option);
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException busy) {
-            return false;
-        }
     }
 
     String url() {
@@ -155,6 +126,10 @@ final class Installed implements AutoCloseable {
 
     String demoUrl() {
         return environment.demoUrl();
+    }
+
+    int demoPort() {
+        return targets.port();
     }
 
     String demoSecret() {

@@ -1,14 +1,30 @@
 package dev.countersign.local;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why it did not start, in a sentence that says what to do. Printed without a stack trace. */
 final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int FAILED = 1;
+    private static final int ASKED_WRONGLY = 2;
+
+    private final int exitCode;
 
     private StartupException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.exitCode = FAILED;
+    }
+
+    private StartupException(String message) {
+        super(message);
+        this.exitCode = ASKED_WRONGLY;
+    }
+
+    /** What the process ends with: 1 it failed, 2 it was asked wrongly. */
+    int exitCode() {
+        return exitCode;
     }
 
     static StartupException dataDirectoryInUse(Path root) {
@@ -22,9 +38,22 @@ final class StartupException extends RuntimeException {
         return new StartupException("The data directory " + root + " cannot be used: " + cause.getMessage(), cause);
     }
 
-    static StartupException portBusy(String what, int port, String option) {
+    static StartupException dataDirectoryIsAFile(Path file) {
+        return new StartupException(file + " is a file. Name a directory with --data.");
+    }
+
+    static StartupException noData(Path root) {
         return new StartupException(
-                "Port " + port + " (" + what + ") is busy. Choose another with " + option + " PORT.", null);
+                "There is no data in " + root + ". Name the directory of an installation with --data.", null);
+    }
+
+    /** @param sentences one for each port, with what to do about it */
+    static StartupException portsBusy(List<String> sentences) {
+        return new StartupException(String.join("\n  ", sentences), null);
+    }
+
+    static StartupException portGivenTwice(int port, String option, String other) {
+        return new StartupException(option + " and " + other + " are both " + port + ": give each a port of its own.");
     }
 
     static StartupException demoFailed(Exception cause) {

@@ -24,7 +24,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("countersign-train");
-        try (Installed installed = Installed.start(new Installed.Options(data, 0, 0, 0, 0, 0));
+        try (Installed installed = Installed.start(new Installed.Options(data, Ports.ANY_FREE));
                 HttpClient client = HttpClient.newHttpClient()) {
             String secret = installed.demoSecret();
             for (int call = 0; call < CALLS; call++) {

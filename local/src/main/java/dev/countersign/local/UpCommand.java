@@ -28,6 +28,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "8080",
+            converter = Ports.Reader.class,
             description = "HTTP port of the ingress; 0 for any free one (default: ${DEFAULT-VALUE})")
     private int port;
 
@@ -35,6 +36,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--console-port",
             paramLabel = "N",
             defaultValue = "8082",
+            converter = Ports.Reader.class,
             description =
                     "HTTP port of the console, where people decide; 0 for any free one (default: ${DEFAULT-VALUE})")
     private int consolePort;
@@ -42,23 +44,24 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--broker-port",
             paramLabel = "N",
-            defaultValue = "-1",
+            converter = Ports.Reader.class,
             description =
                     "port of the Kafka broker; 0 for any free one (default: 19092, or any free one when that is busy)")
-    private int brokerPort;
+    private int brokerPort = Ports.BY_DEFAULT;
 
     @Option(
             names = "--ledger-port",
             paramLabel = "N",
-            defaultValue = "-1",
+            converter = Ports.Reader.class,
             description =
                     "HTTP port of the audit ledger; 0 for any free one (default: 8083, or any free one when that is busy)")
-    private int ledgerPort;
+    private int ledgerPort = Ports.BY_DEFAULT;
 
     @Option(
             names = "--demo-port",
             paramLabel = "N",
             defaultValue = "8081",
+            converter = Ports.Reader.class,
             description = "port of the demo's ticket service and CRM window, chosen at the first start"
                     + " (default: ${DEFAULT-VALUE})")
     private int demoPort;
@@ -70,8 +73,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Installed installed =
-                Installed.start(new Installed.Options(data, port, consolePort, brokerPort, ledgerPort, demoPort));
+        Installed installed = Installed.start(
+                new Installed.Options(data, new Ports(port, consolePort, brokerPort, ledgerPort, demoPort)));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             out.println("\nStopping ...");
@@ -82,7 +85,19 @@ final class UpCommand implements Callable<Integer> {
             stopped.countDown();
         }));
         ReadyMessage.print(out, installed, data);
+        tellOfTheDemosPort(installed.demoPort());
         stopped.await();
         return 0;
+    }
+
+    /** Says so where another one was asked for than the organization's files name. */
+    private void tellOfTheDemosPort(int chosen) {
+        boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--demo-port");
+        if (asked && demoPort != Ports.ANY && demoPort != chosen) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("countersign: --demo-port " + demoPort + " changed nothing: port " + chosen
+                    + " was chosen at the first start on this data.");
+            err.flush();
+        }
     }
 }

@@ -105,6 +105,15 @@ public final class LocalUsers {
         return new NewUsers(yaml.toString(), created);
     }
 
+    /**
+     * What {@code password_hash} keeps of a password, in the PHC string format.
+     *
+     * @throws IllegalArgumentException when nobody could sign in with it; a sentence for who chose it
+     */
+    public static String passwordHash(String password) {
+        return new Passwords().hash(password);
+    }
+
     private static String joined(List<String> texts) {
         return texts.stream().map(LocalUsers::quoted).collect(Collectors.joining(", "));
     }

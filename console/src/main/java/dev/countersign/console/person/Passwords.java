@@ -37,11 +37,15 @@ final class Passwords {
 
     /** In the PHC string format: {@code $argon2id$v=19$m=19456,t=2,p=1$…}. */
     String hash(String password) {
-        String hash = encoder.encode(password);
+        String hash = isPossible(password) ? encoder.encode(password) : null;
         if (hash == null) {
-            throw new IllegalArgumentException("A password is required");
+            throw new IllegalArgumentException("A password has 1 to " + PASSWORD_CHARS_MAX + " characters.");
         }
         return hash;
+    }
+
+    private static boolean isPossible(String password) {
+        return !password.isEmpty() && password.length() <= PASSWORD_CHARS_MAX;
     }
 
     /** Whether a text is a hash that {@link #matches} can check. */
@@ -51,7 +55,7 @@ final class Passwords {
 
     /** @param hash null for an unknown name: false, after the same work */
     boolean matches(String password, @Nullable String hash) {
-        if (password.isEmpty() || password.length() > PASSWORD_CHARS_MAX) {
+        if (!isPossible(password)) {
             return false;
         }
         checks.acquireUninterruptibly();

@@ -110,6 +110,7 @@ public final class ControlDirectoryWatcher implements AutoCloseable {
         private @Nullable Fingerprint taken;
         private @Nullable DirectoryReading published;
         private @Nullable DirectoryReading told;
+        private final News news = new News();
         private long nextPassNanos = System.nanoTime();
 
         void look() {
@@ -135,6 +136,7 @@ public final class ControlDirectoryWatcher implements AutoCloseable {
                     Publication publication = sink.publish(reading.facts(), reading.broken());
                     published = reading;
                     log(publication);
+                    news.tell(reading, publication);
                     status = new DirectoryStatus(clock.instant(), reading.problems(), publication, null);
                 } else if (!reading.usable()) {
                     published = null;

@@ -1,19 +1,22 @@
 package dev.countersign.local.inbox;
 
-import java.io.Console;
+import dev.countersign.console.approval.InboxQuery.View;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.JsonNode;
 
 /** {@code countersign approvals}: what waits for you, and your decision on it, without a browser. */
@@ -108,6 +111,7 @@ public final class ApprovalsCommand implements Callable<Integer> {
                 names = "--view",
                 paramLabel = "VIEW",
                 defaultValue = "mine",
+                converter = ViewReader.class,
                 description = "mine, all or decided (default: ${DEFAULT-VALUE})")
         private String view = "mine";
 
@@ -126,6 +130,17 @@ public final class ApprovalsCommand implements Callable<Integer> {
 
         @Option(names = "--cursor", paramLabel = "CURSOR", description = "go on after the page before")
         private @Nullable String cursor;
+
+        /** Here, so that a mistake is told before anybody signs in. */
+        static final class ViewReader implements ITypeConverter<String> {
+            @Override
+            public String convert(String text) {
+                if (Stream.of(View.values()).noneMatch(view -> view.code().equals(text))) {
+                    throw new TypeConversionException("a view is mine, all or decided, not '" + text + "'");
+                }
+                return text;
+            }
+        }
 
         @Override
         Integer ask(InboxClient inbox) {
@@ -166,7 +181,10 @@ public final class ApprovalsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "APPROVAL", description = "the approval's id, apr_...")
         private String approvalId = "";
 
-        @Option(names = "--comment", paramLabel = "TEXT", description = "why; some rules ask for it")
+        @Option(
+                names = "--comment",
+                paramLabel = "TEXT",
+                description = "why; every rejection needs it, and some rules for an approval too")
         private @Nullable String comment;
 
         @Option(
@@ -182,31 +200,38 @@ public final class ApprovalsCommand implements Callable<Integer> {
 
         @Override
         Integer ask(InboxClient inbox) {
-            String shown = digest == null ? confirmed(inbox, inbox.card(approvalId)) : digest;
+            Intent intent = new Intent(choice, comment);
+            String shown = digest;
             if (shown == null) {
-                out().println("Nothing was decided.");
-                return 1;
+                JsonNode card = inbox.card(approvalId);
+                Intent.requireVotable(card, inbox.page(approvalId).toString());
+                Terminal terminal = Terminal.ofThisProcess();
+                if (terminal == null) {
+                    out().println("There is no terminal to ask on: look with `approvals show " + approvalId
+                            + "`, then decide with --card DIGEST.");
+                    return 1;
+                }
+                printCardAndTarget(inbox, card);
+                out().flush();
+                intent = intent.completed(card, terminal);
+                intent.requireReason();
+                if (!intent.confirmed(terminal)) {
+                    out().println("Nothing was decided.");
+                    return 1;
+                }
+                shown = card.path("card_digest").asString();
             }
-            JsonNode answer = inbox.vote(approvalId, choice, shown, comment);
+            intent.requireReason();
+            return told(inbox.vote(approvalId, choice, shown, intent.comment()));
+        }
+
+        private int told(JsonNode answer) {
             if (answer.has("confirmed")) {
                 out().println("Sent, but not confirmed yet: look again with `approvals show " + approvalId + "`.");
                 return 1;
             }
             printCard(answer);
             return 0;
-        }
-
-        @SuppressWarnings("SystemConsoleNull") // from JDK 22 to 24 it was never null; on 25 it is, without a terminal
-        private @Nullable String confirmed(InboxClient inbox, JsonNode card) {
-            Console console = System.console();
-            if (console == null || !console.isTerminal()) {
-                out().println("There is no terminal to ask on: look with `approvals show " + approvalId
-                        + "`, then decide with --card DIGEST.");
-                return null;
-            }
-            printCardAndTarget(inbox, card);
-            String answer = console.readLine("%nYour vote on exactly this: %s. Sure? [y/N] ", choice);
-            return "y".equalsIgnoreCase(answer) ? card.path("card_digest").asString() : null;
         }
     }
 
@@ -219,7 +244,13 @@ public final class ApprovalsCommand implements Callable<Integer> {
     }
 
     /** {@code approvals reject ID}. */
-    @Command(name = "reject", mixinStandardHelpOptions = true, description = "Reject what the card shows.")
+    @Command(
+            name = "reject",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Reject what the card shows.",
+                "Every rejection needs its reason, which the agent is told: --comment, or you are asked for it."
+            })
     static final class RejectCommand extends Deciding {
         RejectCommand() {
             super("reject");

@@ -64,7 +64,8 @@ final class CardText {
         if (execution.isObject()) {
             label("Execution", line(execution, "status") + ", receipt " + line(execution, "receipt_id"));
         }
-        label("Card", line(card, "card_digest"));
+        // Not what the pages call the digest, which is the request's: this is of all that is shown here.
+        label("Card digest", line(card, "card_digest") + " (for --card)");
     }
 
     private String status(JsonNode card) {
@@ -149,7 +150,8 @@ final class CardText {
     }
 
     private void optional(String label, JsonNode node, String field) {
-        if (node.hasNonNull(field)) {
+        String text = text(node, field);
+        if (text != null && !text.isBlank()) {
             label(label, line(node, field));
         }
     }

@@ -92,6 +92,11 @@ final class InboxClient {
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
+    /** Where a person finds the card in a browser. */
+    URI page(String approvalId) {
+        return console.resolve("/approvals/" + URLEncoder.encode(approvalId, StandardCharsets.UTF_8));
+    }
+
     private static String path(String approvalId) {
         return APPROVALS + "/" + URLEncoder.encode(approvalId, StandardCharsets.UTF_8);
     }
@@ -118,6 +123,9 @@ final class InboxClient {
     private JsonNode read(int status, byte[] body) {
         try {
             JsonNode json = JSON.readTree(body);
+            if (status == 401) {
+                throw authorization.startsWith("Basic ") ? InboxException.wrongPassword() : InboxException.wrongToken();
+            }
             if (status >= 300) {
                 throw InboxException.refused(status, json.path("detail").asString("The console refused the request"));
             }

@@ -4,6 +4,7 @@ import dev.countersign.local.demo.DemoEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -26,9 +27,8 @@ final class SignIn {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "data",
-            description = "where demo.env lies (default: ${DEFAULT-VALUE})")
-    private Path data = Path.of("data");
+            description = "where demo.env lies (default: data, where there is one)")
+    private @Nullable Path data;
 
     /** The client that the options and the environment describe. */
     InboxClient client(Map<String, String> environment) {
@@ -53,10 +53,14 @@ final class SignIn {
     }
 
     private Map<String, String> demo() {
+        Path file = (data == null ? Path.of("data") : data).resolve("demo.env");
+        if (data != null && !Files.exists(file)) {
+            throw InboxException.missing(file);
+        }
         try {
-            return DemoEnvironment.readOrNew(data.resolve("demo.env")).values();
+            return DemoEnvironment.readOrNew(file).values();
         } catch (IOException unreadable) {
-            throw InboxException.unreadable(data.resolve("demo.env"), unreadable);
+            throw InboxException.unreadable(file, unreadable);
         }
     }
 }

@@ -1,0 +1,207 @@
+package dev.countersign.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.console.person.LocalUsers;
+import dev.countersign.control.CredentialHasher;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What is answered without anything being started. */
+class CommandLineTest {
+    private record Ended(int code, String out, String err) {}
+
+    @TempDir
+    private Path home;
+
+    private Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Countersign.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        int code = commandLine.execute(arguments);
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    /** On ports of its own, so that nothing of the machine's gets in the way. */
+    private Ended up(Path data, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("up", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--port=99999", "--port=-1", "--console-port=http", "--broker-port=-1", "--ledger-port=65536"})
+    void whatIsNoPortIsRefusedWithASentence(String option) {
+        Ended ended = up(home.resolve("data"), option);
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("a port is a number from 0 to 65535").doesNotContain("\tat ");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void twoDoorsOnOnePortAreRefused() {
+        Ended ended = up(home.resolve("data"), "--port", "18099", "--console-port", "18099");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--port and --console-port are both 18099");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void allBusyPortsAreNamedAtOnceAndNothingIsCreated() throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket one = new ServerSocket(0, 1, loopback);
+                ServerSocket other = new ServerSocket(0, 1, loopback)) {
+            Ended ended = up(
+                    home.resolve("deep/data"),
+                    "--port=" + one.getLocalPort(),
+                    "--console-port=0",
+                    "--demo-port=" + other.getLocalPort());
+
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err())
+                    .contains("Port " + one.getLocalPort() + " (the ingress) is busy. Choose another with --port N.")
+                    .contains("Port " + other.getLocalPort() + " (the demo's systems) is busy. Choose another with"
+                            + " --demo-port N.");
+            assertThat(home).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aPortThatTheFirstStartChoseIsNotOneToChooseAgain() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(home.resolve("demo.env"), "DEMO_URL=http://127.0.0.1:" + busy.getLocalPort() + "\n");
+
+            Ended ended = up(home, "--port=0", "--console-port=0", "--demo-port=0");
+
+            assertThat(ended.err())
+                    .contains(
+                            "Port " + busy.getLocalPort() + " (the demo's systems) is busy. It was chosen at the first")
+                    .doesNotContain("--demo-port N");
+        }
+    }
+
+    @Test
+    void theUsualPortIsLeftToWhoAsksForIt() {
+        Ports ports = new Ports(8_083, 0, 0, Ports.BY_DEFAULT, 0);
+
+        // Whether 8083 is free here decides whether this comes to an end, but never what the ledger gets.
+        try {
+            assertThat(ports.free(false).ledger()).isZero();
+        } catch (StartupException busy) {
+            assertThat(busy).hasMessageContaining("8083 (the ingress)").hasMessageNotContaining("ledger");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "file/data"})
+    void aFileIsNoDataDirectory(String data) throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+
+        Ended up = up(home.resolve(data));
+        Ended rebuild =
+                run("read-model", "rebuild", "--data", home.resolve(data).toString());
+
+        assertThat(List.of(up.code(), rebuild.code())).containsOnly(2);
+        assertThat(up.err()).contains(file + " is a file");
+        assertThat(rebuild.err()).contains(file + " is a file");
+    }
+
+    @Test
+    void whatIsNotThereIsNotRebuilt() {
+        Path none = home.resolve("nix");
+
+        Ended ended = run("read-model", "rebuild", "--data", none.toString());
+
+        assertThat(ended.code()).isNotZero();
+        assertThat(ended.err()).contains("There is no data in " + none);
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void approvalsOfADirectoryWithoutADemoAreRefused() {
+        Path none = home.resolve("nix");
+
+        Ended ended = run("approvals", "list", "--data", none.toString());
+
+        assertThat(ended.code()).isNotZero();
+        assertThat(ended.err()).contains("There is no " + none.resolve("demo.env"));
+    }
+
+    @Test
+    void anUnknownViewIsAnsweredWithTheKnownOnes() {
+        Ended ended = run("approvals", "list", "--view", "bogus");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("mine, all or decided").contains("`./countersign approvals list --help`");
+    }
+
+    @Test
+    void aHashedPasswordSignsIn() throws Exception {
+        Ended ended = runWithInput("correct horse\nbattery\n", "hash-password", "--stdin");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        Path users = Files.writeString(
+                home.resolve("users.yaml"), """
+                - name: ada
+                  organization: demo
+                  password_hash: "%s"
+                  roles: [approver]
+                  groups: [approvers]
+                """.formatted(ended.out().strip()));
+        assertThat(LocalUsers.open(users).signIn("ada", "correct horse")).isNotNull();
+        assertThat(LocalUsers.open(users).signIn("ada", "battery")).isNull();
+    }
+
+    @Test
+    void noPasswordIsNotHashed() {
+        Ended ended = runWithInput("", "hash-password", "--stdin");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("A password has 1 to 1000 characters");
+    }
+
+    @Test
+    void aNewSecretIsTheOneThatItsHashIsOf() {
+        Ended ended = run("new-secret");
+
+        List<String> values = ended.out()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(line.indexOf(": ") + 2))
+                .collect(Collectors.toList());
+        assertThat(CredentialHasher.hash(values.get(0), values.get(2)).hex()).isEqualTo(values.get(1));
+        assertThat(run("new-secret").out()).isNotEqualTo(ended.out());
+    }
+
+    private Ended runWithInput(String input, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(arguments);
+        } finally {
+            System.setIn(before);
+        }
+    }
+}
