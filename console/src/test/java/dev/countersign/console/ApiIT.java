@@ -209,6 +209,19 @@ class ApiIT {
     }
 
     @Test
+    void aReasonThatNobodyCanSeeIsNone() throws Exception {
+        String id = console.sample().commentRequired().call("crm:deal:1");
+
+        for (String invisible : List.of("\u200B", " \u2060\u00AD\u3164\u00A0", "\u202E\u2800", "\u0301\uFE0F\n\r\n")) {
+            assertProblem(vote("ada", id, Map.of("choice", "approve", "comment", invisible)), 400, "comment_required");
+            assertProblem(vote("ada", id, Map.of("choice", "reject", "comment", invisible)), 400, "comment_required");
+        }
+        assertThat(vote("ada", id, Map.of("choice", "approve", "comment", "👍\uFE0F"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aMalformedVoteIsRefusedWithASentence() throws Exception {
         String id = console.sample().call("crm:deal:1");
         String path = "/v1/inbox/approvals/" + id + "/votes";

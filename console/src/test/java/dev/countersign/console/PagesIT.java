@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -394,6 +395,97 @@ class PagesIT {
                 ada.post("/inbox/review", Visitor.token(review), fields(review, "choice", "approve"));
 
         assertThat(text(answer.body())).contains("crm:deal:1 Recorded", "crm:deal:2 Nothing was decided.");
+    }
+
+    private String reviewOf(String... parameters) throws Exception {
+        Sample sample = console.sample();
+        List<String> ids = Stream.of(parameters)
+                .map(json -> sample.action("transfer", json).call("iban:1"))
+                .toList();
+        return ada.get("/inbox/review?id=" + String.join("&id=", ids)).body();
+    }
+
+    @Test
+    void valuesThatOnlyLookAlikeAreNeverSaidToBeTheSame() throws Exception {
+        String base = "A".repeat(2_500);
+        String page = text(reviewOf("{\"note\":\"" + base + "pay 10\"}", "{\"note\":\"" + base + "pay 99\"}"));
+        assertThat(page)
+                .doesNotContain("The same in all")
+                .containsPattern("characters before this.{0,60}pay.{0,10}10")
+                .containsPattern("characters before this.{0,60}pay.{0,10}99");
+
+        String accents = "e\u0301\u0301\u0301";
+        assertThat(text(reviewOf("{\"to\":\"" + accents + "\u0301\"}", "{\"to\":\"" + accents + "\u0300\"}")))
+                .doesNotContain("The same in all")
+                .contains("U+0301", "U+0300");
+        assertThat(text(reviewOf("{\"to\":null,\"x\":1}", "{\"x\":1}")))
+                .contains("The same in all x 1")
+                .contains("Resource to Expires");
+        String name = "n".repeat(80);
+        assertThat(text(reviewOf(
+                        "{\"" + name + "1\":\"same-1\",\"" + name + "2\":\"same-2\"}",
+                        "{\"" + name + "1\":\"same-1\",\"" + name + "2\":\"same-2\"}")))
+                .contains("same-1", "same-2");
+    }
+
+    @Test
+    void whatIsSaidOnceHoldsForAllOfThem() throws Exception {
+        String one = console.sample().call("crm:deal:1");
+        String otherReason = console.sample()
+                .rule("large-deals", "Another reason", RiskLevel.MEDIUM)
+                .call("crm:deal:2");
+        String otherOwner =
+                console.sample().agent("sales-agent", "rita@example.com").call("crm:deal:3");
+
+        for (String other : List.of(otherReason, otherOwner)) {
+            assertThat(text(ada.get("/inbox/review?id=" + one + "&id=" + other).body()))
+                    .contains("These are not alike");
+        }
+        String longName = "crm:deal:" + "x".repeat(160);
+        String first = console.sample().call(longName + "1");
+        String second = console.sample().call(longName + "2");
+        assertThat(text(ada.get("/inbox/review?id=" + first + "&id=" + second).body()))
+                .containsPattern("characters before this ⟩ x+ 1 ")
+                .containsPattern("characters before this ⟩ x+ 2 ");
+    }
+
+    @Test
+    void aMalformedVoteAmongManyIsRefusedBeforeAnyIsCast() throws Exception {
+        Sample sample = console.sample();
+        String one = sample.call("crm:deal:1");
+        String other = sample.call("crm:deal:2");
+        String review = ada.get("/inbox/review?id=" + one + "&id=" + other).body();
+        String[] good = fields(review, "choice", "approve");
+
+        HttpResponse<String> badDigest = ada.post(
+                "/inbox/review", Visitor.token(review), "choice", "approve", "vote", good[3], "vote", other + ":zz");
+        HttpResponse<String> tooLong = ada.post(
+                "/inbox/review",
+                Visitor.token(review),
+                fields(review, "choice", "approve", "comment", "x".repeat(4_001)));
+
+        assertThat(badDigest.statusCode()).isEqualTo(400);
+        assertThat(text(badDigest.body())).contains("Nothing was decided. card_digest must be");
+        assertThat(tooLong.statusCode()).isEqualTo(400);
+        assertThat(text(tooLong.body())).contains("Nothing was decided. comment must have at most 4000 characters");
+        assertThat(console.inbox().ballots()).isEmpty();
+    }
+
+    /** A form sends two characters for each line break that somebody typed. */
+    @Test
+    void aLineBreakCountsOnceInAComment() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String comment = "because\r\n".repeat(450);
+
+        assertThat(vote(ada, id, "choice", "approve", "comment", comment).statusCode())
+                .isEqualTo(302);
+        String again = console.sample().call("crm:deal:2");
+        String review = ada.get("/inbox/review?id=" + again).body();
+        ada.post("/inbox/review", Visitor.token(review), fields(review, "choice", "approve", "comment", comment));
+
+        assertThat(console.inbox().ballots())
+                .extracting(Ballot::comment)
+                .containsExactly("because\n".repeat(450), "because\n".repeat(450));
     }
 
     @Test
