@@ -21,8 +21,9 @@ import org.springframework.util.unit.DataSize;
  * @param sessionIdle a session ends when nobody used it for so long; what a page fetches by itself is
  *     no use
  * @param sessionMax a session ends so long after signing in, whatever happens
- * @param signInFailuresMax wrong passwords within {@code signInWindow}, for one name from one
- *     address; an address alone has ten times, a name alone twenty times as many
+ * @param signInFailuresMax wrong passwords within {@code signInWindow}, for one name from one address; a
+ *     name alone has twenty times as many. An address has ten times as many in one go, whatever the
+ *     names, and then one attempt a second
  * @param signInWindow see above
  * @param liveStreamsMax pages told of changes at once; the others ask now and then
  * @param heartbeat after which a silent stream says that it lives
