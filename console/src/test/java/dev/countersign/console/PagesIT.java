@@ -613,8 +613,8 @@ class PagesIT {
 
         assertThat(page).contains("<html", "href=\"/approvals/" + id + "\"");
         assertThat(text(page))
-                .contains("Field Now After amount 54000 72000 owner_id 7 7 (unchanged)")
-                .contains("(unchanged)")
+                .contains("Field Now Asked for amount 54000 72000 stage")
+                .contains("(the same)", "owner_id 7 not named")
                 .containsPattern("Seen at \\d+ \\w+ \\d{4}, [0-9:]{8} UTC")
                 .contains("Look again");
         assertThat(ada.getPart("/approvals/" + id + "/current").body())
@@ -672,6 +672,41 @@ class PagesIT {
         assertThat(console.inbox().ballots()).isEmpty();
     }
 
+    /** Typed parameters say where to look: only who may approve them here may look there. */
+    @Test
+    void onlyWhoMayApproveOtherParametersMayTypeThem() throws Exception {
+        String fixed = console.sample().call("crm:deal:1");
+        String editable = console.sample().editable().call("crm:deal:2");
+        String others = console.sample()
+                .editable()
+                .asking(List.of("support"), 1)
+                .call("crm:deal:3");
+        String decided = console.sample().editable().call("crm:deal:4");
+        vote(ada, decided, "choice", "reject", "comment", "no");
+
+        assertOwnParametersAreCompared(ada, fixed);
+        assertOwnParametersAreCompared(ada, others);
+        assertOwnParametersAreCompared(ada, decided);
+        try (Visitor audrey = Visitor.signedIn(console, "audrey")) {
+            assertOwnParametersAreCompared(audrey, editable);
+        }
+    }
+
+    private void assertOwnParametersAreCompared(Visitor visitor, String id) throws Exception {
+        console.inbox().looked().clear();
+        String page = visitor.post(
+                        "/approvals/" + id + "/current",
+                        visitor.sessionToken(),
+                        "parameters",
+                        "{\"amount\":1234567,\"id\":\"other-row\"}")
+                .body();
+
+        assertThat(text(page)).contains("amount 54000 72000").doesNotContain("1234567", "that you typed");
+        assertThat(console.inbox().looked())
+                .extracting(parameters -> new String(parameters.bytes(), StandardCharsets.UTF_8))
+                .containsExactly("{\"amount\":72000,\"stage\":\"closed_won\"}");
+    }
+
     @Test
     void whatChangesComesFirstHoweverManyParametersThereAre() throws Exception {
         String many = IntStream.range(0, 300)
@@ -680,7 +715,8 @@ class PagesIT {
         String id = console.sample().action("x", many).current("{\"zeal\":1}").call("crm:deal:1");
 
         assertThat(text(ada.get("/approvals/" + id + "/current").body()))
-                .contains("After zeal 1 2 a")
+                .contains("Asked for zeal 1 2 ")
+                .contains("Parameters that are no field of what was read a0 0 a1 1")
                 .contains("101 more fields are not shown here.");
     }
 
