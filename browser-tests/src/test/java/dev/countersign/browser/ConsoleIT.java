@@ -114,33 +114,33 @@ class ConsoleIT {
     }
 
     @Test
-    void theCardShowsWhatIsThereNowBesideWhatWouldBe() throws Exception {
+    void theCardShowsWhatIsThereNowBesideWhatIsAskedFor() throws Exception {
         Pending call = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 70_000, "note", "agreed by mail"));
         try (Visitor ann = Visitor.signedIn(system, ANN);
                 Visitor ben = Visitor.withoutScripts(system, BEN)) {
             ann.openCard(call.approvalId()).stayHere();
-            Locator changed = ann.find("#current tr.changed");
+            Locator changed = ann.find("#current tr.differs");
             assertThat(changed.locator("th")).hasText("amount");
             assertThat(changed.locator(".now")).hasText(Pattern.compile("^\\d+$"));
-            assertThat(changed.locator(".after")).hasText("70000");
-            assertThat(ann.find("#current tr.same", "stage")).containsText("(unchanged)");
-            assertThat(ann.find("#current tr.unread", "note")).containsText("not read");
+            assertThat(changed.locator(".asked")).hasText("70000");
+            assertThat(ann.find("#current tr.unnamed", "stage")).containsText("not named");
+            assertThat(ann.find("#current .parameters", "note")).containsText("agreed by mail");
             assertThat(ann.find("#current")).containsText("Seen at ");
             assertThat(ann.find("pre.json")).containsText("\"amount\": 70000");
 
             ann.find("#look-again").click();
-            assertThat(changed.locator(".after")).hasText("70000");
+            assertThat(changed.locator(".asked")).hasText("70000");
             assertThat(ann.find("#look-again")).isFocused();
             assertThat(ann.hasNotReloaded()).isTrue();
 
             ann.open("/approvals/" + call.approvalId() + "/current");
             ann.find("#look-again").click();
-            assertThat(changed.locator(".after")).hasText("70000");
+            assertThat(changed.locator(".asked")).hasText("70000");
             ann.find(".crumb a").click();
 
             ben.openCard(call.approvalId());
             ben.find("#current a").click();
-            assertThat(ben.find("tr.changed .after")).hasText("70000");
+            assertThat(ben.find("tr.differs .asked")).hasText("70000");
             ben.find(".crumb a").click();
             assertThat(approve(ben)).isEnabled();
 
@@ -152,7 +152,7 @@ class ConsoleIT {
             Pending next = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 80_000));
             ann.openCard(next.approvalId());
             assertThat(changed.locator(".now")).hasText("70000");
-            assertThat(changed.locator(".after")).hasText("80000");
+            assertThat(changed.locator(".asked")).hasText("80000");
         }
     }
 

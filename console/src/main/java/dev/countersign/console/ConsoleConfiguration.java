@@ -3,6 +3,7 @@ package dev.countersign.console;
 import dev.countersign.console.api.ApiConfiguration;
 import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Decisions;
+import dev.countersign.console.body.WholeBodies;
 import dev.countersign.console.decision.Shown;
 import dev.countersign.console.decision.Voting;
 import dev.countersign.console.live.LiveEndpoint;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAut
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +43,14 @@ public class ConsoleConfiguration {
     @Bean
     ConsoleServer consoleServer(ConsoleSettings settings) {
         return new ConsoleServer(settings);
+    }
+
+    @Bean
+    FilterRegistrationBean<WholeBodies> wholeBodies(Sessions sessions, ConsoleSettings settings) {
+        FilterRegistrationBean<WholeBodies> registration = new FilterRegistrationBean<>(new WholeBodies(
+                sessions, settings.bodyWithin(), settings.bodiesMax().toBytes()));
+        registration.setOrder(SignInConfiguration.BEFORE_EVERYTHING - 1);
+        return registration;
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package dev.countersign.console;
 
 import dev.countersign.console.signin.PageSignIn;
-import dev.countersign.domain.request.Limits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -24,10 +23,15 @@ import org.springframework.boot.web.server.servlet.Session;
 final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
-    /** Sessions of people who have not signed in: one is made for the form's token. */
+    /** What is silent for so long while a request arrives is cut. */
+    private static final Duration STALL_MAX = Duration.ofSeconds(5);
+
+    /** What is left of a refused request is not waited for. */
+    private static final int SWALLOWED_BYTES_MAX = 16 * 1024;
+
+    /** Until it is said how long a session lives; that is when somebody signs in, which begins it. */
     private static final Duration SIGNING_IN_MAX = Duration.ofMinutes(15);
 
-    private static final int PARAMETERS_MAX = 200;
     private static final int HEADER_BYTES_MAX = 16 * 1024;
 
     private final ConsoleSettings settings;
@@ -71,15 +75,17 @@ final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWeb
     }
 
     private void limit(Connector connector) {
-        connector.setMaxParameterCount(PARAMETERS_MAX);
-        connector.setMaxPostSize(2 * Limits.BODY_BYTES_MAX);
+        // Forms and queries are read, bounded and refused by the filter of the package body.
+        connector.setMaxParameterCount(-1);
+        connector.setMaxPostSize(0);
         AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
         // An open stream costs a parked virtual thread and not one of two hundred.
         http.setExecutor(new VirtualThreadExecutor("console-http-"));
         http.setMaxConnections(settings.connectionsMax());
-        http.setConnectionTimeout((int) settings.bodyWithin().toMillis());
+        http.setConnectionTimeout(
+                (int) Math.min(STALL_MAX.toMillis(), settings.bodyWithin().toMillis()));
         http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
         http.setMaxHttpRequestHeaderSize(HEADER_BYTES_MAX);
-        http.setMaxSwallowSize(2 * Limits.BODY_BYTES_MAX);
+        http.setMaxSwallowSize(SWALLOWED_BYTES_MAX);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What can be set of the console.
@@ -20,16 +21,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sessionIdle a session ends when nobody used it for so long; what a page fetches by itself is
  *     no use
  * @param sessionMax a session ends so long after signing in, whatever happens
- * @param signInFailuresMax wrong passwords within {@code signInWindow}, for one name from one
- *     address; an address alone has ten times, a name alone twenty times as many
+ * @param signInFailuresMax wrong passwords within {@code signInWindow}, for one name from one address; a
+ *     name alone has twenty times as many. An address has ten times as many in one go, whatever the
+ *     names, and then one attempt a second
  * @param signInWindow see above
  * @param liveStreamsMax pages told of changes at once; the others ask now and then
  * @param heartbeat after which a silent stream says that it lives
  * @param batchMax requests decided in one go
  * @param figuresOver the period of the page of figures
- * @param bodyWithin how long a request may take to arrive, per read
+ * @param bodyWithin how long the body of a request may take to arrive, in all
+ * @param bodiesMax what the bodies of all requests under way may take together
  * @param connectionsMax open connections, idle ones included
- * @param sessionsMax sessions at once, those of people who are only signing in included
+ * @param sessionsMax sessions at once; people who are not signed in have none
  * @param oidc an OpenID provider; null for none
  */
 @ConfigurationProperties("countersign.console")
@@ -45,10 +48,12 @@ public record ConsoleSettings(
         @DefaultValue("50") int batchMax,
         @DefaultValue("30d") Duration figuresOver,
         @DefaultValue("10s") Duration bodyWithin,
+        @DefaultValue("32MB") DataSize bodiesMax,
         @DefaultValue("2000") int connectionsMax,
         @DefaultValue("10000") int sessionsMax,
         @Nullable Oidc oidc) {
     private static final int BATCH_CEILING = 100;
+    private static final DataSize BODIES_MIN = DataSize.ofMegabytes(1);
 
     /** @throws IllegalArgumentException naming the property that is out of its range */
     public ConsoleSettings {
@@ -64,6 +69,7 @@ public record ConsoleSettings(
         require(batchMax > 0 && batchMax <= BATCH_CEILING, "batch-max must be from 1 to " + BATCH_CEILING);
         require(figuresOver.isPositive(), "figures-over must be positive");
         require(bodyWithin.isPositive(), "body-within must be positive");
+        require(bodiesMax.compareTo(BODIES_MIN) >= 0, "bodies-max must be at least 1 MB");
         require(connectionsMax > 0, "connections-max must be positive");
         require(sessionsMax > 0, "sessions-max must be positive");
     }

@@ -101,9 +101,9 @@ class ApiIT {
         assertThat((String) current.get("seen_at")).endsWith("Z");
         assertThat((List<Object>) current.get("fields"))
                 .containsExactly(
-                        Map.of("field", "amount", "kind", "changed", "now", 54_000L, "after", 72_000L),
-                        Map.of("field", "owner_id", "kind", "same", "now", 7L, "after", 7L),
-                        Map.of("field", "stage", "kind", "same", "now", "closed_won", "after", "closed_won"));
+                        Map.of("field", "amount", "kind", "differs", "now", 54_000L, "asked_for", 72_000L),
+                        Map.of("field", "stage", "kind", "same", "now", "closed_won", "asked_for", "closed_won"),
+                        unnamed("owner_id", 7L));
         assertThat(json(send(as("ada", "/v1/inbox/approvals/" + blind + "/current"))))
                 .containsEntry("result", "not_offered")
                 .containsEntry("seen_at", null);
@@ -206,6 +206,41 @@ class ApiIT {
         assertProblem(vote("ada", late, Map.of("choice", "approve", "card_digest", digest)), 409, "expired");
         assertProblem(vote("audrey", id, Map.of("choice", "approve")), 403, "forbidden");
         assertProblem(send(as("nobody", "/v1/inbox/approvals")), 403, "forbidden");
+    }
+
+    private static Map<String, Object> unnamed(String field, Object now) {
+        Map<String, Object> json = new HashMap<>(Map.of("field", field, "kind", "unnamed", "now", now));
+        json.put("asked_for", null);
+        return json;
+    }
+
+    @Test
+    void wrongPasswordsUnderInventedNamesShutNobodyElseOut() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            assertProblem(
+                    send(request("/v1/inbox/approvals").header("Authorization", basic("nobody-" + i, "x"))),
+                    401,
+                    "unauthorized");
+        }
+        assertProblem(send(as("ada", "/v1/inbox/approvals")), 429, "rate_limited");
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(send(as("ada", "/v1/inbox/approvals")).statusCode()).isEqualTo(200);
+        assertThat(send(as("ada", "/v1/inbox/approvals")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aReasonThatNobodyCanSeeIsNone() throws Exception {
+        String id = console.sample().commentRequired().call("crm:deal:1");
+
+        for (String invisible : List.of("\u200B", " \u2060\u00AD\u3164\u00A0", "\u202E\u2800", "\u0301\uFE0F\n\r\n")) {
+            assertProblem(vote("ada", id, Map.of("choice", "approve", "comment", invisible)), 400, "comment_required");
+            assertProblem(vote("ada", id, Map.of("choice", "reject", "comment", invisible)), 400, "comment_required");
+        }
+        assertThat(vote("ada", id, Map.of("choice", "approve", "comment", "👍\uFE0F"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class ConsoleSettingsTest {
     @Test
@@ -34,6 +35,7 @@ class ConsoleSettingsTest {
                         50,
                         Duration.ofDays(30),
                         Duration.ofSeconds(10),
+                        DataSize.ofMegabytes(32),
                         2_000,
                         10_000,
                         null));
@@ -53,6 +55,7 @@ class ConsoleSettingsTest {
         properties.put("batch-max", "7");
         properties.put("figures-over", "8d");
         properties.put("body-within", "9s");
+        properties.put("bodies-max", "12MB");
         properties.put("connections-max", "10");
         properties.put("sessions-max", "11");
         assertThat(properties.size() + 1).isEqualTo(ConsoleSettings.class.getRecordComponents().length);
@@ -84,6 +87,7 @@ class ConsoleSettingsTest {
                         7,
                         Duration.ofDays(8),
                         Duration.ofSeconds(9),
+                        DataSize.ofMegabytes(12),
                         10,
                         11,
                         new Oidc(
@@ -115,6 +119,7 @@ class ConsoleSettingsTest {
         "body-within, 0s",
         "connections-max, 0",
         "sessions-max, 0",
+        "bodies-max, 1KB",
         "oidc.issuer, file:/etc",
         "oidc.client-id, ' '",
         "oidc.audience, ' '",

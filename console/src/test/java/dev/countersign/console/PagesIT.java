@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -396,6 +397,97 @@ class PagesIT {
         assertThat(text(answer.body())).contains("crm:deal:1 Recorded", "crm:deal:2 Nothing was decided.");
     }
 
+    private String reviewOf(String... parameters) throws Exception {
+        Sample sample = console.sample();
+        List<String> ids = Stream.of(parameters)
+                .map(json -> sample.action("transfer", json).call("iban:1"))
+                .toList();
+        return ada.get("/inbox/review?id=" + String.join("&id=", ids)).body();
+    }
+
+    @Test
+    void valuesThatOnlyLookAlikeAreNeverSaidToBeTheSame() throws Exception {
+        String base = "A".repeat(2_500);
+        String page = text(reviewOf("{\"note\":\"" + base + "pay 10\"}", "{\"note\":\"" + base + "pay 99\"}"));
+        assertThat(page)
+                .doesNotContain("The same in all")
+                .containsPattern("characters before this.{0,60}pay.{0,10}10")
+                .containsPattern("characters before this.{0,60}pay.{0,10}99");
+
+        String accents = "e\u0301\u0301\u0301";
+        assertThat(text(reviewOf("{\"to\":\"" + accents + "\u0301\"}", "{\"to\":\"" + accents + "\u0300\"}")))
+                .doesNotContain("The same in all")
+                .contains("U+0301", "U+0300");
+        assertThat(text(reviewOf("{\"to\":null,\"x\":1}", "{\"x\":1}")))
+                .contains("The same in all x 1")
+                .contains("Resource to Expires");
+        String name = "n".repeat(80);
+        assertThat(text(reviewOf(
+                        "{\"" + name + "1\":\"same-1\",\"" + name + "2\":\"same-2\"}",
+                        "{\"" + name + "1\":\"same-1\",\"" + name + "2\":\"same-2\"}")))
+                .contains("same-1", "same-2");
+    }
+
+    @Test
+    void whatIsSaidOnceHoldsForAllOfThem() throws Exception {
+        String one = console.sample().call("crm:deal:1");
+        String otherReason = console.sample()
+                .rule("large-deals", "Another reason", RiskLevel.MEDIUM)
+                .call("crm:deal:2");
+        String otherOwner =
+                console.sample().agent("sales-agent", "rita@example.com").call("crm:deal:3");
+
+        for (String other : List.of(otherReason, otherOwner)) {
+            assertThat(text(ada.get("/inbox/review?id=" + one + "&id=" + other).body()))
+                    .contains("These are not alike");
+        }
+        String longName = "crm:deal:" + "x".repeat(160);
+        String first = console.sample().call(longName + "1");
+        String second = console.sample().call(longName + "2");
+        assertThat(text(ada.get("/inbox/review?id=" + first + "&id=" + second).body()))
+                .containsPattern("characters before this ⟩ x+ 1 ")
+                .containsPattern("characters before this ⟩ x+ 2 ");
+    }
+
+    @Test
+    void aMalformedVoteAmongManyIsRefusedBeforeAnyIsCast() throws Exception {
+        Sample sample = console.sample();
+        String one = sample.call("crm:deal:1");
+        String other = sample.call("crm:deal:2");
+        String review = ada.get("/inbox/review?id=" + one + "&id=" + other).body();
+        String[] good = fields(review, "choice", "approve");
+
+        HttpResponse<String> badDigest = ada.post(
+                "/inbox/review", Visitor.token(review), "choice", "approve", "vote", good[3], "vote", other + ":zz");
+        HttpResponse<String> tooLong = ada.post(
+                "/inbox/review",
+                Visitor.token(review),
+                fields(review, "choice", "approve", "comment", "x".repeat(4_001)));
+
+        assertThat(badDigest.statusCode()).isEqualTo(400);
+        assertThat(text(badDigest.body())).contains("Nothing was decided. card_digest must be");
+        assertThat(tooLong.statusCode()).isEqualTo(400);
+        assertThat(text(tooLong.body())).contains("Nothing was decided. comment must have at most 4000 characters");
+        assertThat(console.inbox().ballots()).isEmpty();
+    }
+
+    /** A form sends two characters for each line break that somebody typed. */
+    @Test
+    void aLineBreakCountsOnceInAComment() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String comment = "because\r\n".repeat(450);
+
+        assertThat(vote(ada, id, "choice", "approve", "comment", comment).statusCode())
+                .isEqualTo(302);
+        String again = console.sample().call("crm:deal:2");
+        String review = ada.get("/inbox/review?id=" + again).body();
+        ada.post("/inbox/review", Visitor.token(review), fields(review, "choice", "approve", "comment", comment));
+
+        assertThat(console.inbox().ballots())
+                .extracting(Ballot::comment)
+                .containsExactly("because\n".repeat(450), "because\n".repeat(450));
+    }
+
     @Test
     void whatIsNotAlikeOrRiskyIsDecidedAlone() throws Exception {
         String one = console.sample().call("crm:deal:1");
@@ -521,8 +613,8 @@ class PagesIT {
 
         assertThat(page).contains("<html", "href=\"/approvals/" + id + "\"");
         assertThat(text(page))
-                .contains("Field Now After amount 54000 72000 owner_id 7 7 (unchanged)")
-                .contains("(unchanged)")
+                .contains("Field Now Asked for amount 54000 72000 stage")
+                .contains("(the same)", "owner_id 7 not named")
                 .containsPattern("Seen at \\d+ \\w+ \\d{4}, [0-9:]{8} UTC")
                 .contains("Look again");
         assertThat(ada.getPart("/approvals/" + id + "/current").body())
@@ -580,6 +672,41 @@ class PagesIT {
         assertThat(console.inbox().ballots()).isEmpty();
     }
 
+    /** Typed parameters say where to look: only who may approve them here may look there. */
+    @Test
+    void onlyWhoMayApproveOtherParametersMayTypeThem() throws Exception {
+        String fixed = console.sample().call("crm:deal:1");
+        String editable = console.sample().editable().call("crm:deal:2");
+        String others = console.sample()
+                .editable()
+                .asking(List.of("support"), 1)
+                .call("crm:deal:3");
+        String decided = console.sample().editable().call("crm:deal:4");
+        vote(ada, decided, "choice", "reject", "comment", "no");
+
+        assertOwnParametersAreCompared(ada, fixed);
+        assertOwnParametersAreCompared(ada, others);
+        assertOwnParametersAreCompared(ada, decided);
+        try (Visitor audrey = Visitor.signedIn(console, "audrey")) {
+            assertOwnParametersAreCompared(audrey, editable);
+        }
+    }
+
+    private void assertOwnParametersAreCompared(Visitor visitor, String id) throws Exception {
+        console.inbox().looked().clear();
+        String page = visitor.post(
+                        "/approvals/" + id + "/current",
+                        visitor.sessionToken(),
+                        "parameters",
+                        "{\"amount\":1234567,\"id\":\"other-row\"}")
+                .body();
+
+        assertThat(text(page)).contains("amount 54000 72000").doesNotContain("1234567", "that you typed");
+        assertThat(console.inbox().looked())
+                .extracting(parameters -> new String(parameters.bytes(), StandardCharsets.UTF_8))
+                .containsExactly("{\"amount\":72000,\"stage\":\"closed_won\"}");
+    }
+
     @Test
     void whatChangesComesFirstHoweverManyParametersThereAre() throws Exception {
         String many = IntStream.range(0, 300)
@@ -588,7 +715,8 @@ class PagesIT {
         String id = console.sample().action("x", many).current("{\"zeal\":1}").call("crm:deal:1");
 
         assertThat(text(ada.get("/approvals/" + id + "/current").body()))
-                .contains("After zeal 1 2 a")
+                .contains("Asked for zeal 1 2 ")
+                .contains("Parameters that are no field of what was read a0 0 a1 1")
                 .contains("101 more fields are not shown here.");
     }
 

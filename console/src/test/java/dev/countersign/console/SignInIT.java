@@ -3,11 +3,16 @@ package dev.countersign.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.console.played.RunningConsole;
+import java.net.HttpCookie;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,15 +68,21 @@ class SignInIT {
     void aSessionIsNewAfterSigningInAndItsCookieIsHttpOnlyAndLax() throws Exception {
         try (Visitor visitor = new Visitor(console.url())) {
             visitor.get("/sign-in");
-            String before = visitor.cookies().getFirst().getValue();
+            assertThat(visitor.cookies()).extracting(HttpCookie::getName).containsExactly("countersign_form");
+            assertThat(visitor.cookies().getFirst().isHttpOnly()).isTrue();
 
             HttpResponse<String> answer = visitor.signIn("ada", console.password("ada"));
 
             assertThat(location(answer)).endsWith("/inbox");
-            assertThat(answer.headers().firstValue("Set-Cookie").orElse(""))
-                    .startsWith("countersign_session=")
+            assertThat(answer.headers().allValues("Set-Cookie"))
+                    .filteredOn(cookie -> cookie.startsWith("countersign_session="))
+                    .singleElement()
+                    .asString()
                     .contains("HttpOnly", "SameSite=Lax", "Path=/");
-            assertThat(visitor.cookies().getFirst().getValue()).isNotEqualTo(before);
+            assertThat(visitor.cookies()).extracting(HttpCookie::getName).containsExactly("countersign_session");
+            String first = visitor.cookies().getFirst().getValue();
+            visitor.post("/sign-in", visitor.sessionToken(), "name", "ada", "password", console.password("ada"));
+            assertThat(visitor.cookies().getFirst().getValue()).isNotEqualTo(first);
             assertThat(visitor.get("/inbox").body()).contains("Ada Lovelace");
             assertThat(location(visitor.get("/sign-in"))).endsWith("/inbox");
         }
@@ -84,6 +95,39 @@ class SignInIT {
             visitor.get("/approvals/" + id);
 
             assertThat(location(visitor.signIn("ada", console.password("ada")))).endsWith("/approvals/" + id);
+        }
+    }
+
+    @Test
+    void whatACookieSaysOneNeverLandsOnAnotherSite() throws Exception {
+        for (String elsewhere :
+                List.of("//evil.example/", "/\\evil.example", "https://evil.example/", "/a\r\nb", "?")) {
+            String cookie = Base64.getUrlEncoder().encodeToString(elsewhere.getBytes(StandardCharsets.UTF_8));
+            try (Visitor visitor = new Visitor(console.url())) {
+                String token = Visitor.token(visitor.get("/sign-in").body());
+                String form = visitor.cookies().getFirst().getValue();
+
+                HttpResponse<String> answer = visitor.send(visitor.request("/sign-in")
+                        .header("Cookie", "countersign_form=" + form + "; countersign_asked=" + cookie)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                Visitor.form(token, "name", "ada", "password", console.password("ada")))));
+
+                assertThat(location(answer)).as(elsewhere).endsWith("/inbox");
+            }
+        }
+    }
+
+    @Test
+    void aFormOfAnotherVisitorDoesNotSignIn() throws Exception {
+        try (Visitor visitor = new Visitor(console.url());
+                Visitor other = new Visitor(console.url())) {
+            visitor.get("/sign-in");
+            String foreign = Visitor.token(other.get("/sign-in").body());
+
+            assertThat(visitor.post("/sign-in", foreign, "name", "ada", "password", console.password("ada"))
+                            .statusCode())
+                    .isEqualTo(403);
         }
     }
 

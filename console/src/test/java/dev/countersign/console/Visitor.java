@@ -94,6 +94,11 @@ final class Visitor implements AutoCloseable {
         return found.group(1);
     }
 
+    /** A token of the session, from a page that has a form. */
+    String sessionToken() throws IOException, InterruptedException {
+        return token(get("/inbox").body());
+    }
+
     static String cardDigest(String page) {
         Matcher found =
                 Pattern.compile("name=\"card_digest\" value=\"([0-9a-f]{64})\"").matcher(page);

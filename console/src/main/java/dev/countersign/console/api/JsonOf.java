@@ -134,7 +134,7 @@ final class JsonOf {
         json.put("field", field.field());
         json.put("kind", field.kind().code());
         json.put("now", field.now());
-        json.put("after", field.after());
+        json.put("asked_for", field.asked());
         return json;
     }
 

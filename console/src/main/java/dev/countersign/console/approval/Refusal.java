@@ -8,6 +8,7 @@ public enum Refusal {
     APPROVAL_FORGOTTEN(410, "This approval is so old that only its end is still known"),
     NO_SUCH_CALL(404, "There is no such call"),
     SEPARATION_OF_DUTIES(403, "You asked for this, or answer for the agent that did; somebody else has to decide"),
+    TAKES_SEVERAL_PEOPLE(403, "One person cannot order this again"),
     NOT_ELIGIBLE(403, "You are in none of the groups that are asked"),
     ALREADY_DECIDED(409, "This was already decided"),
     EXPIRED(409, "The time to decide is over"),

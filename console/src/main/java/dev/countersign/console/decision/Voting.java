@@ -7,6 +7,7 @@ import dev.countersign.console.approval.Decisions.Answer;
 import dev.countersign.console.approval.Finding;
 import dev.countersign.console.approval.Refusal;
 import dev.countersign.console.person.Person;
+import dev.countersign.console.text.VisibleText;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.request.SealedValue;
@@ -81,6 +82,20 @@ public final class Voting {
         return answer;
     }
 
+    /**
+     * Whether a vote can be understood, before it is cast: of several together none is cast when one
+     * cannot.
+     *
+     * @throws MayNotDecideException when the person's roles do not allow it
+     * @throws MalformedDecisionException when it cannot
+     */
+    public static void requireUnderstood(Person voter, Given given) {
+        requireApprover(voter);
+        var unusedDigest = digest(given.cardDigest());
+        var unusedChoice = choice(given);
+        var unusedComment = comment(given.comment());
+    }
+
     /** As for {@link #vote}. */
     public Answer resolve(Person finder, String callId, @Nullable String found, @Nullable String comment) {
         requireApprover(finder);
@@ -129,7 +144,9 @@ public final class Voting {
             case "approve_edited" -> new Choice.ApproveEdited(parameters(given.parameters()));
             case "reject" -> new Choice.Reject();
             case "select" -> new Choice.Select(required(given.option(), "option"));
-            case "instruct" -> new Choice.Instruct(required(given.instruction(), "instruction"));
+            case "instruct" ->
+                new Choice.Instruct(required(
+                        given.instruction() == null ? null : withPlainLineBreaks(given.instruction()), "instruction"));
             default ->
                 throw new MalformedDecisionException(
                         "choice must be approve, approve_edited, reject, select or instruct");
@@ -153,18 +170,24 @@ public final class Voting {
     }
 
     private static String required(@Nullable String text, String name) {
-        if (text == null || text.isBlank()) {
+        if (text == null || VisibleText.isBlank(text)) {
             throw new MalformedDecisionException(name + " must not be empty with this choice");
         }
         return text.length() <= Ballot.INSTRUCTION_CHARS_MAX ? text : tooLong(name, Ballot.INSTRUCTION_CHARS_MAX);
     }
 
-    /** Null for nothing and for white space. */
+    /** Null for nothing, and for what nobody would see. */
     private static @Nullable String comment(@Nullable String text) {
-        if (text == null || text.isBlank()) {
+        if (text == null || VisibleText.isBlank(text)) {
             return null;
         }
-        return text.length() <= Ballot.COMMENT_CHARS_MAX ? text : tooLong("comment", Ballot.COMMENT_CHARS_MAX);
+        String comment = withPlainLineBreaks(text);
+        return comment.length() <= Ballot.COMMENT_CHARS_MAX ? comment : tooLong("comment", Ballot.COMMENT_CHARS_MAX);
+    }
+
+    /** A form sends two characters for the one that somebody typed. */
+    private static String withPlainLineBreaks(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
     }
 
     private static String tooLong(String name, int charsMax) {

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     counts
  * @param sendWithin the end of all retries of writing it
  * @param lookWithin how long a look at a target may take; then the card says that nothing was seen
- * @param looksAtOnceMax people who wait for a look at once; one more is told to try again
+ * @param looksAtOnceMax people who wait for a look at once; one more is told to try again. A person has at most
+ *     three of these places, and an organization leaves four to the others
  */
 @ConfigurationProperties("countersign.inbox")
 public record InboxSettings(

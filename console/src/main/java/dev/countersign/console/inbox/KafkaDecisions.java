@@ -10,6 +10,7 @@ import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.approval.ApprovalRefusal;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ApprovalStanding;
+import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
 import dev.countersign.domain.approval.ReplyTo;
@@ -202,6 +203,11 @@ final class KafkaDecisions implements Decisions {
         if (before.found() != null) {
             return refused(Refusal.NOT_UNKNOWN);
         }
+        Answer.Refused barred = Resolving.bar(
+                before, released(finding, before), Voters.of(finding.finder()), finding.found());
+        if (barred != null) {
+            return barred;
+        }
         Semaphore changes = new Semaphore(0);
         Runnable end = approvals.follow(finding.finder().organization(), id -> {
             if (id.equals(finding.callId())) {
@@ -215,6 +221,17 @@ final class KafkaDecisions implements Decisions {
             return awaitResolved(finding, before, changes, notWritten);
         } finally {
             end.run();
+        }
+    }
+
+    /** The approval that released the call; null when there is none. */
+    private @Nullable Opened released(Finding finding, UnknownView call) {
+        ApprovalId id = call.approvalId() == null ? null : ApprovalId.parse(call.approvalId());
+        try {
+            ApprovalView view = id == null ? null : approvals.find(finding.finder().organization(), id);
+            return view == null ? null : view.state();
+        } catch (ReadModelUnavailableException away) {
+            throw InboxUnavailableException.deciding(away);
         }
     }
 

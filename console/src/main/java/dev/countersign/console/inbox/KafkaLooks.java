@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class KafkaLooks implements Looks {
     private final Topic<LookOrder> orders;
     private final InstantSource clock;
     private final Duration within;
-    private final Semaphore places;
+    private final LookPlaces places;
 
     KafkaLooks(
             ApprovalQueries approvals,
@@ -55,7 +54,7 @@ final class KafkaLooks implements Looks {
         this.orders = orders;
         this.clock = clock;
         this.within = within;
-        this.places = new Semaphore(atOnceMax);
+        this.places = new LookPlaces(atOnceMax);
     }
 
     @Override
@@ -64,8 +63,9 @@ final class KafkaLooks implements Looks {
         if (id == null) {
             return new NotOffered();
         }
-        if (!places.tryAcquire()) {
-            return new NotSeen("Too many people are looking at targets at this moment.");
+        String full = places.take(person);
+        if (full != null) {
+            return new NotSeen(full);
         }
         try {
             // Another organization's approval is answered like none, and no worker hears of it.
@@ -76,7 +76,7 @@ final class KafkaLooks implements Looks {
         } catch (ReadModelUnavailableException | InboxUnavailableException away) {
             return new NotSeen("The target cannot be looked at now.");
         } finally {
-            places.release();
+            places.giveBack(person);
         }
     }
 

@@ -13,25 +13,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One field: what the target holds, and what it would hold if the call did what its parameters say. Only
- * fields of one name are compared, and only at the top.
+ * One field: what the target holds, and what the call asks for under the same name, at the top. It is no
+ * forecast: what a call does to its target, its tool alone knows.
  *
- * @param now null for JSON null too, and for {@link Kind#UNREAD}
- * @param after the target's own value for a field that the call does not name
+ * @param now null for JSON null too, and for {@link Kind#PARAMETER}
+ * @param asked null for JSON null too, and for {@link Kind#UNNAMED}
  */
 public record Compared(
         String field,
         Kind kind,
         @Nullable Object now,
-        @Nullable Object after) {
+        @Nullable Object asked) {
     /** How the two compare, in the order in which they are shown. */
     public enum Kind {
-        /** The call names another value. */
-        CHANGED,
+        /** The call asks for another value. */
+        DIFFERS,
         /** A parameter that is no field of what was read. */
-        UNREAD,
-        /** The call names the same value, or none. */
-        SAME;
+        PARAMETER,
+        /** The call asks for the value that is there. */
+        SAME,
+        /** A field that the call does not name. */
+        UNNAMED;
 
         /** For the style sheet and the API. */
         public String code() {
@@ -42,19 +44,20 @@ public record Compared(
     /** Every field of both; empty when one of them is no object. */
     public static List<Compared> of(SealedValue seen, SealedValue parameters) {
         Map<String, @Nullable Object> now = object(seen);
-        Map<String, @Nullable Object> then = object(parameters);
+        Map<String, @Nullable Object> asked = object(parameters);
         List<Compared> compared = new ArrayList<>();
-        if (now == null || then == null) {
+        if (now == null || asked == null) {
             return compared;
         }
         now.forEach((field, value) -> {
-            boolean named = then.containsKey(field);
-            Kind kind = named && !same(value, then.get(field)) ? Kind.CHANGED : Kind.SAME;
-            compared.add(new Compared(field, kind, value, named ? then.get(field) : value));
+            boolean named = asked.containsKey(field);
+            Kind unlike = named ? Kind.DIFFERS : Kind.UNNAMED;
+            Kind kind = named && same(value, asked.get(field)) ? Kind.SAME : unlike;
+            compared.add(new Compared(field, kind, value, asked.get(field)));
         });
-        then.forEach((field, value) -> {
+        asked.forEach((field, value) -> {
             if (!now.containsKey(field)) {
-                compared.add(new Compared(field, Kind.UNREAD, null, value));
+                compared.add(new Compared(field, Kind.PARAMETER, null, value));
             }
         });
         compared.sort(Comparator.comparing(Compared::kind));

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +88,7 @@ record EntryView(
     }
 
     /**
-     * The same agent, action and rule. What is risky, a question, or not this person's to decide is
+     * The same agent and owner, action, tool, rule and reason: what is said once of all of them. What is risky, a question, or not this person's to decide is
      * looked at alone.
      */
     static @Nullable String alike(Heading heading) {
@@ -94,7 +96,16 @@ record EntryView(
         if (alone || !(heading.matter() instanceof Matter.ToolCall call)) {
             return null;
         }
-        String key = heading.requester().agent() + '\0' + call.action() + '\0' + heading.rule();
+        String key = Stream.of(
+                        heading.requester().agent(),
+                        heading.requester().owner(),
+                        call.action(),
+                        call.tool(),
+                        heading.rule(),
+                        heading.reason(),
+                        heading.risk())
+                .map(part -> part == null ? "-" : "+" + part)
+                .collect(Collectors.joining("\0"));
         return Digest.of(key.getBytes(StandardCharsets.UTF_8)).hex();
     }
 

@@ -59,6 +59,8 @@ class ErrorPages {
             case 403 -> "You may not do this";
             case 404 -> "There is nothing here";
             case 405 -> "A link cannot decide";
+            case 408 -> "That took too long to arrive";
+            case 413 -> "That is too large";
             case 503 -> "The inbox cannot be reached";
             default -> status < 500 ? "That did not work" : "Something broke on our side";
         };
@@ -73,6 +75,8 @@ class ErrorPages {
                         + " Nothing was decided.";
             case 404 -> "It may be another organization's, or the address is not complete.";
             case 405 -> "Open the card, read it, and decide there. Nothing was decided.";
+            case 408 -> "The connection was too slow. Nothing was decided.";
+            case 413 -> "Nothing was decided. Send less at once.";
             case 503 -> "Nothing was recorded. Try again in a moment.";
             default -> "Nothing was decided. If it happens again, tell whoever runs this installation.";
         };

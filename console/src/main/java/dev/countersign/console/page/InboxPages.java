@@ -6,11 +6,13 @@ import dev.countersign.console.approval.Card;
 import dev.countersign.console.approval.Decisions.Answer;
 import dev.countersign.console.approval.InboxPage;
 import dev.countersign.console.approval.InboxUnavailableException;
+import dev.countersign.console.decision.MalformedDecisionException;
 import dev.countersign.console.decision.Shown;
 import dev.countersign.console.decision.Voting;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.signin.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +124,7 @@ class InboxPages {
             @RequestParam(required = false) @Nullable String choice,
             @RequestParam(required = false) @Nullable String comment,
             Authentication authentication,
+            HttpServletResponse response,
             Model model) {
         Person person = SignedIn.of(authentication);
         frame.around(model, person, "inbox");
@@ -140,23 +143,31 @@ class InboxPages {
             model.addAttribute("notice", "Nothing was decided: these requests are not, or no longer, alike.");
             return "review";
         }
+        List<Voting.Given> given = picked.stream()
+                .map(vote -> given(vote, Objects.requireNonNull(choice), comment))
+                .toList();
+        try {
+            given.forEach(vote -> Voting.requireUnderstood(person, vote));
+        } catch (MalformedDecisionException malformed) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            model.addAttribute("batch", batch);
+            model.addAttribute("comment", comment);
+            model.addAttribute("notice", "Nothing was decided. " + malformed.getMessage() + ".");
+            return "review";
+        }
         List<BatchView.Result> results = new ArrayList<>();
-        for (int i = 0; i < picked.size(); i++) {
-            results.add(result(
-                    person,
-                    picked.get(i),
-                    Objects.requireNonNull(choice),
-                    comment,
-                    batch.rows().get(i)));
+        for (int i = 0; i < given.size(); i++) {
+            results.add(result(person, given.get(i), batch.rows().get(i)));
         }
         model.addAttribute("results", results);
         return "reviewed";
     }
 
-    private BatchView.Result result(
-            Person person, String vote, String choice, @Nullable String comment, BatchView.Row row) {
-        String digest = vote.substring(vote.indexOf(':') + 1);
-        Voting.Given given = new Voting.Given(choice, digest, comment, null, null, null);
+    private static Voting.Given given(String vote, String choice, @Nullable String comment) {
+        return new Voting.Given(choice, vote.substring(vote.indexOf(':') + 1), comment, null, null, null);
+    }
+
+    private BatchView.Result result(Person person, Voting.Given given, BatchView.Row row) {
         try {
             Answer answer = voting.vote(person, row.entry().approvalId(), given);
             String told = Words.answer(answer);

@@ -2,6 +2,7 @@ package dev.countersign.console.page;
 
 import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Card;
+import dev.countersign.console.approval.Standing;
 import dev.countersign.console.decision.MalformedDecisionException;
 import dev.countersign.console.decision.Voting;
 import dev.countersign.console.look.Looks;
@@ -49,7 +50,11 @@ class LookPages {
         return show(person, seen(person, id, running, false), byScript, model);
     }
 
-    /** Beside parameters that somebody is about to approve instead. It is a look and no vote: nothing is recorded. */
+    /**
+     * Beside parameters that somebody is about to approve instead. It is a look and no vote: nothing is
+     * recorded. Parameters say where to look, so that only who may approve others here may type them;
+     * everybody else sees what the card's own point to.
+     */
     @PostMapping("/approvals/{id}/current")
     String edited(
             @PathVariable String id,
@@ -58,7 +63,11 @@ class LookPages {
             Authentication authentication,
             Model model) {
         Person person = SignedIn.of(authentication);
-        running(card(person, id));
+        Card card = card(person, id);
+        SealedValue running = running(card);
+        if (!mayType(person, card)) {
+            return show(person, seen(person, id, running, false), byScript, model);
+        }
         LookView view;
         try {
             view = seen(person, id, Voting.parameters(Voting.utf8(parameters)), true);
@@ -66,6 +75,13 @@ class LookPages {
             view = LookView.unseen(id, true, malformed.getMessage() + ".");
         }
         return show(person, view, byScript, model);
+    }
+
+    private static boolean mayType(Person person, Card card) {
+        return person.mayDecide()
+                && card.heading().status().isPending()
+                && card.heading().standing() == Standing.MAY_VOTE
+                && card.terms().editable();
     }
 
     private LookView seen(Person person, String id, SealedValue parameters, boolean typed) {

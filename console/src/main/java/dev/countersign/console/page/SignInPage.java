@@ -51,7 +51,8 @@ class SignInPage {
             return "The name or the password is wrong.";
         }
         if (request.getParameter("wait") != null) {
-            return "There were too many attempts. Wait a few minutes, then try again.";
+            return "There were too many attempts. Wait a moment, then try again; after several wrong passwords for"
+                    + " one name it takes a few minutes.";
         }
         if (request.getParameter("refused") != null) {
             return "The identity provider did not let you in, or could not be reached.";

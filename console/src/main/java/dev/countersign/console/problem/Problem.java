@@ -54,6 +54,8 @@ public record Problem(int status, String error, String title, String detail) {
                         "method_not_allowed",
                         "The method is not allowed here",
                         "Nothing under this path takes this method");
+            case 408 ->
+                new Problem(408, "request_timeout", "The request took too long", "The body did not arrive in time");
             case 413 -> new Problem(413, "payload_too_large", "The request is too large", "The body is too large");
             case 415 ->
                 new Problem(

@@ -22,10 +22,17 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
     private static final Logger LOG = LoggerFactory.getLogger(PageSignIn.class);
 
     private final Sessions sessions;
+    private final AskedPage asked = new AskedPage();
 
     PageSignIn(Sessions sessions) {
         this.sessions = sessions;
         setDefaultTargetUrl("/inbox");
+        setRequestCache(asked);
+    }
+
+    /** Which page somebody asked for who had to sign in first. */
+    AskedPage asked() {
+        return asked;
     }
 
     /** Somebody opened a page, and should come back to it; what a page fetches is not one. */
@@ -53,6 +60,7 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
                 .addKeyValue("subject", person.subject())
                 .addKeyValue("issuer", person.issuer())
                 .log("Somebody signed in");
+        asked.removeRequest(request, response);
         super.onAuthenticationSuccess(request, response, authentication);
     }
 

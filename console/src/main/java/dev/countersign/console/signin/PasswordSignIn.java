@@ -34,8 +34,8 @@ final class PasswordSignIn implements AuthenticationProvider {
         String address = attempt.getDetails() instanceof WebAuthenticationDetails details
                 ? String.valueOf(details.getRemoteAddress())
                 : "";
-        if (!throttle.allows(name, address)) {
-            LOG.atWarn().addKeyValue("address", address).log("A sign-in was refused: too many failures");
+        if (!throttle.begins(name, address)) {
+            LOG.atWarn().addKeyValue("address", address).log("A sign-in was refused: too many attempts");
             throw new TooManySignInsException();
         }
         LocalUser user = users.signIn(name, String.valueOf(attempt.getCredentials()));

@@ -24,7 +24,6 @@ import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 
 /**
  * Who gets in, by which of two ways: people with a browser and a session, and callers of the API,
@@ -37,7 +36,8 @@ public class SignInConfiguration {
     public static final String API = "/v1/**";
 
     private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
-    private static final int BEFORE_EVERYTHING = -100;
+    /** The order of the filters here; only what a request carries is taken in before. */
+    public static final int BEFORE_EVERYTHING = -100;
 
     @Bean
     LocalUsers localUsers(ConsoleSettings settings) {
@@ -134,14 +134,13 @@ public class SignInConfiguration {
             ObjectProvider<OidcProvider> oidc,
             ConsoleSettings settings) {
         PageSignIn signIn = new PageSignIn(sessions);
-        HttpSessionRequestCache asked = new HttpSessionRequestCache();
-        asked.setMatchingRequestParameterName(null);
-        asked.setRequestMatcher(PageSignIn::isPage);
         http.headers(Headers::write)
+                .addFilterBefore(new FullSessions(), SecurityContextHolderFilter.class)
+                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()))
                 .addFilterBefore(new SameOriginGuard(settings.publicUrl()), CsrfFilter.class)
                 .addFilterAfter(new SessionGuard(users, sessions), SecurityContextHolderFilter.class)
                 .authenticationProvider(new PasswordSignIn(users, throttle))
-                .requestCache(cache -> cache.requestCache(asked))
+                .requestCache(cache -> cache.requestCache(signIn.asked()))
                 .formLogin(form -> form.loginPage(PageSignIn.PATH)
                         .loginProcessingUrl(PageSignIn.PATH)
                         .usernameParameter("name")
@@ -164,6 +163,8 @@ public class SignInConfiguration {
         if (provider != null) {
             http.oauth2Login(login -> login.loginPage(PageSignIn.PATH)
                     .clientRegistrationRepository(provider)
+                    .authorizationEndpoint(
+                            endpoint -> endpoint.authorizationRequestRepository(new SignInsUnderWay(provider)))
                     .authorizedClientRepository(new ForgottenTokens())
                     .userInfoEndpoint(info -> info.oidcUserService(provider.users()))
                     .withObjectPostProcessor(new WayToTheProvider(signIn))

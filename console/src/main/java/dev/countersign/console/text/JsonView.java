@@ -6,7 +6,6 @@ import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,14 +69,15 @@ public final class JsonView {
         return escaped.toString();
     }
 
-    /** The members of an object, each in one line; empty when it is none. */
-    public static Map<String, SafeHtml> members(SealedValue value) {
+    /** The members of an object as they are; empty when it is none. */
+    public static Map<String, @Nullable Object> members(SealedValue value) {
         Map<String, @Nullable Object> object = object(value);
-        Map<String, SafeHtml> members = new LinkedHashMap<>();
-        if (object != null) {
-            object.forEach((name, member) -> members.put(name, inline(member)));
-        }
-        return members;
+        return object == null ? Map.of() : object;
+    }
+
+    /** A value as the text that two equal ones have in common, and no others. */
+    public static String exact(@Nullable Object value) {
+        return new String(CanonicalJson.write(value), StandardCharsets.UTF_8);
     }
 
     private static @Nullable Map<String, @Nullable Object> object(SealedValue value) {

@@ -56,6 +56,11 @@ final class Suspicion {
         };
     }
 
+    /** Whether nothing is drawn for it, wherever it stands. */
+    static boolean isInvisible(int codePoint) {
+        return codePoint != OPEN && codePoint != CLOSE && hides(codePoint, -1);
+    }
+
     private static boolean isVariationSelector(int codePoint) {
         return (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
                 || (codePoint >= 0xE0100 && codePoint <= 0xE01EF)

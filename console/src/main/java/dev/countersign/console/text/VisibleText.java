@@ -89,6 +89,15 @@ public final class VisibleText {
         return out.toString();
     }
 
+    /** Whether a reader would see nothing: white space, and what {@link #line} would only mark. */
+    public static boolean isBlank(@Nullable String text) {
+        return text == null
+                || text.codePoints()
+                        .allMatch(codePoint -> Character.isWhitespace(codePoint)
+                                || Suspicion.isInvisible(codePoint)
+                                || Suspicion.isCombining(codePoint));
+    }
+
     /** Appends one line, or several, to HTML under way. */
     static void append(StringBuilder html, String text, int charsMax, boolean lines) {
         new VisibleText(text, charsMax, lines, new Sink.Html(html)).write();

@@ -14,10 +14,10 @@ class ComparedTest {
                         sealed("{\"amount\":10,\"owner\":7,\"stage\":\"won\"}"),
                         sealed("{\"amount\":20,\"note\":\"x\",\"stage\":\"won\"}")))
                 .containsExactly(
-                        new Compared("amount", Kind.CHANGED, 10L, 20L),
-                        new Compared("note", Kind.UNREAD, null, "x"),
-                        new Compared("owner", Kind.SAME, 7L, 7L),
-                        new Compared("stage", Kind.SAME, "won", "won"));
+                        new Compared("amount", Kind.DIFFERS, 10L, 20L),
+                        new Compared("note", Kind.PARAMETER, null, "x"),
+                        new Compared("stage", Kind.SAME, "won", "won"),
+                        new Compared("owner", Kind.UNNAMED, 7L, null));
     }
 
     @Test
@@ -27,7 +27,7 @@ class ComparedTest {
                         sealed("{\"a\":1e1,\"b\":\"10\",\"c\":{\"x\":2,\"y\":1}}")))
                 .extracting(Compared::field, Compared::kind)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("b", Kind.CHANGED),
+                        org.assertj.core.groups.Tuple.tuple("b", Kind.DIFFERS),
                         org.assertj.core.groups.Tuple.tuple("a", Kind.SAME),
                         org.assertj.core.groups.Tuple.tuple("c", Kind.SAME));
     }
@@ -37,7 +37,7 @@ class ComparedTest {
         assertThat(Compared.of(sealed("{\"a\":null,\"b\":1}"), sealed("{\"a\":null,\"b\":null}")))
                 .extracting(Compared::field, Compared::kind)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("b", Kind.CHANGED),
+                        org.assertj.core.groups.Tuple.tuple("b", Kind.DIFFERS),
                         org.assertj.core.groups.Tuple.tuple("a", Kind.SAME));
     }
 

@@ -47,6 +47,7 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
     private final Map<String, OrganizationId> unknownsOf = new LinkedHashMap<>();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final List<Ballot> ballots = new CopyOnWriteArrayList<>();
+    private final List<SealedValue> looked = new CopyOnWriteArrayList<>();
     private int made;
     private volatile boolean down;
     private volatile boolean silent;
@@ -72,6 +73,11 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
         silent = nowSilent;
     }
 
+    /** The parameters that every look so far was for, in order; may be cleared. */
+    public List<SealedValue> looked() {
+        return looked;
+    }
+
     /** What every look comes to; null for what the samples say. */
     public void sight(@Nullable Sight nowSeen) {
         sight = nowSeen;
@@ -79,6 +85,7 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
 
     @Override
     public synchronized Sight look(Person person, String approvalId, SealedValue parameters) {
+        looked.add(parameters);
         Sight always = sight;
         PlayedApproval approval = approvals.get(approvalId);
         if (always != null) {

@@ -20,31 +20,54 @@ class SignInThrottleTest {
     @Test
     void theSixthGuessIsNotLookedAtUntilTheWindowIsOver() {
         fail(4, "ada", "10.0.0.1");
-        assertThat(throttle.allows("ada", "10.0.0.1")).isTrue();
+        assertThat(throttle.begins("ada", "10.0.0.1")).isTrue();
         fail(1, "ada", "10.0.0.1");
-        assertThat(throttle.allows("ada", "10.0.0.1")).isFalse();
+        assertThat(throttle.begins("ada", "10.0.0.1")).isFalse();
 
         now.set(now.get().plus(Duration.ofMinutes(5)));
 
-        assertThat(throttle.allows("ada", "10.0.0.1")).isTrue();
+        assertThat(throttle.begins("ada", "10.0.0.1")).isTrue();
     }
 
     @Test
     void nobodyIsShutOutByAnothersTypingElsewhere() {
         fail(5, "ada", "10.0.0.1");
 
-        assertThat(throttle.allows("ada", "10.0.0.2")).isTrue();
-        assertThat(throttle.allows("grace", "10.0.0.1")).isTrue();
+        assertThat(throttle.begins("ada", "10.0.0.2")).isTrue();
+        assertThat(throttle.begins("grace", "10.0.0.1")).isTrue();
     }
 
     @Test
-    void oneAddressCannotTryManyNames() {
+    void anAddressIsSlowedAfterABurstAndNeverLocked() {
         for (int i = 0; i < 50; i++) {
+            assertThat(throttle.begins("user-" + i, "10.0.0.1")).isTrue();
             throttle.failed("user-" + i, "10.0.0.1");
         }
+        assertThat(throttle.begins("ada", "10.0.0.1")).isFalse();
+        assertThat(throttle.begins("ada", "10.0.0.2")).isTrue();
 
-        assertThat(throttle.allows("ada", "10.0.0.1")).isFalse();
-        assertThat(throttle.allows("ada", "10.0.0.2")).isTrue();
+        for (int second = 0; second < 3; second++) {
+            now.set(now.get().plus(Duration.ofSeconds(1)));
+            assertThat(throttle.begins("ada", "10.0.0.1")).isTrue();
+            assertThat(throttle.begins("ada", "10.0.0.1")).isFalse();
+        }
+    }
+
+    @Test
+    void whoSignsInCostsTheAddressNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(throttle.begins("ada", "10.0.0.1")).isTrue();
+            throttle.succeeded("ada", "10.0.0.1");
+        }
+    }
+
+    @Test
+    void attemptsAtOnceAreAsManyAsOneAfterTheOther() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(throttle.begins("user-" + i, "10.0.0.1")).isTrue();
+        }
+
+        assertThat(throttle.begins("ada", "10.0.0.1")).isFalse();
     }
 
     @Test
@@ -53,7 +76,7 @@ class SignInThrottleTest {
             throttle.failed("ada", "10.0.1." + i);
         }
 
-        assertThat(throttle.allows("ada", "10.9.9.9")).isFalse();
+        assertThat(throttle.begins("ada", "10.9.9.9")).isFalse();
     }
 
     @Test
@@ -62,7 +85,7 @@ class SignInThrottleTest {
         throttle.succeeded("ada", "10.0.0.1");
         fail(4, "ada", "10.0.0.1");
 
-        assertThat(throttle.allows("ada", "10.0.0.1")).isTrue();
+        assertThat(throttle.begins("ada", "10.0.0.1")).isTrue();
     }
 
     @Test
@@ -72,6 +95,6 @@ class SignInThrottleTest {
         }
         fail(5, "ada", "10.0.0.1");
 
-        assertThat(throttle.allows("ada", "10.0.0.1")).isFalse();
+        assertThat(throttle.begins("ada", "10.0.0.1")).isFalse();
     }
 }

@@ -124,11 +124,12 @@ final class CardText {
 
     private void field(JsonNode field) {
         String now = VisibleText.plain(field.path("now").toString(), VALUE_CHARS_MAX);
-        String after = VisibleText.plain(field.path("after").toString(), VALUE_CHARS_MAX);
+        String asked = VisibleText.plain(field.path("asked_for").toString(), VALUE_CHARS_MAX);
         String shown = switch (String.valueOf(text(field, "kind"))) {
-            case "changed" -> now + " -> " + after;
-            case "same" -> now + " (unchanged)";
-            default -> "not read -> " + after;
+            case "differs" -> now + " (asked for: " + asked + ")";
+            case "same" -> now + " (asked for the same)";
+            case "unnamed" -> now;
+            default -> asked + " (a parameter, no field of what was read)";
         };
         out.println("  " + line(field, "field") + ": " + shown);
     }

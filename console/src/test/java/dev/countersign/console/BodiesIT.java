@@ -1,0 +1,210 @@
+package dev.countersign.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.countersign.console.played.RunningConsole;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** What strangers send, announce, and send slowly. */
+class BodiesIT {
+    private static final Duration WITHIN = Duration.ofSeconds(2);
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private static RunningConsole console;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        console = RunningConsole.start(
+                directory,
+                Clock.systemUTC(),
+                Map.of("countersign.console.body-within", "2s", "countersign.console.bodies-max", "1MB"));
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+    }
+
+    private static Socket open(String path, String headers, String start) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port());
+        socket.setSoTimeout(20_000);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + start;
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(answer);
+        } catch (SocketException cut) {
+            // What was still on its way when the server closed resets the connection; the answer came before.
+        }
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String form(int bytes) {
+        return "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + bytes + "\r\n";
+    }
+
+    private static String basic() {
+        return "Authorization: Basic "
+                + Base64.getEncoder()
+                        .encodeToString(("ada:" + console.password("ada")).getBytes(StandardCharsets.UTF_8))
+                + "\r\n";
+    }
+
+    @Test
+    void whatAStrangerAnnouncesIsRefusedBeforeItIsSetAside() throws Exception {
+        try (Socket page = open("/sign-in", form(520_000), "a=");
+                Socket api = open("/v1/inbox/approvals/x/votes", form(20_000), "a=");
+                Socket credible = open("/v1/inbox/approvals/x/votes", basic() + form(262_145), "a=")) {
+            assertThat(answer(page)).startsWith("HTTP/1.1 413").contains("<h1", "That is too large");
+            assertThat(answer(api)).startsWith("HTTP/1.1 413").contains("urn:countersign:problem:payload_too_large");
+            assertThat(answer(credible)).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void whatComesInChunksIsCutAtTheSameSize() throws Exception {
+        String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
+        try (Socket socket = open("/sign-in", "Transfer-Encoding: chunked\r\n", chunk + chunk + "1\r\nx\r\n")) {
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void aBodyThatDripsIsCutWhenItsTimeIsOver() throws Exception {
+        for (String path : List.of("/sign-in", "/v1/inbox/approvals/x/votes")) {
+            long began = System.nanoTime();
+            try (Socket socket = open(path, form(10_000), "a=")) {
+                Thread drip = Thread.ofVirtual().start(() -> drip(socket));
+                String answer = answer(socket);
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                drip.interrupt();
+
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 408")
+                        .contains(path.startsWith("/v1/") ? "request_timeout" : "That took too long to arrive");
+                assertThat(took).isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(3));
+            }
+        }
+    }
+
+    private static void drip(Socket socket) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            while (true) {
+                out.write('a');
+                Thread.sleep(100);
+            }
+        } catch (IOException | InterruptedException cut) {
+            // That is the end of it.
+        }
+    }
+
+    @Test
+    void aBodyThatNeverGoesOnIsCut() throws Exception {
+        try (Socket socket = open("/sign-in", form(10_000), "a=")) {
+            assertThat(answer(socket)).doesNotContain("HTTP/1.1 200").doesNotContain("HTTP/1.1 500");
+        }
+    }
+
+    @Test
+    void allBodiesTogetherStayWithinTheBudgetAndPeopleWhoAreSignedInStillDecide() throws Exception {
+        try (Visitor ada = Visitor.signedIn(console, "ada")) {
+            String id = console.sample().call("crm:deal:1");
+            String page = ada.get("/approvals/" + id).body();
+            List<Socket> sockets = new ArrayList<>();
+            AtomicInteger refused = new AtomicInteger();
+            try {
+                for (int i = 0; i < 60; i++) {
+                    sockets.add(open("/sign-in", form(16_000), "a".repeat(15_000)));
+                }
+                HttpResponse<String> vote = ada.post(
+                        "/approvals/" + id + "/votes",
+                        Visitor.token(page),
+                        "choice",
+                        "approve",
+                        "card_digest",
+                        Visitor.cardDigest(page));
+                assertThat(vote.statusCode()).isEqualTo(302);
+                for (Socket socket : sockets) {
+                    String answer = answer(socket);
+                    if (answer.startsWith("HTTP/1.1 503")) {
+                        assertThat(answer).contains("Retry-After: 1");
+                        refused.incrementAndGet();
+                    }
+                }
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+            assertThat(refused).hasValueGreaterThan(0).hasValueLessThan(60);
+            assertThat(ada.get("/inbox").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void moreFieldsThanAnyFormHasAreRefusedWithoutAStackTrace() throws Exception {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        ROOT.addAppender(logged);
+        try (Visitor ada = Visitor.signedIn(console, "ada")) {
+            String token = Visitor.token(ada.get("/inbox").body());
+            String[] many = new String[402];
+            java.util.Arrays.fill(many, "x");
+
+            assertThat(ada.post("/inbox/review", token, many).statusCode()).isEqualTo(400);
+            assertThat(ada.get("/inbox?" + "a&".repeat(201)).statusCode()).isEqualTo(400);
+            assertThat(List.copyOf(logged.list)).noneMatch(event -> event.getThrowableProxy() != null);
+        } finally {
+            ROOT.detachAppender(logged);
+        }
+    }
+
+    @Test
+    void aFormIsReadAsUtf8WhateverItSays() throws Exception {
+        try (Visitor ada = Visitor.signedIn(console, "ada")) {
+            String id = console.sample().call("crm:deal:2");
+            String page = ada.get("/approvals/" + id).body();
+
+            ada.send(ada.request("/approvals/" + id + "/votes")
+                    .header("Content-Type", "application/x-www-form-urlencoded; charset=ISO-8859-1")
+                    .POST(BodyPublishers.ofString(Visitor.form(
+                            Visitor.token(page),
+                            "choice",
+                            "reject",
+                            "comment",
+                            "Größe € 日本",
+                            "card_digest",
+                            Visitor.cardDigest(page)))));
+
+            assertThat(console.inbox().ballots().getLast().comment()).isEqualTo("Größe € 日本");
+        }
+    }
+}
