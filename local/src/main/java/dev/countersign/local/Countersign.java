@@ -1,5 +1,6 @@
 package dev.countersign.local;
 
+import dev.countersign.audit.AuditCommand;
 import dev.countersign.local.inbox.ApprovalsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
             UpCommand.class,
             PolicyCommand.class,
             ApprovalsCommand.class,
+            AuditCommand.class,
             ReadModelCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class
