@@ -130,6 +130,11 @@ final class CallCheck {
                     told(event, "No effect without a grant: the call spent an approval that these people did not give.");
                 }
             }
+            case CallEvent.CallClosed closed -> {
+                if (life.approvalEvents().stream().noneMatch(one -> closes(one, event, closed))) {
+                    told(event, "Nothing becomes true unasked: the approval that closed the call was never settled.");
+                }
+            }
             case CallEvent other -> {
                 // Nothing beyond its cause and its place.
             }
@@ -140,8 +145,17 @@ final class CallCheck {
             At<RecordedApprovalEvent> approval, At<RecordedCallEvent> event, CallEvent.ApprovalSpent spent) {
         return approval.offset() < event.offset()
                 && approval.what().event() instanceof ApprovalSettled(Resolution.Approved approved, var at)
+                && at.equals(spent.at())
                 && approved.deciders().equals(spent.deciders())
                 && Objects.equals(approved.edited(), spent.edited());
+    }
+
+    private static boolean closes(
+            At<RecordedApprovalEvent> approval, At<RecordedCallEvent> event, CallEvent.CallClosed closed) {
+        return approval.offset() < event.offset()
+                && approval.what().event() instanceof ApprovalSettled(var resolution, var at)
+                && at.equals(closed.at())
+                && resolution.deciders().equals(closed.deciders());
     }
 
     private void cause(At<RecordedCallEvent> event) {

@@ -74,6 +74,16 @@ final class ExportedTiles {
         }
     }
 
+    /** Whether both kinds of tiles have another entry there: then it is the entry that was changed, and no tile. */
+    boolean contradict(long index, byte[] leaf, TreeHash hash) {
+        TreeHash inTile = leaf(index);
+        return inTile != null
+                && !inTile.equals(hash)
+                && bundle != null
+                && shape.entryTile(index).equals(bundleName)
+                && !Arrays.equals(bundle.entry((int) (index % TileName.FULL_WIDTH)), leaf);
+    }
+
     /** The hash that the tile has of a leaf; null where it has none. */
     @Nullable
     TreeHash leaf(long index) {

@@ -154,8 +154,11 @@ final class LedgerCheck {
                 break;
             }
             long index = edge.size();
-            compareReceipt(index, entry, tiles);
             tiles.entry(index, entry.entry().leaf());
+            if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
+                toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
+            }
+            compareReceipt(index, entry, tiles);
             edge.append(entry.hash(), (height, at, root) -> subtree(tiles, height, at, root));
             compareOthers(left);
             progress.step("entries of the ledger", edge.size());
