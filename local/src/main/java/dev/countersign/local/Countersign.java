@@ -1,5 +1,6 @@
 package dev.countersign.local;
 
+import dev.countersign.audit.AuditCommand;
 import dev.countersign.local.inbox.ApprovalsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpCommand.class,
             PolicyCommand.class,
             ApprovalsCommand.class,
+            AuditCommand.class,
             ReadModelCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -1,0 +1,56 @@
+package dev.countersign.audit;
+
+import dev.countersign.audit.verify.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What every auditor's command does: say in a sentence why it could not. */
+abstract class Asking implements Callable<Integer> {
+    static final int DONE = 0;
+    static final int NOT_VALID = 1;
+    static final int USAGE = 2;
+    static final int FORK = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
+
+    abstract int ask() throws IOException;
+
+    @Override
+    public Integer call() {
+        try {
+            return ask();
+        } catch (AuditException refused) {
+            return say(refused.getMessage(), refused.isUsage() ? USAGE : NOT_VALID);
+        } catch (java.nio.file.NoSuchFileException absent) {
+            return say("There is no file " + absent.getMessage() + ".", USAGE);
+        } catch (IOException failed) {
+            return say("It could not be read or written: " + failed.getMessage(), NOT_VALID);
+        }
+    }
+
+    private int say(@Nullable String sentence, int code) {
+        err().println("countersign: " + sentence);
+        err().flush();
+        return code;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // without a terminal it is null on JDK 25
+    Progress progress() {
+        java.io.Console console = System.console();
+        return new Progress(err(), console != null && console.isTerminal());
+    }
+}

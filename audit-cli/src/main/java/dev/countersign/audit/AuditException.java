@@ -1,0 +1,89 @@
+package dev.countersign.audit;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Why a command could not do what it was asked for, in a sentence that says what to do. Printed without a stack trace. */
+public final class AuditException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean usage;
+
+    private AuditException(String message, boolean usage, @Nullable Throwable cause) {
+        super(message, cause);
+        this.usage = usage;
+    }
+
+    /** Whether it was asked wrongly. */
+    public boolean isUsage() {
+        return usage;
+    }
+
+    public static AuditException noData(Path directory) {
+        return new AuditException(
+                "There is no installation in " + directory + ". Name its data directory with --data, or a broker with"
+                        + " --bootstrap-servers and --ledger-url.",
+                true,
+                null);
+    }
+
+    public static AuditException noLedger(Path directory) {
+        return new AuditException(
+                "There is no sealed ledger in " + directory + ": start `countersign up` once, and let it seal.",
+                false,
+                null);
+    }
+
+    public static AuditException halfNamed() {
+        return new AuditException(
+                "--bootstrap-servers and --ledger-url go together, and not with --data.", true, null);
+    }
+
+    public static AuditException exists(Path file) {
+        return new AuditException("The file " + file + " is there already. Say --force to replace it.", true, null);
+    }
+
+    public static AuditException runningWithoutAddresses(Path directory) {
+        return new AuditException(
+                "Something runs on " + directory + ", and its demo.env does not say where. Wait until it is up, or name"
+                        + " its broker with --bootstrap-servers and --ledger-url.",
+                false,
+                null);
+    }
+
+    public static AuditException brokerAway(String servers, Throwable cause) {
+        return new AuditException("The broker at " + servers + " does not answer: " + cause.getMessage(), false, cause);
+    }
+
+    public static AuditException stalled(String what, long seconds) {
+        return new AuditException(
+                "Nothing came of " + what + " for " + seconds + " seconds; a transaction may be stuck. Try again.",
+                false,
+                null);
+    }
+
+    public static AuditException noTopic(String topic) {
+        return new AuditException(
+                "The broker has no topic " + topic + ": is --topic-prefix right?", false, null);
+    }
+
+    public static AuditException ledgerAway(String url, String why) {
+        return new AuditException("The ledger at " + url + " does not give what is needed: " + why + ".", false, null);
+    }
+
+    public static AuditException directoryUnusable(Path directory, Throwable cause) {
+        return new AuditException("The directory " + directory + " cannot be used: " + cause, false, cause);
+    }
+
+    public static AuditException fileUnusable(Path file, Throwable cause) {
+        return new AuditException("The file " + file + " cannot be used: " + cause, false, cause);
+    }
+
+    public static AuditException badTrust(String what, String reason) {
+        return new AuditException("The " + what + " cannot be used. " + reason, true, null);
+    }
+
+    public static AuditException notThere(String id) {
+        return new AuditException("The export has nothing of " + id + ".", false, null);
+    }
+}

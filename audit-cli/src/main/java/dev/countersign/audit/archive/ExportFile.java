@@ -1,0 +1,120 @@
+package dev.countersign.audit.archive;
+
+import dev.countersign.tlog.tile.TileBytes;
+import dev.countersign.tlog.tile.TileName;
+import dev.countersign.tlog.tile.TileSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An export as it is read. For many threads.
+ *
+ * <pre>
+ * manifest.json                    what is in it
+ * records/&lt;topic&gt;/&lt;partition&gt;      as {@link RecordWriter} frames them
+ * schemas/&lt;id&gt;.avsc                the schemas that the records were written with
+ * ledger/checkpoint                the signed tree head
+ * ledger/tile/…                    as C2SP tlog-tiles names them
+ * ledger/key                       the log's vkey
+ * </pre>
+ */
+public final class ExportFile implements TileSource, AutoCloseable {
+    public static final String MANIFEST = "manifest.json";
+    public static final String RECORDS = "records/";
+    public static final String SCHEMAS = "schemas/";
+    public static final String LEDGER = "ledger/";
+    public static final String TILES = LEDGER + "tile/";
+    public static final String CHECKPOINT = LEDGER + "checkpoint";
+    public static final String KEY = LEDGER + "key";
+
+    private static final int MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final ZipFile zip;
+
+    private ExportFile(ZipFile zip) {
+        this.zip = zip;
+    }
+
+    /** @throws DamagedExportException when it is no zip file */
+    public static ExportFile open(Path file) throws IOException {
+        try {
+            return new ExportFile(new ZipFile(file.toFile()));
+        } catch (ZipException notAZip) {
+            throw DamagedExportException.unreadable("file", "it is not a whole zip file");
+        }
+    }
+
+    public Manifest manifest() throws IOException {
+        return Manifest.parse(read(MANIFEST, MANIFEST_BYTES_MAX));
+    }
+
+    /** The names of all that is in it, as often as they are. */
+    public List<String> names() {
+        return zip.stream().map(ZipEntry::getName).toList();
+    }
+
+    /** @throws DamagedExportException when it is not there, or longer than allowed */
+    public byte[] read(String name, int bytesMax) throws IOException {
+        byte[] bytes = find(name, bytesMax);
+        if (bytes == null) {
+            throw DamagedExportException.missing(name);
+        }
+        return bytes;
+    }
+
+    private byte @Nullable [] find(String name, int bytesMax) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            return null;
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(bytesMax);
+            if (in.read() != -1) {
+                throw DamagedExportException.tooLong(name, bytesMax);
+            }
+            return bytes;
+        } catch (ZipException | java.io.EOFException damaged) {
+            throw DamagedExportException.unreadable(name, "it cannot be unpacked");
+        }
+    }
+
+    @Override
+    public byte @Nullable [] read(TileName tile) throws IOException {
+        return find(LEDGER + tile.path(), TileBytes.max(tile));
+    }
+
+    /** The records of a part; none where it has no file, which its manifest tells. */
+    public RecordReader records(RecordPart part) throws IOException {
+        return new RecordReader(part, stream(part));
+    }
+
+    /** A part's bytes, as its digest in the manifest is over them. */
+    public InputStream stream(RecordPart part) throws IOException {
+        ZipEntry entry = zip.getEntry(part.file());
+        if (entry == null) {
+            return new ByteArrayInputStream(new byte[0]);
+        }
+        try {
+            return zip.getInputStream(entry);
+        } catch (ZipException damaged) {
+            throw DamagedExportException.unreadable(part.file(), "it cannot be unpacked");
+        }
+    }
+
+    /** Reads records from bytes that somebody else watches. */
+    public static RecordReader records(RecordPart part, InputStream bytes) {
+        return new RecordReader(part, bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.countersign.audit.archive;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes an export: to a file beside the one that is asked for, which takes its name when it is
+ * whole. Closed before that, it leaves nothing.
+ */
+public final class ExportWriter implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1024 * 1024;
+
+    private final Path file;
+    private final Path fresh;
+    private final ZipOutputStream zip;
+    private final List<Manifest.Part> parts = new ArrayList<>();
+
+    private ExportWriter(Path file, Path fresh, OutputStream out) {
+        this.file = file;
+        this.fresh = fresh;
+        this.zip = new ZipOutputStream(out);
+        // Twice as fast as the default, for a tenth more bytes.
+        zip.setLevel(Deflater.BEST_SPEED);
+    }
+
+    public static ExportWriter create(Path file) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".part");
+        return new ExportWriter(file, fresh, new BufferedOutputStream(Files.newOutputStream(fresh), BUFFER_BYTES));
+    }
+
+    /** What is written by its callback. */
+    @FunctionalInterface
+    public interface Records {
+        void writeTo(RecordWriter writer) throws IOException;
+    }
+
+    public void records(RecordPart part, Records records) throws IOException {
+        begin(part.file());
+        RecordWriter writer = new RecordWriter(part, zip);
+        records.writeTo(writer);
+        parts.add(writer.finish());
+        zip.closeEntry();
+    }
+
+    public void file(String name, byte[] bytes) throws IOException {
+        begin(name);
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+
+    /** The parts that were written so far. */
+    public List<Manifest.Part> parts() {
+        return List.copyOf(parts);
+    }
+
+    /** Writes the manifest, and gives the file its name. */
+    public void finish(Manifest manifest) throws IOException {
+        file(ExportFile.MANIFEST, manifest.bytes());
+        zip.close();
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void begin(String name) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        // The same history makes the same file.
+        entry.setTime(0);
+        zip.putNextEntry(entry);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(fresh)) {
+            try {
+                zip.close();
+            } catch (IOException unfinished) {
+                // It is thrown away.
+            }
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

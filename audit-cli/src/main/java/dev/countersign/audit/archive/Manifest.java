@@ -1,0 +1,97 @@
+package dev.countersign.audit.archive;
+
+import dev.countersign.domain.identity.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What an export says of itself. Nobody signed it: it finds damage, and what was signed finds deceit.
+ *
+ * @param format {@link #FORMAT}
+ * @param exportedAt ISO 8601
+ * @param topicPrefix of the installation; names in the export are without it
+ * @param partitions of every topic that is keyed by call
+ * @param records every part, the empty ones too
+ */
+public record Manifest(
+        int format, String exportedAt, String topicPrefix, int partitions, Log log, Head checkpoint, List<Part> records) {
+    /** The format that this version writes, and the only one that it reads. */
+    public static final int FORMAT = 1;
+
+    private static final int PARTITIONS_MAX = 1_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /**
+     * The log that sealed the receipts.
+     *
+     * @param key its vkey
+     */
+    public record Log(String origin, String key) {}
+
+    /** What the export's checkpoint covers. */
+    public record Head(long size, String root) {}
+
+    /**
+     * The records of a partition.
+     *
+     * @param firstOffset null where there is none
+     * @param lastOffset likewise
+     * @param sha256 of the file
+     */
+    public record Part(
+            String topic,
+            int partition,
+            @Nullable Long firstOffset,
+            @Nullable Long lastOffset,
+            long count,
+            String sha256) {}
+
+    /** @throws IllegalArgumentException when it is none of this format */
+    public Manifest {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("its format is " + format + ", and this version reads " + FORMAT);
+        }
+        if (partitions < 1 || partitions > PARTITIONS_MAX) {
+            throw new IllegalArgumentException("it has " + partitions + " partitions");
+        }
+        // JSON may leave out whatever it likes.
+        Objects.requireNonNull(exportedAt, "exported_at");
+        Objects.requireNonNull(topicPrefix, "topic_prefix");
+        Objects.requireNonNull(log.origin(), "origin");
+        Objects.requireNonNull(log.key(), "key");
+        Objects.requireNonNull(checkpoint.root(), "root");
+        records = List.copyOf(records);
+        records.forEach(part -> new Digest(part.sha256()));
+    }
+
+    public byte[] bytes() {
+        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Manifest parse(byte[] bytes) throws DamagedExportException {
+        try {
+            // Told apart first: what another format has beside, this reader need not understand.
+            int format = JSON.readTree(bytes).path("format").asInt(0);
+            if (format != FORMAT) {
+                throw DamagedExportException.manifest(
+                        "its format is " + format + ", and this version reads " + FORMAT);
+            }
+            return JSON.readValue(bytes, Manifest.class);
+        } catch (JacksonException wrong) {
+            throw DamagedExportException.manifest("it is not the JSON of a manifest");
+        }
+    }
+}

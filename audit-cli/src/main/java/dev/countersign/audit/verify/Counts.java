@@ -1,0 +1,24 @@
+package dev.countersign.audit.verify;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was looked at. For many threads. */
+public final class Counts {
+    final LongAdder records = new LongAdder();
+    final LongAdder receipts = new LongAdder();
+    final LongAdder calls = new LongAdder();
+    final LongAdder approvals = new LongAdder();
+    final LongAdder events = new LongAdder();
+    final LongAdder receiptsIssuedAnew = new LongAdder();
+    final LongAdder notProcessedYet = new LongAdder();
+    final LongAdder deadLetters = new LongAdder();
+    /** Set by the one thread that walks the tree. */
+    volatile long entries;
+
+    volatile long sealed;
+    volatile long checkpoints;
+    volatile long unsealed;
+    volatile Duration ledgerTook = Duration.ZERO;
+    volatile Duration historyTook = Duration.ZERO;
+}

@@ -1,0 +1,89 @@
+package dev.countersign.audit.verify;
+
+import dev.countersign.audit.archive.DamagedExportException;
+import dev.countersign.audit.archive.ExportFile;
+import dev.countersign.audit.archive.ExportedRecord;
+import dev.countersign.audit.archive.Manifest;
+import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.audit.archive.RecordReader;
+import dev.countersign.audit.verify.Finding.Stage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Reads every part once: holds it against the manifest, and spreads what belongs to calls over the buckets. */
+final class Distribution {
+    private final ExportFile export;
+    private final Buckets buckets;
+    private final Findings findings;
+    private final Counts counts;
+    private final Progress progress;
+
+    Distribution(ExportFile export, Buckets buckets, Findings findings, Counts counts, Progress progress) {
+        this.export = export;
+        this.buckets = buckets;
+        this.findings = findings;
+        this.counts = counts;
+        this.progress = progress;
+    }
+
+    /** @param claimed what the manifest says of the part */
+    void read(RecordPart part, Manifest.Part claimed) throws IOException {
+        MessageDigest sha256 = sha256();
+        Long first = null;
+        Long last = null;
+        long count = 0;
+        try (InputStream bytes = new DigestInputStream(export.stream(part), sha256);
+                RecordReader reader = ExportFile.records(part, bytes)) {
+            for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
+                first = first == null ? Long.valueOf(record.offset()) : first;
+                last = record.offset();
+                count++;
+                counts.records.increment();
+                if (part.topic().isKeyedByCall()) {
+                    buckets.put(part, record);
+                }
+                progress.step("records of " + part.topic().topicName(), count);
+            }
+            bytes.transferTo(OutputStream.nullOutputStream());
+        } catch (DamagedExportException damage) {
+            findings.add(Finding.damage(damage));
+            return;
+        }
+        Manifest.Part found = new Manifest.Part(
+                claimed.topic(), claimed.partition(), first, last, count, HexFormat.of().formatHex(sha256.digest()));
+        String what = difference(claimed, found);
+        if (what != null) {
+            findings.add(Finding.of(Stage.ARCHIVE, part, null, what));
+        }
+    }
+
+    private static @Nullable String difference(Manifest.Part claimed, Manifest.Part found) {
+        if (claimed.equals(found)) {
+            return null;
+        }
+        if (claimed.count() != found.count()) {
+            return "The manifest says " + claimed.count() + " records, and there are " + found.count() + ".";
+        }
+        if (!java.util.Objects.equals(claimed.firstOffset(), found.firstOffset())
+                || !java.util.Objects.equals(claimed.lastOffset(), found.lastOffset())) {
+            return "The manifest says offsets " + claimed.firstOffset() + " to " + claimed.lastOffset()
+                    + ", and they are " + found.firstOffset() + " to " + found.lastOffset() + ".";
+        }
+        return "The records are not those that the manifest has the digest of.";
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            // Every Java platform must have SHA-256 (java.security.MessageDigest's contract).
+            throw new IllegalStateException("This Java platform lacks SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.countersign.audit.verify;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What came of a verification.
+ *
+ * @param ownKey whether only the export's own key was believed
+ * @param key the export's vkey; empty where it has none
+ */
+public record Report(boolean ownKey, String key, Counts counts, Findings findings) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public boolean valid() {
+        return findings.count() == 0;
+    }
+
+    public boolean forked() {
+        return findings.forked();
+    }
+
+    /** Ten lines at most, and the first finding with its place. */
+    public void print(PrintWriter out) {
+        if (valid()) {
+            out.println("Valid: " + what());
+        } else {
+            Finding first = findings.first().getFirst();
+            out.println((forked() ? "FORK. " : "NOT VALID. ") + Visible.text(first.what()));
+            if (!first.place().isEmpty()) {
+                out.println("  at " + Visible.text(first.place()));
+            }
+            if (findings.count() > 1) {
+                out.printf(Locale.ROOT, "  and %,d more%n", findings.count() - 1);
+            }
+            out.println("Looked at: " + what());
+        }
+        out.printf(
+                Locale.ROOT,
+                "Log %s: %,d sealed, %,d not sealed yet, %,d published checkpoints%n",
+                Visible.text(key.replaceFirst("\\+.*", "")),
+                counts.sealed,
+                counts.unsealed,
+                counts.checkpoints);
+        if (counts.notProcessedYet.sum() > 0 || counts.deadLetters.sum() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "At the end of the export %,d records wait to be processed; %,d could not be (dead letters)%n",
+                    counts.notProcessedYet.sum(),
+                    counts.deadLetters.sum());
+        }
+        if (ownKey) {
+            out.println("Verified with the export's own key: it agrees with itself, and proves no more than that.");
+            out.println("Give --key or --policy with what you got from elsewhere.");
+        }
+        out.printf(
+                Locale.ROOT,
+                "Ledger %.1f s (%,d receipts/s), histories %.1f s (%,d records/s)%n",
+                seconds(counts.ledgerTook),
+                rate(counts.receipts.sum(), counts.ledgerTook),
+                seconds(counts.historyTook),
+                rate(counts.records.sum(), counts.historyTook));
+        out.flush();
+    }
+
+    private String what() {
+        return String.format(
+                Locale.ROOT,
+                "%,d records, %,d calls, %,d approvals, %,d receipts, %,d of them issued anew",
+                counts.records.sum(),
+                counts.calls.sum(),
+                counts.approvals.sum(),
+                counts.receipts.sum(),
+                counts.receiptsIssuedAnew.sum());
+    }
+
+    /** For programs: one object. */
+    public String json() {
+        ObjectNode report = JSON.createObjectNode();
+        report.put("valid", valid());
+        report.put("fork", forked());
+        report.put("trust", ownKey ? "own_key" : "given");
+        report.put("key", key);
+        ObjectNode counted = report.putObject("counts");
+        counted.put("records", counts.records.sum());
+        counted.put("calls", counts.calls.sum());
+        counted.put("approvals", counts.approvals.sum());
+        counted.put("events", counts.events.sum());
+        counted.put("receipts", counts.receipts.sum());
+        counted.put("receipts_issued_anew", counts.receiptsIssuedAnew.sum());
+        counted.put("entries", counts.entries);
+        counted.put("sealed", counts.sealed);
+        counted.put("not_sealed_yet", counts.unsealed);
+        counted.put("published_checkpoints", counts.checkpoints);
+        counted.put("not_processed_yet", counts.notProcessedYet.sum());
+        counted.put("dead_letters", counts.deadLetters.sum());
+        ObjectNode took = report.putObject("took_millis");
+        took.put("ledger", counts.ledgerTook.toMillis());
+        took.put("histories", counts.historyTook.toMillis());
+        report.put("findings_count", findings.count());
+        ArrayNode told = report.putArray("findings");
+        for (Finding finding : findings.first()) {
+            ObjectNode one = told.addObject();
+            one.put("stage", finding.stage().name().toLowerCase(Locale.ROOT));
+            if (finding.part() != null) {
+                one.put("topic", finding.part().topic().topicName());
+                one.put("partition", finding.part().partition());
+            }
+            if (finding.offset() != null) {
+                one.put("offset", finding.offset().longValue());
+            }
+            if (finding.id() != null && !finding.id().isEmpty()) {
+                one.put("id", finding.id());
+            }
+            one.put("what", finding.what());
+            one.put("fork", finding.fork());
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+
+    private static long rate(long count, Duration duration) {
+        return count * 1_000 / Math.max(1, duration.toMillis());
+    }
+}

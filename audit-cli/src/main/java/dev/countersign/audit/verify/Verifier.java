@@ -1,0 +1,182 @@
+package dev.countersign.audit.verify;
+
+import dev.countersign.audit.archive.AuditedTopic;
+import dev.countersign.audit.archive.DamagedExportException;
+import dev.countersign.audit.archive.ExportFile;
+import dev.countersign.audit.archive.ExportedSchemas;
+import dev.countersign.audit.archive.Manifest;
+import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.audit.verify.Finding.Stage;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.tlog.checkpoint.Checkpoint;
+import dev.countersign.tlog.format.MalformedException;
+import dev.countersign.tlog.trust.TrustPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies an export, from its bytes to what people decided. Memory does not grow with the export: the
+ * log is walked once, and the histories are spread over files that fit in memory.
+ */
+public final class Verifier {
+    private static final int KEY_BYTES_MAX = 1_024;
+
+    private final Trust trust;
+    private final Path temporary;
+    private final Progress progress;
+    private final int threads;
+
+    /**
+     * @param temporary where files may be made while it works
+     * @param threads how many work at a time
+     */
+    public Verifier(Trust trust, Path temporary, Progress progress, int threads) {
+        this.trust = trust;
+        this.temporary = temporary;
+        this.progress = progress;
+        this.threads = Math.max(1, threads);
+    }
+
+    /** @throws IOException when the file, or the place for temporary ones, cannot be used at all */
+    public Report verify(Path file) throws IOException {
+        Findings findings = new Findings();
+        Counts counts = new Counts();
+        ExecutorService workers =
+                Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("audit-", 0).daemon().factory());
+        String key = "";
+        long bytes = Files.size(file);
+        try (ExportFile export = ExportFile.open(file)) {
+            Manifest manifest = export.manifest();
+            key = key(export, manifest, findings);
+            verify(export, manifest, key, bytes, workers, findings, counts);
+        } catch (DamagedExportException damage) {
+            findings.add(Finding.damage(damage));
+        } finally {
+            workers.shutdownNow();
+            progress.end();
+        }
+        return new Report(trust.policy() == null, key, counts, findings);
+    }
+
+    private void verify(
+            ExportFile export,
+            Manifest manifest,
+            String key,
+            long bytes,
+            ExecutorService workers,
+            Findings findings,
+            Counts counts)
+            throws IOException {
+        ExportedSchemas schemas = ExportedSchemas.of(export);
+        Topics topics = new Topics("", schemas);
+        Checkpoint latest = LedgerCheck.latest(export, manifest, findings);
+        long treeSize =
+                latest == null ? manifest.checkpoint().size() : latest.head().size();
+        Map<RecordPart, Manifest.Part> parts = ArchiveCheck.run(export, manifest, schemas, treeSize, findings);
+        long began = System.nanoTime();
+        TrustPolicy policy = policy(key, findings);
+        if (policy != null) {
+            new LedgerCheck(export, topics, findings, counts, workers, progress)
+                    .run(manifest, latest, policy, trust.known());
+        }
+        counts.ledgerTook = Duration.ofNanos(System.nanoTime() - began);
+        began = System.nanoTime();
+        histories(export, manifest, parts, topics, bytes, workers, findings, counts);
+        counts.historyTook = Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private void histories(
+            ExportFile export,
+            Manifest manifest,
+            Map<RecordPart, Manifest.Part> parts,
+            Topics topics,
+            long bytes,
+            ExecutorService workers,
+            Findings findings,
+            Counts counts)
+            throws IOException {
+        // What is packed grows about three times.
+        try (Buckets buckets = Buckets.create(temporary, 3 * bytes)) {
+            Distribution distribution = new Distribution(export, buckets, findings, counts, progress);
+            List<Callable<Void>> reading = new ArrayList<>();
+            for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
+                Manifest.Part claimed = parts.getOrDefault(
+                        part, new Manifest.Part(part.topic().topicName(), part.partition(), null, null, 0, ""));
+                reading.add(() -> {
+                    distribution.read(part, claimed);
+                    return null;
+                });
+            }
+            all(workers, reading);
+            buckets.seal();
+            HistoryCheck check = new HistoryCheck(topics, manifest.partitions(), findings, counts, progress);
+            List<Callable<Void>> folding = new ArrayList<>();
+            for (int i = 0; i < buckets.count(); i++) {
+                int bucket = i;
+                folding.add(() -> {
+                    check.fold(buckets, bucket);
+                    return null;
+                });
+            }
+            all(workers, folding);
+            check.end();
+            ControlCheck.run(export, topics, findings);
+        }
+    }
+
+    private static void all(ExecutorService workers, List<Callable<Void>> tasks) throws IOException {
+        try {
+            for (Future<Void> done : workers.invokeAll(tasks)) {
+                done.get();
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException known) {
+                throw known;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("It was interrupted", stopped);
+        }
+    }
+
+    private String key(ExportFile export, Manifest manifest, Findings findings) throws IOException {
+        String key;
+        try {
+            key = new String(export.read(ExportFile.KEY, KEY_BYTES_MAX), java.nio.charset.StandardCharsets.UTF_8).strip();
+        } catch (DamagedExportException missing) {
+            findings.add(Finding.damage(missing));
+            return "";
+        }
+        if (!key.equals(manifest.log().key())) {
+            findings.add(Finding.of(Stage.ARCHIVE, "The export's key is not the one of its manifest."));
+        }
+        TrustPolicy policy = trust.policy();
+        if (policy != null
+                && policy.logs().stream().noneMatch(log -> log.key().toString().equals(key))) {
+            findings.add(Finding.of(Stage.LEDGER, "The export's key is not one that you trust."));
+        }
+        return key;
+    }
+
+    private @Nullable TrustPolicy policy(String key, Findings findings) {
+        try {
+            return Trust.of(trust.policy(), key);
+        } catch (MalformedException malformed) {
+            findings.add(Finding.of(Stage.LEDGER, "The export's key cannot be read. " + malformed.reason()));
+            return null;
+        }
+    }
+
+}
