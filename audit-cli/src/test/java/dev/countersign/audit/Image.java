@@ -64,6 +64,10 @@ final class Image {
 
     /** Seals what was played, and publishes every checkpoint. */
     static Image of(World world, SigningKey key) throws IOException {
+        return of(world, key, SEAL_EVERY);
+    }
+
+    static Image of(World world, SigningKey key, int sealEvery) throws IOException {
         Image image = new Image(world, key);
         TreeWriter tree = TreeWriter.open(image.tiles, 0);
         CheckpointSigner signer = new CheckpointSigner(key, CheckpointSigner.nothingSigned(ORIGIN));
@@ -75,7 +79,7 @@ final class Image {
                     .codec()
                     .encode(new LedgerEntry(ReceiptPlace.of(one.receipt(), one.partition()), leaf));
             world.append(AuditedTopic.LEDGER, null, one.receipt().issuedAt(), entry);
-            if (tree.size() % SEAL_EVERY == 0 || tree.size() == world.issued.size()) {
+            if (tree.size() % sealEvery == 0 || tree.size() == world.issued.size()) {
                 tree.flush();
                 image.seal(world, signer, tree);
             }

@@ -81,9 +81,15 @@ public final class ExportedSchemas implements SchemaIds {
         return refused;
     }
 
+    /** Only that of a schema which comes with the export: to write again what was read. */
     @Override
     public int idFor(String subject, Schema schema) {
-        throw new IllegalStateException("Nothing is written with an export's schemas");
+        Digest fingerprint = PublishedSchema.fingerprint(schema);
+        return byId.entrySet().stream()
+                .filter(known -> PublishedSchema.fingerprint(known.getValue()).equals(fingerprint))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The export has no such schema"));
     }
 
     @Override

@@ -44,6 +44,8 @@ final class LedgerCheck {
     private final Heads heads = new Heads();
     private final List<ReceiptLeaves> receipts = new ArrayList<>();
     private long latestSize;
+    /** Where the topic would go on. */
+    private long behindLast;
 
     /** An entry with its hash. */
     private record Hashed(long offset, LedgerEntry entry, TreeHash hash) {}
@@ -85,9 +87,10 @@ final class LedgerCheck {
                         new PublishedHeads(export, topics.checkpoints().codec(), policy, findings, workers)) {
             walk(new Ahead<>(workers, records), published, tiles, others);
             if (!records.damaged() && edge.size() < size) {
-                findings.add(Finding.of(
+                findings.add(Finding.record(
                         Stage.LEDGER,
                         LEDGER,
+                        behindLast,
                         null,
                         "The checkpoint was signed over " + size + " entries, and the topic has only " + edge.size()
                                 + ": entries were removed."));
@@ -154,6 +157,7 @@ final class LedgerCheck {
                 break;
             }
             long index = edge.size();
+            behindLast = entry.offset() + 1;
             tiles.entry(index, entry.entry().leaf());
             if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
                 toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
@@ -214,14 +218,13 @@ final class LedgerCheck {
 
     private void beyond(Heads.Head head) {
         if (head.size() > edge.size()) {
-            findings.add(new Finding(
+            findings.add(Finding.record(
                     Stage.LEDGER,
-                    head.part() == null ? LEDGER : head.part(),
-                    head.offset(),
+                    LEDGER,
+                    behindLast,
                     null,
                     "A checkpoint over " + head.size() + " entries was signed (" + head.what()
-                            + "), and the topic has only " + edge.size() + ": entries were removed.",
-                    false));
+                            + "), and the topic has only " + edge.size() + ": entries were removed."));
         }
     }
 

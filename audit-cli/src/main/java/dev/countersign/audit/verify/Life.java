@@ -12,6 +12,7 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +106,7 @@ public final class Life {
                         add(approvalEvents, record, value, event).what().approvalId().key();
                 };
             case RECEIPTS ->
-                add(receipts, record, value, topics.receipts().codec().decode(value)).what().callId().value();
+                add(receipts, record, value, receipt(value, topics)).what().callId().value();
             case COMMANDS ->
                 add(commands, record, value, topics.commands().codec().decode(value)).what().callId().value();
             case EXECUTIONS ->
@@ -121,6 +122,21 @@ public final class Life {
             case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY -> throw new IllegalArgumentException(
                     "it is not a call's");
         };
+    }
+
+    /** A receipt says one thing in several places; readers downstream may take any of them. */
+    private static Receipt receipt(byte[] value, Topics topics) {
+        Receipt receipt = topics.receipts().codec().decode(value);
+        byte[] again;
+        try {
+            again = topics.receipts().codec().encode(receipt);
+        } catch (IllegalStateException olderSchemasOnly) {
+            return receipt;
+        }
+        if (WireFormat.schemaId(again) == WireFormat.schemaId(value) && !Arrays.equals(again, value)) {
+            throw new IllegalArgumentException("its fields contradict each other");
+        }
+        return receipt;
     }
 
     private static <T> At<T> add(List<At<T>> list, Stored record, byte[] value, T what) {
