@@ -35,8 +35,7 @@ public final class AuditException extends RuntimeException {
     }
 
     public static AuditException halfNamed() {
-        return new AuditException(
-                "--bootstrap-servers and --ledger-url go together, and not with --data.", true, null);
+        return new AuditException("--bootstrap-servers and --ledger-url go together, and not with --data.", true, null);
     }
 
     public static AuditException exists(Path file) {
@@ -63,8 +62,7 @@ public final class AuditException extends RuntimeException {
     }
 
     public static AuditException noTopic(String topic) {
-        return new AuditException(
-                "The broker has no topic " + topic + ": is --topic-prefix right?", false, null);
+        return new AuditException("The broker has no topic " + topic + ": is --topic-prefix right?", false, null);
     }
 
     public static AuditException ledgerAway(String url, String why) {

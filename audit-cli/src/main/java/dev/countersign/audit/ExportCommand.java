@@ -55,13 +55,15 @@ final class ExportCommand extends Asking {
         try (Origin origin = origin()) {
             Exporter.Done done = new Exporter(origin, schemaRegistry, progress()).export(out);
             out().printf(
-                    Locale.ROOT,
-                    "Wrote %s: %,d records, %,d receipts sealed under checkpoint %,d%s%n",
-                    out,
-                    done.records(),
-                    done.sealed(),
-                    done.sealed(),
-                    done.unsealed() == 0 ? "" : String.format(Locale.ROOT, ", %,d not sealed yet", done.unsealed()));
+                            Locale.ROOT,
+                            "Wrote %s: %,d records, %,d receipts sealed under checkpoint %,d%s%n",
+                            out,
+                            done.records(),
+                            done.sealed(),
+                            done.sealed(),
+                            done.unsealed() == 0
+                                    ? ""
+                                    : String.format(Locale.ROOT, ", %,d not sealed yet", done.unsealed()));
             out().println("Key: " + done.key());
             out().println("Check it with: countersign audit verify " + out + " --key KEY  (the key from elsewhere)");
             out().flush();

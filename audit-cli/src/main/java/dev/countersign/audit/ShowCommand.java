@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Tell one call's or question's story from an export: what was asked, decided, done, and receipted.")
+        description =
+                "Tell one call's or question's story from an export: what was asked, decided, done, and receipted.")
 final class ShowCommand extends Asking {
     @Parameters(index = "0", paramLabel = "FILE", description = "what `audit export` wrote")
     private Path file = Path.of("");

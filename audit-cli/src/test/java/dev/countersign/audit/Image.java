@@ -20,8 +20,8 @@ import dev.countersign.tlog.checkpoint.CheckpointSigner;
 import dev.countersign.tlog.note.SignatureType;
 import dev.countersign.tlog.note.SigningKey;
 import dev.countersign.tlog.tile.MemoryTiles;
-import dev.countersign.tlog.tile.TiledTree;
 import dev.countersign.tlog.tile.TileName;
+import dev.countersign.tlog.tile.TiledTree;
 import dev.countersign.tlog.tile.TreeShape;
 import dev.countersign.tlog.tile.TreeWriter;
 import java.io.IOException;
@@ -100,7 +100,11 @@ final class Image {
                 tree.root(),
                 new TiledTree(tiles, tree.size()).consistency(signer.last().size(), tree.size()));
         checkpoints.add(latest);
-        world.append(AuditedTopic.CHECKPOINTS, null, Plays.T0, world.topics.checkpoints().codec().encode(published(latest)));
+        world.append(
+                AuditedTopic.CHECKPOINTS,
+                null,
+                Plays.T0,
+                world.topics.checkpoints().codec().encode(published(latest)));
     }
 
     static PublishedCheckpoint published(Checkpoint checkpoint) {
@@ -149,8 +153,7 @@ final class Image {
                     "",
                     partitions,
                     new Manifest.Log(ORIGIN, new String(vkey, StandardCharsets.UTF_8).strip()),
-                    new Manifest.Head(
-                            latest.head().size(), latest.head().root().base64()),
+                    new Manifest.Head(latest.head().size(), latest.head().root().base64()),
                     writer.parts()));
         }
         return file;

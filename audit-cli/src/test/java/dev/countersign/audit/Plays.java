@@ -85,16 +85,19 @@ final class Plays {
             case 5 -> unknown(i, at, UnknownResolution.RUN_AGAIN);
             case 6 -> question(i, at);
             case 7 -> lapses(i, at);
-            case 8 -> asked(
-                    i, at, new Choice.ApproveEdited(new EditedParameters(sealed("{\"amount\":1}"), digest("edited" + i))));
+            case 8 ->
+                asked(
+                        i,
+                        at,
+                        new Choice.ApproveEdited(new EditedParameters(sealed("{\"amount\":1}"), digest("edited" + i))));
             case 9 -> submit(i, at, null, EffectClass.READ);
             default -> {
                 succeeds(i, at, EffectClass.CHECKABLE);
-                SubmitCall again = new SubmitCall(
-                        id(i), call(i, at.plusSeconds(90), "other payload", "again"), null);
+                SubmitCall again = new SubmitCall(id(i), call(i, at.plusSeconds(90), "other payload", "again"), null);
                 world.call(again, rules(Verdict.ALLOW, EffectClass.CHECKABLE));
                 world.call(
-                        new ForgetCall(id(i), at.plus(Duration.ofDays(8))), rules(Verdict.ALLOW, EffectClass.CHECKABLE));
+                        new ForgetCall(id(i), at.plus(Duration.ofDays(8))),
+                        rules(Verdict.ALLOW, EffectClass.CHECKABLE));
             }
         }
     }

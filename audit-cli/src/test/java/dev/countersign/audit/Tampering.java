@@ -66,7 +66,8 @@ enum Tampering {
         Done apply(Image image, Path file, Random random) throws IOException {
             Map<String, byte[]> files = Image.files(image.write(file));
             String manifest = new String(files.get(ExportFile.MANIFEST), StandardCharsets.UTF_8);
-            String[] members = {"count", "last_offset", "partitions", "sha256", "size", "root", "key", "origin", "topic"};
+            String[] members = {"count", "last_offset", "partitions", "sha256", "size", "root", "key", "origin", "topic"
+            };
             String member = members[random.nextInt(members.length)];
             int at = manifest.indexOf("\"" + member + "\" : ") + member.length() + 5;
             at += manifest.charAt(at) == '"' ? 1 : 0;
@@ -191,7 +192,9 @@ enum Tampering {
             while (true) {
                 int at = random.nextInt(records.size());
                 String id = records.get(at).id();
-                if (records.stream().skip(at + 1L).anyMatch(record -> record.id().equals(id))) {
+                if (records.stream()
+                        .skip(at + 1L)
+                        .anyMatch(record -> record.id().equals(id))) {
                     ExportedRecord gone = records.remove(at);
                     image.write(file);
                     return done(part, gone, Naming.PLACE, "dropped");
@@ -202,8 +205,8 @@ enum Tampering {
     DROP_A_COMMAND {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
-            RecordPart part = pick(
-                    image, random, AuditedTopic.COMMANDS, AuditedTopic.EXECUTIONS, AuditedTopic.APPROVAL_COMMANDS);
+            RecordPart part =
+                    pick(image, random, AuditedTopic.COMMANDS, AuditedTopic.EXECUTIONS, AuditedTopic.APPROVAL_COMMANDS);
             return drop(image, file, part, random);
         }
     },
@@ -238,8 +241,11 @@ enum Tampering {
             int at = random.nextInt(records.size() - 1);
             ExportedRecord one = records.get(at);
             ExportedRecord other = records.get(at + 1);
-            records.set(at, new ExportedRecord(one.offset(), one.timestamp(), other.key(), other.headers(), other.value()));
-            records.set(at + 1, new ExportedRecord(other.offset(), other.timestamp(), one.key(), one.headers(), one.value()));
+            records.set(
+                    at, new ExportedRecord(one.offset(), one.timestamp(), other.key(), other.headers(), other.value()));
+            records.set(
+                    at + 1,
+                    new ExportedRecord(other.offset(), other.timestamp(), one.key(), one.headers(), one.value()));
             image.write(file);
             return new Done(part, one.offset(), null, Naming.PLACE, "swapped");
         }
@@ -259,14 +265,15 @@ enum Tampering {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
             long day = Duration.ofDays(1).toMillis();
-            long from = Plays.T0.toEpochMilli() + random.nextLong(Duration.ofHours(12).toMillis());
+            long from = Plays.T0.toEpochMilli()
+                    + random.nextLong(Duration.ofHours(12).toMillis());
             boolean ledgerToo = random.nextBoolean();
-            image.records.replaceAll((part, records) -> part.topic() == AuditedTopic.CHECKPOINTS
-                            || (part.topic() == AuditedTopic.LEDGER && !ledgerToo)
-                    ? records
-                    : new ArrayList<>(records.stream()
-                            .filter(record -> record.timestamp() < from || record.timestamp() >= from + day)
-                            .toList()));
+            image.records.replaceAll((part, records) ->
+                    part.topic() == AuditedTopic.CHECKPOINTS || (part.topic() == AuditedTopic.LEDGER && !ledgerToo)
+                            ? records
+                            : new ArrayList<>(records.stream()
+                                    .filter(record -> record.timestamp() < from || record.timestamp() >= from + day)
+                                    .toList()));
             image.write(file);
             return Done.to("a day from " + from + (ledgerToo ? ", of the ledger too" : ""));
         }
@@ -303,7 +310,10 @@ enum Tampering {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
             // Of the same tree, and signed by somebody else.
-            image.latest = signed(2 + random.nextInt(9), image.latest.head().size(), image.latest.head().root());
+            image.latest = signed(
+                    2 + random.nextInt(9),
+                    image.latest.head().size(),
+                    image.latest.head().root());
             image.write(file);
             return Done.to("another signer");
         }
@@ -325,14 +335,16 @@ enum Tampering {
             RecordPart part = pick(image, random, AuditedTopic.RECEIPTS);
             List<ExportedRecord> receipts = image.records.get(part);
             int at = random.nextInt(receipts.size());
-            Receipt receipt = topics().receipts().codec().decode(receipts.get(at).value());
+            Receipt receipt =
+                    topics().receipts().codec().decode(receipts.get(at).value());
             Receipt forged = renamed(receipt);
             replace(receipts, at, topics().receipts().codec().encode(forged));
             MemoryTiles tiles = new MemoryTiles();
             TreeWriter tree = TreeWriter.open(tiles, 0);
             byte[] before = ReceiptLeaf.of(receipt, part.partition());
             for (int i = 0; i < entries.size(); i++) {
-                LedgerEntry entry = topics().ledger().codec().decode(entries.get(i).value());
+                LedgerEntry entry =
+                        topics().ledger().codec().decode(entries.get(i).value());
                 byte[] leaf = entry.leaf();
                 if (Arrays.equals(leaf, before)) {
                     leaf = ReceiptLeaf.of(forged, part.partition());
@@ -356,7 +368,10 @@ enum Tampering {
             RecordPart part = new RecordPart(AuditedTopic.CHECKPOINTS, 0);
             List<ExportedRecord> records = image.records.get(part);
             int at = random.nextInt(records.size());
-            long size = topics().checkpoints().codec().decode(records.get(at).value()).size();
+            long size = topics().checkpoints()
+                    .codec()
+                    .decode(records.get(at).value())
+                    .size();
             byte[] root = new byte[TreeHash.BYTES];
             random.nextBytes(root);
             Checkpoint second = signed(1, size, TreeHash.read(root, 0));
@@ -383,7 +398,11 @@ enum Tampering {
 
     /** What was done, to which record. */
     record Done(
-            @Nullable RecordPart part, @Nullable Long offset, @Nullable String id, Naming naming, String how) {
+            @Nullable RecordPart part,
+            @Nullable Long offset,
+            @Nullable String id,
+            Naming naming,
+            String how) {
         static Done to(String what) {
             return new Done(null, null, null, Naming.ANYTHING, what);
         }
@@ -462,8 +481,7 @@ enum Tampering {
 
     static void replace(List<ExportedRecord> records, int at, byte[] value) {
         ExportedRecord record = records.get(at);
-        records.set(
-                at, new ExportedRecord(record.offset(), record.timestamp(), record.key(), record.headers(), value));
+        records.set(at, new ExportedRecord(record.offset(), record.timestamp(), record.key(), record.headers(), value));
     }
 
     static Checkpoint signed(int key, long size, TreeHash root) {

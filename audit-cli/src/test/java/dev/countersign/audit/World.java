@@ -83,23 +83,30 @@ final class World {
     void call(CallCommand command, Rulebook rulebook) {
         String key = command.callId().value();
         if (command instanceof CallCommand.ExecutionReport report) {
-            append(AuditedTopic.EXECUTIONS, key, command.at(), topics.executions().codec().encode(report));
+            append(
+                    AuditedTopic.EXECUTIONS,
+                    key,
+                    command.at(),
+                    topics.executions().codec().encode(report));
         } else {
-            append(AuditedTopic.COMMANDS, key, command.at(), topics.commands().codec().encode(command));
+            append(
+                    AuditedTopic.COMMANDS,
+                    key,
+                    command.at(),
+                    topics.commands().codec().encode(command));
         }
         CallState before = state(command.callId());
         Decision decision = calls.decide(before, command, rulebook);
         if (decision.events().isEmpty()) {
             return;
         }
-        Kept<CallState> kept = callStates.getOrDefault(
-                command.callId(), new Kept<>(new CallState.Unseen(), HistoryDigest.EMPTY, 0));
+        Kept<CallState> kept =
+                callStates.getOrDefault(command.callId(), new Kept<>(new CallState.Unseen(), HistoryDigest.EMPTY, 0));
         Digest digest = kept.digest();
         int number = kept.events();
         for (CallEvent event : decision.events()) {
-            byte[] value = topics.events()
-                    .codec()
-                    .encode(new RecordedCallEvent(command.callId(), ACME, ++number, event));
+            byte[] value =
+                    topics.events().codec().encode(new RecordedCallEvent(command.callId(), ACME, ++number, event));
             digest = HistoryDigest.next(digest, WireFormat.body(value));
             append(AuditedTopic.EVENTS, key, event.at(), value);
         }
@@ -118,7 +125,11 @@ final class World {
 
     void approval(ApprovalCommand command, @Nullable Rulebook rulebook) {
         ApprovalId id = command.approvalId();
-        append(AuditedTopic.APPROVAL_COMMANDS, id.key(), command.at(), topics.approvalCommands().codec().encode(command));
+        append(
+                AuditedTopic.APPROVAL_COMMANDS,
+                id.key(),
+                command.at(),
+                topics.approvalCommands().codec().encode(command));
         ApprovalState before = state(id);
         ApprovalDecision decision = approvals.decide(before, command);
         if (decision.events().isEmpty()) {
@@ -129,9 +140,7 @@ final class World {
         Digest digest = kept.digest();
         int number = kept.events();
         for (ApprovalEvent event : decision.events()) {
-            byte[] value = topics.approvalEvents()
-                    .codec()
-                    .encode(new RecordedApprovalEvent(id, ACME, ++number, event));
+            byte[] value = topics.approvalEvents().codec().encode(new RecordedApprovalEvent(id, ACME, ++number, event));
             digest = HistoryDigest.next(digest, WireFormat.body(value));
             append(AuditedTopic.EVENTS, id.key(), event.at(), value);
         }
@@ -149,7 +158,11 @@ final class World {
     }
 
     private void issue(String key, Receipt receipt) {
-        append(AuditedTopic.RECEIPTS, key, receipt.issuedAt(), topics.receipts().codec().encode(receipt));
+        append(
+                AuditedTopic.RECEIPTS,
+                key,
+                receipt.issuedAt(),
+                topics.receipts().codec().encode(receipt));
         issued.add(new Issued(receipt, home(key)));
     }
 
@@ -169,10 +182,6 @@ final class World {
         byte[] headers = ExportedRecord.frame(
                 List.of(new ExportedRecord.Header("ce_specversion", "1.0".getBytes(StandardCharsets.UTF_8))));
         list.add(new ExportedRecord(
-                offset,
-                at.toEpochMilli(),
-                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
-                headers,
-                value));
+                offset, at.toEpochMilli(), key == null ? null : key.getBytes(StandardCharsets.UTF_8), headers, value));
     }
 }

@@ -677,10 +677,8 @@ class PagesIT {
     void onlyWhoMayApproveOtherParametersMayTypeThem() throws Exception {
         String fixed = console.sample().call("crm:deal:1");
         String editable = console.sample().editable().call("crm:deal:2");
-        String others = console.sample()
-                .editable()
-                .asking(List.of("support"), 1)
-                .call("crm:deal:3");
+        String others =
+                console.sample().editable().asking(List.of("support"), 1).call("crm:deal:3");
         String decided = console.sample().editable().call("crm:deal:4");
         vote(ada, decided, "choice", "reject", "comment", "no");
 

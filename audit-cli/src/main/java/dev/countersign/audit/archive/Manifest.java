@@ -21,7 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param records every part, the empty ones too
  */
 public record Manifest(
-        int format, String exportedAt, String topicPrefix, int partitions, Log log, Head checkpoint, List<Part> records) {
+        int format,
+        String exportedAt,
+        String topicPrefix,
+        int partitions,
+        Log log,
+        Head checkpoint,
+        List<Part> records) {
     /** The format that this version writes, and the only one that it reads. */
     public static final int FORMAT = 1;
 
@@ -77,8 +83,7 @@ public record Manifest(
     }
 
     public byte[] bytes() {
-        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static Manifest parse(byte[] bytes) throws DamagedExportException {
@@ -86,8 +91,7 @@ public record Manifest(
             // Told apart first: what another format has beside, this reader need not understand.
             int format = JSON.readTree(bytes).path("format").asInt(0);
             if (format != FORMAT) {
-                throw DamagedExportException.manifest(
-                        "its format is " + format + ", and this version reads " + FORMAT);
+                throw DamagedExportException.manifest("its format is " + format + ", and this version reads " + FORMAT);
             }
             return JSON.readValue(bytes, Manifest.class);
         } catch (JacksonException wrong) {

@@ -58,15 +58,18 @@ final class Ends {
         Map<TopicPartition, OffsetSpec> asked = new LinkedHashMap<>();
         parts.forEach(part -> asked.put(partition(part), spec));
         try {
-            var answers = admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get();
+            var answers = admin.listOffsets(asked, new ListOffsetsOptions(isolation));
             Map<RecordPart, Long> offsets = new HashMap<>();
-            parts.forEach(part -> offsets.put(part, answers.get(partition(part)).offset()));
+            for (RecordPart part : parts) {
+                offsets.put(part, answers.partitionResult(partition(part)).get().offset());
+            }
             return offsets;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException) {
                 throw AuditException.noTopic(prefix + parts.getFirst().topic().topicName());
             }
-            throw AuditException.brokerAway("the given address", failed.getCause() == null ? failed : failed.getCause());
+            throw AuditException.brokerAway(
+                    "the given address", failed.getCause() == null ? failed : failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw AuditException.brokerAway("the given address", stopped);

@@ -49,8 +49,8 @@ public final class Origin implements AutoCloseable {
         }
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            FileChannel channel = FileChannel.open(
-                    data.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(data.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             opened.add(channel);
             if (tryLock(channel) == null) {
                 channel.close();

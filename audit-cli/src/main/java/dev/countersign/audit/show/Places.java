@@ -39,7 +39,8 @@ final class Places {
             long index = 0;
             for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
                 byte[] value = record.value();
-                LedgerEntry entry = value == null ? null : topics.ledger().codec().decode(value);
+                LedgerEntry entry =
+                        value == null ? null : topics.ledger().codec().decode(value);
                 if (entry != null && wanted.contains(entry.place())) {
                     leaves.put(entry.place(), index);
                 }

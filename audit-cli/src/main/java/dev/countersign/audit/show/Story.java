@@ -54,7 +54,8 @@ public final class Story {
             }
         }
         if (!story.receipts.isEmpty()) {
-            story.prove(Places.of(export, topics, story.receipts.stream().map(Seen::place).toList()));
+            story.prove(Places.of(
+                    export, topics, story.receipts.stream().map(Seen::place).toList()));
         }
         return story;
     }
@@ -92,7 +93,11 @@ public final class Story {
                 line(receipt.issuedAt(), 3, record.offset(), Telling.of(receipt));
             }
             case DEAD_LETTERS ->
-                line(Instant.ofEpochMilli(record.timestamp()), 4, record.offset(), "a record of it could not be processed");
+                line(
+                        Instant.ofEpochMilli(record.timestamp()),
+                        4,
+                        record.offset(),
+                        "a record of it could not be processed");
             case CHECKPOINTS, LEDGER, APPROVAL_COMMANDS, EXECUTIONS, CONTROL_HISTORY -> {
                 // What came of them is in the events.
             }
@@ -108,7 +113,11 @@ public final class Story {
             Line line = lines.get(seen.line());
             lines.set(
                     seen.line(),
-                    new Line(line.at(), line.rank(), line.offset(), line.text() + "\n    " + places.standing(seen.place(), seen.receipt())));
+                    new Line(
+                            line.at(),
+                            line.rank(),
+                            line.offset(),
+                            line.text() + "\n    " + places.standing(seen.place(), seen.receipt())));
         }
     }
 

@@ -36,12 +36,14 @@ final class Telling {
                 "released: approved by " + String.join(", ", it.deciders())
                         + (it.edited() == null
                                 ? ""
-                                : ", with other parameters\n    " + value(it.edited().payload()));
+                                : ", with other parameters\n    "
+                                        + value(it.edited().payload()));
             case CallEvent.CallRejudged it -> "judged again: " + judgement(it.ruling());
             case CallEvent.CallClosed it -> "closed: " + lower(it.reason()) + reason(it.detail());
             case CallEvent.AttemptDispatched it ->
-                "attempt " + it.attempt().number() + " ordered: " + lower(it.attempt().purpose()) + " "
-                        + it.terms().tool() + " (" + lower(it.terms().effectClass()) + ")";
+                "attempt " + it.attempt().number() + " ordered: "
+                        + lower(it.attempt().purpose()) + " " + it.terms().tool() + " ("
+                        + lower(it.terms().effectClass()) + ")";
             case CallEvent.AttemptStarted it -> "attempt " + it.attempt() + " started by " + it.worker();
             case CallEvent.AttemptFinished it -> "attempt " + it.attempt() + " ended: " + result(it.result());
             case CallEvent.AttemptLapsed it ->
@@ -59,7 +61,9 @@ final class Telling {
         return switch (event) {
             case ApprovalEvent.ApprovalOpened it ->
                 "people asked: " + it.terms().quorum() + " of "
-                        + (it.terms().groups().isEmpty() ? "all approvers" : String.join(", ", it.terms().groups()));
+                        + (it.terms().groups().isEmpty()
+                                ? "all approvers"
+                                : String.join(", ", it.terms().groups()));
             case ApprovalEvent.VoteCast it ->
                 "vote: " + choice(it.choice()) + " by " + it.approver().subject() + reason(it.comment());
             case ApprovalEvent.VoteBarred it ->

@@ -57,8 +57,10 @@ final class ApprovalCheck {
             ApprovalId approvalId = event.what().approvalId();
             counts.events.increment();
             if (event.what().number() != i + 1) {
-                told(event, "The approval's event " + event.what().number() + " is here where " + (i + 1)
-                        + " is due: an event was taken out, put in or moved.");
+                told(
+                        event,
+                        "The approval's event " + event.what().number() + " is here where " + (i + 1)
+                                + " is due: an event was taken out, put in or moved.");
                 return;
             }
             ApprovalState after;
@@ -73,7 +75,11 @@ final class ApprovalCheck {
             if (ApprovalReceipts.due(state, after) != null) {
                 // The first delivery is ordered by the decision that settles, and the receipt is that decision's.
                 Digest history = deliversAtOnce(after)
-                        ? i + 1 < events.size() ? HistoryDigest.next(digest, WireFormat.body(events.get(i + 1).value())) : digest
+                        ? i + 1 < events.size()
+                                ? HistoryDigest.next(
+                                        digest,
+                                        WireFormat.body(events.get(i + 1).value()))
+                                : digest
                         : digest;
                 reissue.due(
                         event,
@@ -98,9 +104,11 @@ final class ApprovalCheck {
     private void check(At<RecordedApprovalEvent> event, ApprovalState after) {
         Predicate<ApprovalCommand> cause = Causes.of(event.what().event());
         if (cause != null && Causes.find(life.approvalCommands(), cause) == null) {
-            told(event, "Nothing becomes true unasked: the command that this "
-                    + event.what().event().getClass().getSimpleName()
-                    + " came from is not there, or says something else.");
+            told(
+                    event,
+                    "Nothing becomes true unasked: the command that this "
+                            + event.what().event().getClass().getSimpleName()
+                            + " came from is not there, or says something else.");
         }
         if (event.what().event() instanceof ApprovalSettled && after instanceof Settled settled) {
             people(event, settled);
@@ -129,8 +137,9 @@ final class ApprovalCheck {
             return;
         }
         List<String> deciders = resolution.deciders();
-        int needed =
-                resolution instanceof Resolution.Rejected ? 1 : settled.card().terms().quorum();
+        int needed = resolution instanceof Resolution.Rejected
+                ? 1
+                : settled.card().terms().quorum();
         boolean voted = deciders.stream()
                 .allMatch(decider -> settled.votes().stream().anyMatch(vote -> isFor(vote, decider, resolution)));
         if (!voted || deciders.stream().distinct().count() < needed) {
@@ -146,5 +155,4 @@ final class ApprovalCheck {
     private void told(At<?> at, String what) {
         findings.add(Finding.record(Stage.HISTORY, at.part(), at.offset(), life.id(), what));
     }
-
 }

@@ -46,7 +46,8 @@ final class ArchiveCheck {
     private static void names(ExportFile export, Set<String> expected, long treeSize, Findings findings) {
         Set<String> tiles = new HashSet<>();
         TreeShape shape = new TreeShape(treeSize);
-        Stream.concat(shape.hashTiles(), shape.entryTiles()).forEach(tile -> tiles.add(ExportFile.LEDGER + tile.path()));
+        Stream.concat(shape.hashTiles(), shape.entryTiles())
+                .forEach(tile -> tiles.add(ExportFile.LEDGER + tile.path()));
         Set<String> seen = new HashSet<>();
         for (String name : export.names()) {
             if (!seen.add(name)) {

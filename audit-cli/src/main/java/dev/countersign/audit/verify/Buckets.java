@@ -8,9 +8,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * memory. The files are in a directory of their own that goes with the process.
  */
 final class Buckets implements AutoCloseable {
+    /** By their place here a bucket's file names them. */
+    private static final List<AuditedTopic> TOPICS = List.of(AuditedTopic.values());
+
     /** What a bucket is to have at most, so that two at a time fit in a small heap with what is made of them. */
     static final long BUCKET_BYTES = 4L * 1024 * 1024;
 
@@ -68,7 +71,7 @@ final class Buckets implements AutoCloseable {
         byte[] value = record.value();
         DataOutputStream file = files.get(Math.floorMod(java.util.Arrays.hashCode(key), files.size()));
         synchronized (file) {
-            file.writeByte(part.topic().ordinal());
+            file.writeByte(TOPICS.indexOf(part.topic()));
             file.writeInt(part.partition());
             file.writeLong(record.offset());
             file.writeInt(key.length);
@@ -91,9 +94,8 @@ final class Buckets implements AutoCloseable {
     Map<String, List<Stored>> read(int bucket) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file(bucket)));
         Map<String, List<Stored>> byId = new LinkedHashMap<>();
-        AuditedTopic[] topics = AuditedTopic.values();
         while (in.hasRemaining()) {
-            RecordPart part = new RecordPart(topics[in.get()], in.getInt());
+            RecordPart part = new RecordPart(TOPICS.get(in.get()), in.getInt());
             long offset = in.getLong();
             byte[] key = take(in);
             byte[] value = take(in);

@@ -80,8 +80,10 @@ final class CallCheck {
             number++;
             counts.events.increment();
             if (event.what().number() != number) {
-                told(event, "The call's event " + event.what().number() + " is here where " + number
-                        + " is due: an event was taken out, put in or moved.");
+                told(
+                        event,
+                        "The call's event " + event.what().number() + " is here where " + number
+                                + " is due: an event was taken out, put in or moved.");
                 return false;
             }
             CallState after;
@@ -121,13 +123,17 @@ final class CallCheck {
                 if (dispatch.terms().effectClass() == EffectClass.UNSAFE
                         && dispatch.attempt().purpose() == Purpose.EXECUTE
                         && !(before instanceof CallState.Granted)) {
-                    told(event, "No second unsafe dispatch: attempt "
-                            + dispatch.attempt().number() + " of an unsafe tool was ordered, and by nobody.");
+                    told(
+                            event,
+                            "No second unsafe dispatch: attempt "
+                                    + dispatch.attempt().number() + " of an unsafe tool was ordered, and by nobody.");
                 }
             }
             case CallEvent.ApprovalSpent spent -> {
                 if (life.approvalEvents().stream().noneMatch(one -> gives(one, event, spent))) {
-                    told(event, "No effect without a grant: the call spent an approval that these people did not give.");
+                    told(
+                            event,
+                            "No effect without a grant: the call spent an approval that these people did not give.");
                 }
             }
             case CallEvent.CallClosed closed -> {
@@ -168,9 +174,11 @@ final class CallCheck {
             cause = Causes.find(life.executions(), predicate);
         }
         if (cause == null) {
-            told(event, "Nothing becomes true unasked: the command that this "
-                    + event.what().event().getClass().getSimpleName()
-                    + " came from is not there, or says something else.");
+            told(
+                    event,
+                    "Nothing becomes true unasked: the command that this "
+                            + event.what().event().getClass().getSimpleName()
+                            + " came from is not there, or says something else.");
         } else {
             causes.add(cause);
         }
@@ -210,8 +218,8 @@ final class CallCheck {
         if (life.callEvents().isEmpty()) {
             return true;
         }
-        boolean forgotten = life.callEvents().stream()
-                .anyMatch(event -> event.what().event() instanceof CallEvent.CallForgotten);
+        boolean forgotten =
+                life.callEvents().stream().anyMatch(event -> event.what().event() instanceof CallEvent.CallForgotten);
         return !forgotten
                 && life.callEvents().getFirst().what().event() instanceof CallEvent.CallJudged judged
                 && !(judged.call().requestDigest().equals(submit.call().requestDigest())
@@ -250,5 +258,4 @@ final class CallCheck {
     private void told(At<?> at, String what) {
         findings.add(Finding.record(Stage.HISTORY, at.part(), at.offset(), life.id(), what));
     }
-
 }

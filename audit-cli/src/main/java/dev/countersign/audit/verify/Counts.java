@@ -13,11 +13,11 @@ public final class Counts {
     final LongAdder receiptsIssuedAnew = new LongAdder();
     final LongAdder notProcessedYet = new LongAdder();
     final LongAdder deadLetters = new LongAdder();
+    final LongAdder checkpoints = new LongAdder();
     /** Set by the one thread that walks the tree. */
     volatile long entries;
 
     volatile long sealed;
-    volatile long checkpoints;
     volatile long unsealed;
     volatile Duration ledgerTook = Duration.ZERO;
     volatile Duration historyTook = Duration.ZERO;

@@ -56,7 +56,12 @@ final class Distribution {
             return;
         }
         Manifest.Part found = new Manifest.Part(
-                claimed.topic(), claimed.partition(), first, last, count, HexFormat.of().formatHex(sha256.digest()));
+                claimed.topic(),
+                claimed.partition(),
+                first,
+                last,
+                count,
+                HexFormat.of().formatHex(sha256.digest()));
         String what = difference(claimed, found);
         if (what != null) {
             findings.add(Finding.of(Stage.ARCHIVE, part, null, what));

@@ -69,8 +69,10 @@ final class ExportedTiles {
         if (bytes != null
                 && !TreeHash.read(bytes, (int) (index % TileName.FULL_WIDTH) * TreeHash.BYTES)
                         .equals(root)) {
-            told(name, "The tile " + name + " has another hash at " + index % TileName.FULL_WIDTH
-                    + " than the entries lead to.");
+            told(
+                    name,
+                    "The tile " + name + " has another hash at " + index % TileName.FULL_WIDTH
+                            + " than the entries lead to.");
         }
     }
 
@@ -90,10 +92,9 @@ final class ExportedTiles {
         Loaded loaded = index < shape.size() ? hashes.get(0) : null;
         try {
             HashTile name = index < shape.size() ? shape.hashTile(0, index) : null;
-            byte[] bytes = name == null ? null : loaded != null && loaded.name().equals(name) ? loaded.bytes() : read(name);
-            return bytes == null
-                    ? null
-                    : TreeHash.read(bytes, (int) (index % TileName.FULL_WIDTH) * TreeHash.BYTES);
+            byte[] bytes =
+                    name == null ? null : loaded != null && loaded.name().equals(name) ? loaded.bytes() : read(name);
+            return bytes == null ? null : TreeHash.read(bytes, (int) (index % TileName.FULL_WIDTH) * TreeHash.BYTES);
         } catch (IOException unreadable) {
             return null;
         }
@@ -117,7 +118,9 @@ final class ExportedTiles {
                 return null;
             }
             if (name instanceof HashTile && bytes.length != TileBytes.max(name)) {
-                told(name, "The tile " + name + " has " + bytes.length + " bytes, and not " + TileBytes.max(name) + ".");
+                told(
+                        name,
+                        "The tile " + name + " has " + bytes.length + " bytes, and not " + TileBytes.max(name) + ".");
                 return null;
             }
             return bytes;

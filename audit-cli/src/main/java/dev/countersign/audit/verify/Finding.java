@@ -1,5 +1,6 @@
 package dev.countersign.audit.verify;
 
+import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.DamagedExportException;
 import dev.countersign.audit.archive.RecordPart;
 import java.util.Comparator;
@@ -38,13 +39,15 @@ public record Finding(
     static final Comparator<Finding> ORDER = Comparator.comparing((Finding finding) -> !finding.fork())
             .thenComparing(finding -> finding.offset() == null)
             .thenComparing(Finding::stage)
-            .thenComparing(finding -> finding.part() == null
-                    ? Integer.MAX_VALUE
-                    : finding.part().topic().ordinal())
-            .thenComparing(finding ->
-                    finding.part() == null ? 0 : finding.part().partition())
+            .thenComparing(Finding::topic, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(
+                    finding -> finding.part() == null ? 0 : finding.part().partition())
             .thenComparing(finding -> finding.offset() == null ? Long.valueOf(0) : finding.offset())
             .thenComparing(Finding::what);
+
+    private @Nullable AuditedTopic topic() {
+        return part == null ? null : part.topic();
+    }
 
     static Finding of(Stage stage, String what) {
         return new Finding(stage, null, null, null, what, false);

@@ -29,7 +29,11 @@ final class Heads {
      * @param what names it in a sentence
      */
     record Head(
-            long size, TreeHash root, @Nullable RecordPart part, @Nullable Long offset, String what) {}
+            long size,
+            TreeHash root,
+            @Nullable RecordPart part,
+            @Nullable Long offset,
+            String what) {}
 
     /** Holds a head against the root that the tree has at its size. */
     void compare(Head head, TreeHash root) {
@@ -56,7 +60,8 @@ final class Heads {
                 findings.add(Finding.fork(
                         head.part(),
                         head.offset(),
-                        "The log has signed two histories: " + head.what() + " has the root " + head.root().base64()
+                        "The log has signed two histories: " + head.what() + " has the root "
+                                + head.root().base64()
                                 + " for " + head.size() + " leaves, and "
                                 + (other == null ? "what it signed over " + proved : other.what()) + " has another."));
             } else if (!changed) {

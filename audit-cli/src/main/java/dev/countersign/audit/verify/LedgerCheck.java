@@ -79,8 +79,7 @@ final class LedgerCheck {
         latestSize = latest == null ? Long.MAX_VALUE : size;
         ExportedTiles tiles = new ExportedTiles(export, size, findings);
         for (RecordPart part : AuditedTopic.RECEIPTS.parts(manifest.partitions())) {
-            receipts.add(
-                    new ReceiptLeaves(export, part, topics.receipts().codec(), findings, counts, workers));
+            receipts.add(new ReceiptLeaves(export, part, topics.receipts().codec(), findings, counts, workers));
         }
         try (Records<Hashed> records = new Records<>(export, LEDGER, findings, this::hashed);
                 PublishedHeads published =
@@ -142,8 +141,7 @@ final class LedgerCheck {
         return null;
     }
 
-    private void walk(
-            Ahead<Hashed> entries, PublishedHeads published, ExportedTiles tiles, List<Heads.Head> others)
+    private void walk(Ahead<Hashed> entries, PublishedHeads published, ExportedTiles tiles, List<Heads.Head> others)
             throws IOException {
         List<Heads.Head> left = new ArrayList<>(others);
         Heads.Head next = nextHead(published, left);
@@ -176,15 +174,14 @@ final class LedgerCheck {
     }
 
     /** The next that can be believed. */
-    private Heads.@Nullable Head nextHead(PublishedHeads published, List<Heads.Head> others)
-            throws IOException {
+    private Heads.@Nullable Head nextHead(PublishedHeads published, List<Heads.Head> others) throws IOException {
         compareOthers(others);
         Heads.Head head = published.next();
         while (head != null && head.size() < 0) {
             head = published.next();
         }
         if (head != null) {
-            counts.checkpoints++;
+            counts.checkpoints.increment();
             if (head.size() > latestSize) {
                 findings.add(Finding.record(
                         Stage.LEDGER,
@@ -210,8 +207,8 @@ final class LedgerCheck {
             return new TiledTree(export, edge.size()).root(head.size());
         } catch (IOException | IndexOutOfBoundsException notThere) {
             // The tile itself was told; without it this head cannot be confirmed.
-            findings.add(Finding.of(
-                    Stage.LEDGER, "Without its tiles the tree cannot be held against " + head.what() + "."));
+            findings.add(
+                    Finding.of(Stage.LEDGER, "Without its tiles the tree cannot be held against " + head.what() + "."));
             return head.root();
         }
     }
@@ -254,8 +251,11 @@ final class LedgerCheck {
         }
         if (!leaf.place().equals(place)) {
             leaves.goAstray();
-            toldReceipt(leaves, leaf, "is " + leaf.place() + ", and the log has " + place + " next (entry " + index
-                    + "): a receipt was taken out, put in or moved");
+            toldReceipt(
+                    leaves,
+                    leaf,
+                    "is " + leaf.place() + ", and the log has " + place + " next (entry " + index
+                            + "): a receipt was taken out, put in or moved");
             return;
         }
         leaves.take();
@@ -296,7 +296,11 @@ final class LedgerCheck {
             Checkpoint checkpoint = Checkpoint.parse(
                     export.read(ExportFile.CHECKPOINT, dev.countersign.tlog.note.SignedNote.BYTES_MAX));
             if (checkpoint.head().size() != manifest.checkpoint().size()
-                    || !checkpoint.head().root().base64().equals(manifest.checkpoint().root())
+                    || !checkpoint
+                            .head()
+                            .root()
+                            .base64()
+                            .equals(manifest.checkpoint().root())
                     || !checkpoint.head().origin().equals(manifest.log().origin())) {
                 findings.add(Finding.of(Stage.ARCHIVE, "The export's checkpoint is not the one of its manifest."));
             }

@@ -63,7 +63,8 @@ public final class Life {
     private void take(Stored record, Topics topics, int partitions, Findings findings) {
         byte[] value = record.value();
         boolean dead = value != null && deadLetters.stream().anyMatch(letter -> Arrays.equals(letter, value));
-        if (record.part().topic() == AuditedTopic.DEAD_LETTERS || (dead && isCommand(record.part().topic()))) {
+        if (record.part().topic() == AuditedTopic.DEAD_LETTERS
+                || (dead && isCommand(record.part().topic()))) {
             return;
         }
         String wrong = value == null ? "The record has no value." : misplaced(record, partitions);
@@ -101,26 +102,41 @@ public final class Life {
         return switch (record.part().topic()) {
             case EVENTS ->
                 switch (topics.allEvents().codec().decode(value)) {
-                    case RecordedEvent.OfCall(var event) -> add(callEvents, record, value, event).what().callId().value();
+                    case RecordedEvent.OfCall(var event) ->
+                        add(callEvents, record, value, event).what().callId().value();
                     case RecordedEvent.OfApproval(var event) ->
-                        add(approvalEvents, record, value, event).what().approvalId().key();
+                        add(approvalEvents, record, value, event)
+                                .what()
+                                .approvalId()
+                                .key();
                 };
             case RECEIPTS ->
-                add(receipts, record, value, receipt(value, topics)).what().callId().value();
+                add(receipts, record, value, receipt(value, topics))
+                        .what()
+                        .callId()
+                        .value();
             case COMMANDS ->
-                add(commands, record, value, topics.commands().codec().decode(value)).what().callId().value();
+                add(commands, record, value, topics.commands().codec().decode(value))
+                        .what()
+                        .callId()
+                        .value();
             case EXECUTIONS ->
-                add(executions, record, value, (CallCommand) topics.executions().codec().decode(value))
+                add(executions, record, value, (CallCommand)
+                                topics.executions().codec().decode(value))
                         .what()
                         .callId()
                         .value();
             case APPROVAL_COMMANDS ->
-                add(approvalCommands, record, value, topics.approvalCommands().codec().decode(value))
+                add(
+                                approvalCommands,
+                                record,
+                                value,
+                                topics.approvalCommands().codec().decode(value))
                         .what()
                         .approvalId()
                         .key();
-            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY -> throw new IllegalArgumentException(
-                    "it is not a call's");
+            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY ->
+                throw new IllegalArgumentException("it is not a call's");
         };
     }
 

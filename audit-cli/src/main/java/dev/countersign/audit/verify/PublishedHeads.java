@@ -62,7 +62,11 @@ final class PublishedHeads implements AutoCloseable {
                 return told(record, "The published checkpoint is not to be believed. " + untrusted, refused);
             }
             if (checkpoint.head().size() != published.size()
-                    || !checkpoint.head().root().toString().equals(published.root().hex())) {
+                    || !checkpoint
+                            .head()
+                            .root()
+                            .toString()
+                            .equals(published.root().hex())) {
                 return told(record, "The record names another size or root than the checkpoint in it.", refused);
             }
             return new Heads.Head(

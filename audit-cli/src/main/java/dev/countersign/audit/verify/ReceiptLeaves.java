@@ -63,8 +63,10 @@ final class ReceiptLeaves implements AutoCloseable {
             ReceiptPlace place = ReceiptPlace.of(receipt, part.partition());
             long expected = due.getOrDefault(place.issuer(), 0L);
             if (place.sequence() != expected) {
-                told(record, "Receipt " + receipt.callId().receiptId() + " has the sequence " + place.sequence()
-                        + " where " + expected + " is due: a receipt was taken out, put in or moved.");
+                told(
+                        record,
+                        "Receipt " + receipt.callId().receiptId() + " has the sequence " + place.sequence() + " where "
+                                + expected + " is due: a receipt was taken out, put in or moved.");
             }
             due.put(place.issuer(), place.sequence() + 1);
             counts.receipts.increment();

@@ -45,7 +45,7 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
                 Visible.text(key.replaceFirst("\\+.*", "")),
                 counts.sealed,
                 counts.unsealed,
-                counts.checkpoints);
+                counts.checkpoints.sum());
         if (counts.notProcessedYet.sum() > 0 || counts.deadLetters.sum() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -95,7 +95,7 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         counted.put("entries", counts.entries);
         counted.put("sealed", counts.sealed);
         counted.put("not_sealed_yet", counts.unsealed);
-        counted.put("published_checkpoints", counts.checkpoints);
+        counted.put("published_checkpoints", counts.checkpoints.sum());
         counted.put("not_processed_yet", counts.notProcessedYet.sum());
         counted.put("dead_letters", counts.deadLetters.sum());
         ObjectNode took = report.putObject("took_millis");

@@ -52,8 +52,8 @@ public final class Verifier {
     public Report verify(Path file) throws IOException {
         Findings findings = new Findings();
         Counts counts = new Counts();
-        ExecutorService workers =
-                Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("audit-", 0).daemon().factory());
+        ExecutorService workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("audit-", 0).daemon().factory());
         String key = "";
         long bytes = Files.size(file);
         try (ExportFile export = ExportFile.open(file)) {
@@ -154,7 +154,8 @@ public final class Verifier {
     private String key(ExportFile export, Manifest manifest, Findings findings) throws IOException {
         String key;
         try {
-            key = new String(export.read(ExportFile.KEY, KEY_BYTES_MAX), java.nio.charset.StandardCharsets.UTF_8).strip();
+            key = new String(export.read(ExportFile.KEY, KEY_BYTES_MAX), java.nio.charset.StandardCharsets.UTF_8)
+                    .strip();
         } catch (DamagedExportException missing) {
             findings.add(Finding.damage(missing));
             return "";
@@ -178,5 +179,4 @@ public final class Verifier {
             return null;
         }
     }
-
 }
