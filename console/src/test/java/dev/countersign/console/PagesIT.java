@@ -445,8 +445,8 @@ class PagesIT {
         String first = console.sample().call(longName + "1");
         String second = console.sample().call(longName + "2");
         assertThat(text(ada.get("/inbox/review?id=" + first + "&id=" + second).body()))
-                .containsPattern("characters before this ⟩ x+ 1 ")
-                .containsPattern("characters before this ⟩ x+ 2 ");
+                .containsPattern("characters before this⟩ x+ 1 ")
+                .containsPattern("characters before this⟩ x+ 2 ");
     }
 
     @Test
@@ -677,10 +677,8 @@ class PagesIT {
     void onlyWhoMayApproveOtherParametersMayTypeThem() throws Exception {
         String fixed = console.sample().call("crm:deal:1");
         String editable = console.sample().editable().call("crm:deal:2");
-        String others = console.sample()
-                .editable()
-                .asking(List.of("support"), 1)
-                .call("crm:deal:3");
+        String others =
+                console.sample().editable().asking(List.of("support"), 1).call("crm:deal:3");
         String decided = console.sample().editable().call("crm:deal:4");
         vote(ada, decided, "choice", "reject", "comment", "no");
 

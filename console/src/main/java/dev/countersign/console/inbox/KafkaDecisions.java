@@ -203,8 +203,8 @@ final class KafkaDecisions implements Decisions {
         if (before.found() != null) {
             return refused(Refusal.NOT_UNKNOWN);
         }
-        Answer.Refused barred = Resolving.bar(
-                before, released(finding, before), Voters.of(finding.finder()), finding.found());
+        Answer.Refused barred =
+                Resolving.bar(before, released(finding, before), Voters.of(finding.finder()), finding.found());
         if (barred != null) {
             return barred;
         }
@@ -228,7 +228,8 @@ final class KafkaDecisions implements Decisions {
     private @Nullable Opened released(Finding finding, UnknownView call) {
         ApprovalId id = call.approvalId() == null ? null : ApprovalId.parse(call.approvalId());
         try {
-            ApprovalView view = id == null ? null : approvals.find(finding.finder().organization(), id);
+            ApprovalView view =
+                    id == null ? null : approvals.find(finding.finder().organization(), id);
             return view == null ? null : view.state();
         } catch (ReadModelUnavailableException away) {
             throw InboxUnavailableException.deciding(away);

@@ -56,7 +56,15 @@ record LookView(
                         Moment.of(at, now));
             }
             case Sight.NothingThere(var at) ->
-                new LookView(approvalId, true, typed, List.of(), List.of(), 0, "There is nothing there now.", Moment.of(at, now));
+                new LookView(
+                        approvalId,
+                        true,
+                        typed,
+                        List.of(),
+                        List.of(),
+                        0,
+                        "There is nothing there now.",
+                        Moment.of(at, now));
             case Sight.NotOffered() -> new LookView(approvalId, false, typed, List.of(), List.of(), 0, "", null);
             case Sight.NotSeen(var why) -> unseen(approvalId, typed, why);
         };
@@ -64,7 +72,8 @@ record LookView(
 
     /** It could not be seen, or not be compared. */
     static LookView unseen(String approvalId, boolean typed, String why) {
-        return new LookView(approvalId, true, typed, List.of(), List.of(), 0, VisibleText.plain(why, FIELD_CHARS_MAX), null);
+        return new LookView(
+                approvalId, true, typed, List.of(), List.of(), 0, VisibleText.plain(why, FIELD_CHARS_MAX), null);
     }
 
     private static List<Row> rows(List<Compared> compared, boolean parameters) {

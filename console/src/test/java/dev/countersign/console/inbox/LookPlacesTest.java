@@ -20,7 +20,8 @@ class LookPlacesTest {
             assertThat(places.take(person("demo", "ada"))).isNull();
         }
 
-        assertThat(places.take(person("demo", "ada"))).isEqualTo("You are looking at 3 targets already. Wait for one of them.");
+        assertThat(places.take(person("demo", "ada")))
+                .isEqualTo("You are looking at 3 targets already. Wait for one of them.");
         assertThat(places.take(person("demo", "grace"))).isNull();
         assertThat(places.take(person("other", "ada"))).isNull();
         places.giveBack(person("demo", "ada"));
@@ -34,7 +35,8 @@ class LookPlacesTest {
             assertThat(places.take(person("demo", "person-" + i))).isNull();
         }
 
-        assertThat(places.take(person("demo", "one-more"))).isEqualTo("Too many people are looking at targets at this moment.");
+        assertThat(places.take(person("demo", "one-more")))
+                .isEqualTo("Too many people are looking at targets at this moment.");
         for (int i = 0; i < 4; i++) {
             assertThat(places.take(person("other", "person-" + i))).isNull();
         }

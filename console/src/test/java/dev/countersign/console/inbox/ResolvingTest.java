@@ -83,10 +83,10 @@ class ResolvingTest {
                         "key",
                         "req",
                         T0),
-                new Ruling(Verdict.REQUIRE_APPROVAL, new PolicyVersion("1", Digest.of()), "r", RiskLevel.LOW, "Because"),
+                new Ruling(
+                        Verdict.REQUIRE_APPROVAL, new PolicyVersion("1", Digest.of()), "r", RiskLevel.LOW, "Because"),
                 new ToolTerms("t", "c", EffectClass.UNSAFE, Duration.ofSeconds(1), 1));
-        ApprovalTerms terms =
-                new ApprovalTerms(groups, quorum, Duration.ofHours(1), null, ownerMayVote, false, false);
+        ApprovalTerms terms = new ApprovalTerms(groups, quorum, Duration.ofHours(1), null, ownerMayVote, false, false);
         return new Pending(new ApprovalCard(APPROVAL, subject, terms, T0), List.of(), false, false);
     }
 
