@@ -26,8 +26,8 @@ final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWeb
     /** What is silent for so long while a request arrives is cut. */
     private static final Duration STALL_MAX = Duration.ofSeconds(5);
 
-    /** What is left of a refused request is not waited for. */
-    private static final int SWALLOWED_BYTES_MAX = 16 * 1024;
+    /** What is left of a refused request is not waited for: it may drip for ever. */
+    private static final int SWALLOWED_BYTES_MAX = 0;
 
     /** Until it is said how long a session lives; that is when somebody signs in, which begins it. */
     private static final Duration SIGNING_IN_MAX = Duration.ofMinutes(15);

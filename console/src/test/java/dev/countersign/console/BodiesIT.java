@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,21 +69,12 @@ class BodiesIT {
         return "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + bytes + "\r\n";
     }
 
-    private static String basic() {
-        return "Authorization: Basic "
-                + Base64.getEncoder()
-                        .encodeToString(("ada:" + console.password("ada")).getBytes(StandardCharsets.UTF_8))
-                + "\r\n";
-    }
-
     @Test
     void whatAStrangerAnnouncesIsRefusedBeforeItIsSetAside() throws Exception {
         try (Socket page = open("/sign-in", form(520_000), "a=");
-                Socket api = open("/v1/inbox/approvals/x/votes", form(20_000), "a=");
-                Socket credible = open("/v1/inbox/approvals/x/votes", basic() + form(262_145), "a=")) {
+                Socket api = open("/v1/inbox/approvals/x/votes", form(20_000), "a=")) {
             assertThat(answer(page)).startsWith("HTTP/1.1 413").contains("<h1", "That is too large");
             assertThat(answer(api)).startsWith("HTTP/1.1 413").contains("urn:countersign:problem:payload_too_large");
-            assertThat(answer(credible)).startsWith("HTTP/1.1 413");
         }
     }
 
@@ -129,7 +119,7 @@ class BodiesIT {
     @Test
     void aBodyThatNeverGoesOnIsCut() throws Exception {
         try (Socket socket = open("/sign-in", form(10_000), "a=")) {
-            assertThat(answer(socket)).doesNotContain("HTTP/1.1 200").doesNotContain("HTTP/1.1 500");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 4");
         }
     }
 

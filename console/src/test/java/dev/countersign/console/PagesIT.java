@@ -445,8 +445,8 @@ class PagesIT {
         String first = console.sample().call(longName + "1");
         String second = console.sample().call(longName + "2");
         assertThat(text(ada.get("/inbox/review?id=" + first + "&id=" + second).body()))
-                .containsPattern("characters before this ⟩ x+ 1 ")
-                .containsPattern("characters before this ⟩ x+ 2 ");
+                .containsPattern("characters before this⟩ x+ 1 ")
+                .containsPattern("characters before this⟩ x+ 2 ");
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class WholeBodies extends OncePerRequestFilter {
     static final int FIELDS_MAX = 200;
 
     private static final int FIRST_BYTES = 2 * 1024;
+    private static final int DRAINED_AT_ONCE_BYTES = 8 * 1024;
     private static final String API = "/v1/";
     private static final String SIGN_IN = "/sign-in";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -111,7 +112,7 @@ public final class WholeBodies extends OncePerRequestFilter {
         if (!some) {
             return new ByteArrayInputStream(new byte[0]);
         }
-        if (request.getContentLengthLong() > bytesMax) {
+        if (request.getContentLengthLong() > bytesMax && bytesMax == STRANGER_BYTES_MAX) {
             throw RefusedBodyException.tooLarge();
         }
         try {
@@ -137,11 +138,25 @@ public final class WholeBodies extends OncePerRequestFilter {
             }
             length += more;
             if (length > bytesMax) {
+                drain(in, bytesMax, deadline);
                 throw RefusedBodyException.tooLarge();
             }
             if (length == buffer.length) {
                 buffer = grown(buffer, Math.min(2 * length, bytesMax + 1), share);
             }
+        }
+    }
+
+    /** Lets somebody who is still sending too much come to the end, who would not hear the answer before. */
+    private static void drain(InputStream in, int bytesMax, long deadline) throws IOException {
+        if (bytesMax == STRANGER_BYTES_MAX) {
+            return;
+        }
+        byte[] dropped = new byte[DRAINED_AT_ONCE_BYTES];
+        int left = FORM_BYTES_MAX;
+        while (left > 0 && System.nanoTime() - deadline < 0) {
+            int more = in.read(dropped);
+            left = more < 0 ? 0 : left - more;
         }
     }
 
@@ -157,6 +172,10 @@ public final class WholeBodies extends OncePerRequestFilter {
             throws IOException {
         // The server notes a failed read as a fault of its own, which it would log and answer instead.
         request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (response.isCommitted()) {
+            // It has chosen the status already.
+            return;
+        }
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader("Retry-After", SECONDS_TO_WAIT);
         }

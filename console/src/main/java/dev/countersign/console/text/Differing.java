@@ -80,16 +80,23 @@ public final class Differing {
         Map<String, List<Integer>> alike = new LinkedHashMap<>();
         for (int i : group) {
             StringBuilder piece = new StringBuilder();
-            if (from == drawnFrom) {
-                spell(piece, text(i), from);
-            } else {
+            boolean inVain = from == drawnFrom;
+            if (!inVain) {
                 draw(piece, text(i), from);
+            }
+            if (inVain || isHardToTell(text(i), from)) {
+                spell(piece, text(i), from);
             }
             cells.get(i).append(piece);
             // How long a text is may be all that differs in what was drawn; that is not seen well enough.
             alike.computeIfAbsent(piece.toString(), unused -> new ArrayList<>()).add(i);
         }
         alike.values().forEach(same -> split(same, from));
+    }
+
+    /** Accents, and letters that look like others, are not told apart by everybody. */
+    private static boolean isHardToTell(String text, int from) {
+        return from < text.length() && text.codePointAt(from) >= 0x7F;
     }
 
     /** How many characters all of a group have in common at the start, never half of one. */
