@@ -54,6 +54,15 @@
       htmx.trigger(part, "refresh");
     }
   };
+  // A list that was asked for before somebody began to select must not take the selection away either.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    const live = event.detail.requestConfig.triggeringEvent?.type === "refresh";
+    if (!live || !part.matches("[data-refresh='all']") || !one("input[name=id]:checked", part)) return;
+    event.detail.shouldSwap = false;
+    const show = one("[data-show-changes]", part);
+    if (show) show.hidden = false;
+  });
   const note = (id) => {
     changed.add(id);
     if (settle) return;
