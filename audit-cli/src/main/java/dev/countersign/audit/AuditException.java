@@ -73,10 +73,6 @@ public final class AuditException extends RuntimeException {
         return new AuditException("The directory " + directory + " cannot be used: " + cause, false, cause);
     }
 
-    public static AuditException fileUnusable(Path file, Throwable cause) {
-        return new AuditException("The file " + file + " cannot be used: " + cause, false, cause);
-    }
-
     public static AuditException badTrust(String what, String reason) {
         return new AuditException("The " + what + " cannot be used. " + reason, true, null);
     }

@@ -36,10 +36,6 @@ public final class BrokenLedgerException extends IllegalStateException {
                         .formatted(signed.size(), signed.root(), other.root()));
     }
 
-    public static BrokenLedgerException inconsistent(Throwable cause) {
-        return new BrokenLedgerException("The tree does not continue what was signed. Nothing more is signed", cause);
-    }
-
     public static BrokenLedgerException foreign(String origin) {
         return new BrokenLedgerException("The last checkpoint is not signed by this ledger's key, " + origin
                 + ". The key belongs to the log: put the right one back");

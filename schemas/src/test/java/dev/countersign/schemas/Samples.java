@@ -575,7 +575,8 @@ public final class Samples {
                 CALL_ID.approvalId(),
                 DECIDERS,
                 digest("history"),
-                at(70));
+                at(70),
+                null);
     }
 
     private static Receipt bareReceipt(ReceiptDecision decision) {
@@ -597,7 +598,8 @@ public final class Samples {
                 null,
                 List.of(),
                 digest("history"),
-                at(71));
+                at(71),
+                null);
     }
 
     private static Judgement.Ruling allow() {

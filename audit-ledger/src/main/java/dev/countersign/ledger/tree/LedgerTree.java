@@ -102,10 +102,6 @@ public final class LedgerTree implements TileSource, AutoCloseable {
         return nextOffset;
     }
 
-    public boolean isFlushed() {
-        return flushed.size() == writer.size();
-    }
-
     /** How many leaves are durable. */
     public long flushedSize() {
         return flushed.size();

@@ -6,7 +6,6 @@ import dev.countersign.domain.look.LookReply;
 import dev.countersign.domain.look.LookResult;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
-import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.worker.connector.Catalogue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Deadline;
@@ -20,12 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +106,7 @@ public final class LookWorker implements OrderTaker {
     }
 
     private void carryOut(ConsumerRecord<String, byte[]> record) throws InterruptedException {
-        LookOrder order = decoded(record);
+        LookOrder order = setAside.read(orders, record, "an order to look");
         Instant now = parts.clock().instant();
         if (order == null || order.isOverdue(now)) {
             return;
@@ -146,24 +143,5 @@ public final class LookWorker implements OrderTaker {
                 .addKeyValue("orgId", order.organization())
                 .addKeyValue("exception", failure.getClass().getName())
                 .log("What a look came to could not be answered");
-    }
-
-    /** Null when the record is no order: then it is among the dead letters. */
-    private @Nullable LookOrder decoded(ConsumerRecord<String, byte[]> record) throws InterruptedException {
-        try {
-            return orders.codec().decode(record.value());
-        } catch (UnreadableRecordException poison) {
-            LOG.atError()
-                    .addKeyValue("partition", record.partition())
-                    .addKeyValue("offset", record.offset())
-                    .setCause(poison)
-                    .log("A record is not an order to look; it is set aside");
-            try {
-                setAside.write(record, String.valueOf(poison.getMessage())).get();
-            } catch (ExecutionException e) {
-                throw new KafkaException("A record could not be set aside", e);
-            }
-            return null;
-        }
     }
 }

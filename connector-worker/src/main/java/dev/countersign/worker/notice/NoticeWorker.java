@@ -7,7 +7,6 @@ import dev.countersign.domain.notice.Notice;
 import dev.countersign.egress.Reach;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
-import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.intake.Intake;
 import dev.countersign.worker.intake.IntakeClients;
@@ -33,7 +32,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +145,7 @@ public final class NoticeWorker implements OrderTaker {
     }
 
     private void tell(ConsumerRecord<String, byte[]> record) throws InterruptedException {
-        Notice notice = decoded(record);
+        Notice notice = setAside.read(notices, record, "a notice");
         if (notice == null) {
             return;
         }
@@ -259,24 +257,5 @@ public final class NoticeWorker implements OrderTaker {
                 .addKeyValue("attempt", attempt)
                 .addKeyValue("errorCode", error.code())
                 .log("A notice was given up; nobody was told on this channel");
-    }
-
-    /** Null when the record is no notice: then it is among the dead letters. */
-    private @Nullable Notice decoded(ConsumerRecord<String, byte[]> record) throws InterruptedException {
-        try {
-            return notices.codec().decode(record.value());
-        } catch (UnreadableRecordException poison) {
-            LOG.atError()
-                    .addKeyValue("partition", record.partition())
-                    .addKeyValue("offset", record.offset())
-                    .setCause(poison)
-                    .log("A record is not a notice; it is set aside");
-            try {
-                setAside.write(record, String.valueOf(poison.getMessage())).get();
-            } catch (ExecutionException e) {
-                throw new KafkaException("A record could not be set aside", e);
-            }
-            return null;
-        }
     }
 }

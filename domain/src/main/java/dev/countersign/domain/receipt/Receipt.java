@@ -53,46 +53,4 @@ public record Receipt(
     public Receipt {
         deciders = List.copyOf(deciders);
     }
-
-    /** A receipt that commits to nothing beside itself. */
-    public Receipt(
-            CallId callId,
-            ReceiptKind kind,
-            long sequence,
-            ReceiptedCall call,
-            ReceiptDecision decision,
-            String reason,
-            @Nullable String rule,
-            @Nullable PolicyVersion policy,
-            @Nullable RiskLevel risk,
-            @Nullable String tool,
-            ReceiptOutcome outcome,
-            int attempts,
-            @Nullable ToolError error,
-            @Nullable Digest responseHash,
-            @Nullable String approvalId,
-            List<String> deciders,
-            Digest historyDigest,
-            Instant issuedAt) {
-        this(
-                callId,
-                kind,
-                sequence,
-                call,
-                decision,
-                reason,
-                rule,
-                policy,
-                risk,
-                tool,
-                outcome,
-                attempts,
-                error,
-                responseHash,
-                approvalId,
-                deciders,
-                historyDigest,
-                issuedAt,
-                null);
-    }
 }
