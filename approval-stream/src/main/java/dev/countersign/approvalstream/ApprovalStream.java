@@ -18,7 +18,7 @@ final class ApprovalStream {
                 topics,
                 properties.instance(),
                 (partitions, drain, tally) -> ApprovalTopology.build(new ApprovalProcessor.Parts(
-                        topics, StoredApproval.codec(), properties.times(), partitions, drain, tally)),
+                        topics, topics.opening(StoredApproval.codec()), properties.times(), partitions, drain, tally)),
                 end);
     }
 }

@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -157,6 +158,49 @@ class LedgerIT {
             assertThat(rootOfServedLeaves(second, 150))
                     .isEqualTo(checkpoint.head().root().toString());
             assertEverythingPublishedIsOfOneTree(second);
+        }
+    }
+
+    /** As {@link #aCrashAfterAnyStepLeavesOneTree}, with processes that end as {@code kill -9} ends them. */
+    @ParameterizedTest
+    @EnumSource(SealingStep.class)
+    void aProcessKilledAfterAnyStepLeavesOneTree(SealingStep fatal, @TempDir Path output) throws Exception {
+        for (int life = 1; life <= 2; life++) {
+            rig.issue(40);
+            Path printed = output.resolve("life-" + life);
+            Process process = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElse("java"),
+                            "-D" + SealingStep.PROPERTY + "=" + fatal,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            LedgerApplication.class.getName(),
+                            "--countersign.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                            "--countersign.kafka.topic-prefix=" + rig.installation.topicPrefix(),
+                            "--countersign.kafka.partitions=" + LedgerRig.PARTITIONS,
+                            "--countersign.ledger.directory=" + directory,
+                            "--countersign.ledger.origin=ledger.example/receipts",
+                            "--countersign.ledger.instance="
+                                    + rig.properties(directory).instance(),
+                            "--countersign.ledger.seal-every=100ms",
+                            "--countersign.ledger.port=0")
+                    .redirectErrorStream(true)
+                    .redirectOutput(printed.toFile())
+                    .start();
+            try {
+                assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                        .as(Files.readString(printed))
+                        .isTrue();
+                assertThat(process.exitValue()).as(Files.readString(printed)).isEqualTo(SealingStep.EXIT_STATUS);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+        rig.issue(20);
+        try (Ledger survivor = rig.ledger(directory)) {
+            Checkpoint checkpoint = rig.await(survivor, 100);
+            assertThat(rootOfServedLeaves(survivor, 100))
+                    .isEqualTo(checkpoint.head().root().toString());
+            assertEverythingPublishedIsOfOneTree(survivor);
         }
     }
 

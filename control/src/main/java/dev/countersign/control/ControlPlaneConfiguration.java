@@ -8,6 +8,9 @@ import dev.countersign.schemas.kafka.ClusterCheck;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.MasterKey;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.nio.file.Path;
@@ -47,15 +50,41 @@ public class ControlPlaneConfiguration {
         return Binder.get(environment).bindOrCreate("countersign.kafka", Installation.class);
     }
 
-    /** The catalogue, on a cluster that was checked and has every topic in it. */
+    /**
+     * The subjects' keys, caught up; without a master key payloads stay as they are.
+     *
+     * @throws IllegalArgumentException when the master key that is named cannot be read or is none
+     * @throws IllegalStateException when the keys cannot be read in time, or are another master key's
+     */
     @Bean
-    Topics topics(Installation installation) {
-        Topics topics = new Topics(installation.topicPrefix(), SchemaIds.bundled());
+    PayloadKeys payloadKeys(Environment environment, Installation installation, Clock clock)
+            throws InterruptedException {
+        Topics closed = new Topics(installation.topicPrefix(), SchemaIds.bundled());
         try (Admin admin = Admin.create(KafkaClients.admin(installation, "countersign-topics"))) {
             ClusterCheck.require(admin);
-            TopicCreation.ensure(admin, installation, topics.specs(installation.partitions()));
+            TopicCreation.ensure(admin, installation, closed.specs(installation.partitions()));
         }
-        return topics;
+        String file = environment.getProperty("countersign.payloads.master-key-file", "");
+        if (file.isBlank()) {
+            return PayloadKeys.PLAIN;
+        }
+        KeyRing ring = KeyRing.open(
+                closed.subjectKeys(),
+                MasterKey.read(Path.of(file)),
+                readers(installation, "countersign-subject-keys"),
+                new KafkaProducer<>(KafkaClients.latencyProducer(installation, "countersign-subject-keys")),
+                clock);
+        if (!ring.awaitReady(VIEW_READY_WITHIN)) {
+            ring.close();
+            throw new IllegalStateException("The subjects' keys could not be read within " + VIEW_READY_WITHIN);
+        }
+        return ring;
+    }
+
+    /** The catalogue, on a cluster that was checked and has every topic in it. */
+    @Bean
+    Topics topics(Installation installation, PayloadKeys payloadKeys) {
+        return new Topics(installation.topicPrefix(), SchemaIds.bundled(), payloadKeys);
     }
 
     /** Only where an organization's files are: one service of an installation, usually the ingress. */

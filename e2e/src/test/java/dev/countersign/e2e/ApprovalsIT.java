@@ -7,6 +7,7 @@ import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.lab.fault.ApprovalHistories;
@@ -17,11 +18,20 @@ import dev.countersign.lab.fault.People;
 import dev.countersign.lab.process.Deployment;
 import dev.countersign.lab.process.Deployment.Part;
 import dev.countersign.lab.process.GatewayClient;
+import dev.countersign.schemas.json.RequestDigests;
+import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
+import dev.countersign.schemas.seal.Eraser;
+import dev.countersign.schemas.seal.Erasure;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.MasterKey;
+import dev.countersign.schemas.seal.Subject;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +44,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +132,53 @@ class ApprovalsIT {
         assertThat(answers.iterator().next()).contains(approved ? "\"allow\"" : "\"deny\"");
         assertThat(target.charges(id.key())).isEqualTo(approved ? 1 : 0);
         return resolution;
+    }
+
+    /** ABUSE A39: what an erased call carried is nowhere, cannot be guessed, and no answer tells it. */
+    @Test
+    void afterErasureAPayloadIsNowhereAndNothingLetsItBeGuessed() throws Exception {
+        String amount = "735711931";
+        String body = charge("erased").replace("\"amount\":1", "\"amount\":" + amount);
+        String gated = charge("gated-erased").replace("\"amount\":1", "\"amount\":" + amount);
+        assertThat(call("erased", body).body()).contains("\"allow\"");
+        ApprovalId pending = pending(call("gated-erased", gated));
+        ApprovalCard card = opened(pending);
+        EveryCopy everyCopy = new EveryCopy(deployment.bootstrapServers(), directory);
+        assertThat(everyCopy.looked()).isGreaterThan(20);
+        assertThat(everyCopy.holding(amount)).isEmpty();
+        // The digests that a dictionary of amounts would be tried against.
+        byte[] payload = ("{\"amount\":" + amount + "}").getBytes(StandardCharsets.UTF_8);
+        assertThat(everyCopy.holding(Digest.of(payload).hex())).isEmpty();
+        for (String resource : List.of("account:erased", "account:gated-erased")) {
+            assertThat(everyCopy.holding(RequestDigests.ofCanonical("charge", resource, null, payload)
+                            .hex()))
+                    .isEmpty();
+            assertThat(erase(resource).keyIds()).hasSize(1);
+        }
+
+        assertThat(call("erased", body).body()).contains("\"allow\"").contains("\"erased\":true");
+        people.vote(card, "dana", APPROVE);
+        assertThat(settled(pending)).isInstanceOf(Resolution.Approved.class);
+        assertThat(decided("gated-erased", gated).body()).contains("\"deny\"");
+        assertThat(target.charges(pending.key())).isZero();
+    }
+
+    private static Erasure erase(String resource) throws Exception {
+        Installation installation = Installation.at(deployment.bootstrapServers());
+        Topics topics = new Topics("", SchemaIds.bundled());
+        try (KeyRing ring = KeyRing.open(
+                        topics.subjectKeys(),
+                        MasterKey.read(deployment.masterKey()),
+                        () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, "erase")),
+                        new KafkaProducer<>(KafkaClients.latencyProducer(installation, "erase")),
+                        Clock.systemUTC());
+                KafkaProducer<String, byte[]> producer =
+                        new KafkaProducer<>(KafkaClients.transactionalProducer(installation, "erase", "erase"))) {
+            assertThat(ring.awaitReady(Duration.ofSeconds(30))).isTrue();
+            producer.initTransactions();
+            return new Eraser(ring, topics.subjectKeys(), topics.erasures(), producer, Clock.systemUTC())
+                    .erase(Subject.ofResource(new OrganizationId("faults"), resource), "dana", "asked");
+        }
     }
 
     /** ABUSE A17: what was approved runs, whatever the agent says it is when it comes back. */

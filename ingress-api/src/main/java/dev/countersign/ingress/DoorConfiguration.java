@@ -182,10 +182,19 @@ class DoorConfiguration {
             BodyReader bodies,
             Room room,
             Pipeline pipeline,
+            Topics topics,
             Clock clock,
             IngressSettings settings) {
         Endpoint gateway = new GatewayEndpoint(
-                authenticator, rates, bodies, room, pipeline, clock, settings.waitDefault(), settings.waitMax());
+                authenticator,
+                rates,
+                bodies,
+                room,
+                pipeline,
+                topics.payloads(),
+                clock,
+                settings.waitDefault(),
+                settings.waitMax());
         return servlet("gateway", "POST", gateway, "/v1/agent-tool-call");
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
+            EraseCommand.class,
             ReadModelCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

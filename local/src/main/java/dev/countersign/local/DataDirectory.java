@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * streams/     state stores, rebuilt from the log when missing
  * read-model/  SQL projection, rebuilt from the log when missing
  * ledger/      the audit ledger's key, which is not rebuilt, and its tiles, which are
+ * keys/        what payloads are encrypted with: without it none can be read
  * config/      the organizations' files
  * demo/        the demo's CRM
  * users.yaml   the people who sign in with a password
@@ -105,6 +106,11 @@ final class DataDirectory implements AutoCloseable {
 
     Path ledger() {
         return root.resolve("ledger");
+    }
+
+    /** The key that the keys of payloads are encrypted with. */
+    Path payloadsKey() {
+        return root.resolve("keys").resolve("payloads.key");
     }
 
     Path config() {

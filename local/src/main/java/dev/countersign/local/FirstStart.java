@@ -11,6 +11,7 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.local.demo.CrmDatabase;
 import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.local.demo.DemoOrganization;
+import dev.countersign.schemas.seal.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,16 @@ final class FirstStart {
                     file, CredentialHasher.newSecret(RANDOM).secret());
         }
         return Files.readString(file).strip();
+    }
+
+    /**
+     * The key for payloads, where there is none yet. One that is gone is not made anew: what was
+     * encrypted under the old one would look erased, and the services refuse to start.
+     */
+    static void createPayloadsKey(DataDirectory data) throws IOException {
+        if (!Files.exists(data.payloadsKey())) {
+            DataDirectory.writePrivately(data.payloadsKey(), MasterKey.generate(RANDOM) + "\n");
+        }
     }
 
     static void createOrganization(DataDirectory data, DemoEnvironment environment) throws IOException {

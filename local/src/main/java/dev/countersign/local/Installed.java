@@ -71,6 +71,7 @@ final class Installed implements AutoCloseable {
             CrmDatabase crm = CrmDatabase.open(data.demo(), FirstStart.crmPassword(data));
             DemoTargets targets = DemoTargets.start(ports.demo(), crm);
             environment.demoUrl("http://127.0.0.1:" + targets.port());
+            FirstStart.createPayloadsKey(data);
             FirstStart.createOrganization(data, environment);
             FirstStart.createApprover(data, environment);
             ConfigurableApplicationContext services =

@@ -87,6 +87,8 @@ class LocalConfiguration {
                 "countersign.policy-stream.state-directory", data.streams().toString());
         properties.put(
                 "countersign.approval-stream.state-directory", data.streams().toString());
+        properties.put(
+                "countersign.payloads.master-key-file", data.payloadsKey().toString());
         properties.put("countersign.ledger.directory", data.ledger().toString());
         properties.put(
                 "countersign.read-model.jdbc-url",

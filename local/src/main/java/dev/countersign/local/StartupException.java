@@ -63,4 +63,13 @@ final class StartupException extends RuntimeException {
     static StartupException brokerFailed(Exception cause) {
         return new StartupException("The Kafka broker did not start: " + cause.getMessage(), cause);
     }
+
+    static StartupException erasureRefused(String why) {
+        return new StartupException(why);
+    }
+
+    static StartupException erasureFailed(Exception cause) {
+        return new StartupException(
+                "It is not known whether the payloads were erased; erase again: " + cause.getMessage(), cause);
+    }
 }

@@ -22,7 +22,13 @@ final class PolicyStream {
                 topics,
                 properties.instance(),
                 (partitions, drain, tally) -> CallTopology.build(new CallProcessor.Parts(
-                        topics, StoredCall.codec(), rulebooks, properties.callTimes(), partitions, drain, tally)),
+                        topics,
+                        topics.opening(StoredCall.codec()),
+                        rulebooks,
+                        properties.callTimes(),
+                        partitions,
+                        drain,
+                        tally)),
                 end);
     }
 }

@@ -215,7 +215,7 @@ final class CallStore {
         if (response == null) {
             binder.nulls(RESPONSE_COLUMNS.size());
         } else {
-            binder.bytes(response.bytes()).text(response.encoding()).text(response.keyId());
+            binder.bytes(response.kept()).text(response.encoding()).text(response.keyId());
         }
         bindPayload(binder, told, update);
         binder.text(row.callId());
@@ -224,7 +224,7 @@ final class CallStore {
     private static void bindPayload(Binder binder, @Nullable Told told, boolean update) throws SQLException {
         boolean kept = told == null || isForPeople(told.status());
         SealedValue payload = told == null || !kept ? null : told.request().payload();
-        flagged(binder, update, kept).bytes(payload == null ? null : payload.bytes());
+        flagged(binder, update, kept).bytes(payload == null ? null : payload.kept());
         flagged(binder, update, kept).text(payload == null ? null : payload.encoding());
         flagged(binder, update, kept).text(payload == null ? null : payload.keyId());
     }

@@ -2,6 +2,7 @@ package dev.countersign.readmodel;
 
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.request.Limits;
+import dev.countersign.schemas.seal.PayloadOpener;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ public final class ReadModel {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Topic<RecordedEvent> events;
     private final Topic<Receipt> receipts;
+    private final PayloadOpener opener;
     private final ProjectedLog log;
     private final ProjectedPositions positions = new ProjectedPositions();
     private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX);
@@ -39,17 +41,20 @@ public final class ReadModel {
     /**
      * @param consumers each call gives a new consumer, read_committed and without a group
      * @param admin for questions about the log; closed by its owner
+     * @param opener opens the payloads that rows hold; nothing in the tables is open
      */
     public ReadModel(
             DataSource database,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Admin admin,
             Topic<RecordedEvent> events,
-            Topic<Receipt> receipts) {
+            Topic<Receipt> receipts,
+            PayloadOpener opener) {
         this.database = database;
         this.consumers = consumers;
         this.events = events;
         this.receipts = receipts;
+        this.opener = opener;
         this.log = new ProjectedLog(admin, events.name(), receipts.name());
     }
 
@@ -108,7 +113,13 @@ public final class ReadModel {
                 log::whole,
                 positions,
                 tidings,
+                opener,
                 new SqlReceiptQueries.Bounds(unknownWait, windowRows, query));
+    }
+
+    /** Opens the payloads that rows hold. */
+    PayloadOpener opener() {
+        return opener;
     }
 
     /** Makes the tables where there are none. */

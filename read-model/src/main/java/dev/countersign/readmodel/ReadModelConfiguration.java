@@ -47,7 +47,8 @@ public class ReadModelConfiguration {
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
                 topics.allEvents(),
-                topics.receipts());
+                topics.receipts(),
+                topics.payloads());
     }
 
     @Bean
@@ -62,6 +63,7 @@ public class ReadModelConfiguration {
                 readModel.log(),
                 readModel.positions(),
                 readModel.waiters(),
+                readModel.opener(),
                 new SqlReceiptQueries.Bounds(
                         properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout()));
     }

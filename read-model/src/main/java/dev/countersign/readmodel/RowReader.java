@@ -19,6 +19,7 @@ import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
 import dev.countersign.readmodel.CallRow.Ruled;
 import dev.countersign.readmodel.CallRow.Told;
+import dev.countersign.schemas.seal.Opening;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -149,6 +150,7 @@ final class RowReader {
         }
         return switch (SealedValue.Encoding.valueOf(found.getString(column + "_encoding"))) {
             case PLAIN -> SealedValue.plain(bytes);
+            case SUBJECT_KEY -> Opening.open(found.getString(column + "_key_id"), bytes);
         };
     }
 

@@ -8,6 +8,8 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.readmodel.CallRow.Doubt;
 import dev.countersign.readmodel.CallRow.Found;
 import dev.countersign.readmodel.CallRow.Told;
+import dev.countersign.schemas.seal.Opening;
+import dev.countersign.schemas.seal.PayloadOpener;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,6 +41,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
     private final Supplier<Map<TopicPartition, Long>> wholeLogEnd;
     private final ProjectedPositions positions;
     private final Tidings tidings;
+    private final PayloadOpener opener;
     private final SqlReceiptQueries.Bounds bounds;
 
     /** @param wholeLogEnd where all partitions end, as {@link LogEnd} tells it for those of one call */
@@ -48,12 +51,14 @@ final class SqlApprovalQueries implements ApprovalQueries {
             Supplier<Map<TopicPartition, Long>> wholeLogEnd,
             ProjectedPositions positions,
             Tidings tidings,
+            PayloadOpener opener,
             SqlReceiptQueries.Bounds bounds) {
         this.database = database;
         this.logEnd = logEnd;
         this.wholeLogEnd = wholeLogEnd;
         this.positions = positions;
         this.tidings = tidings;
+        this.opener = opener;
         this.bounds = bounds;
     }
 
@@ -280,7 +285,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
             List<T> all = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
-                    all.add(reader.read(found));
+                    all.add(Opening.with(opener, () -> reader.read(found)));
                 }
             }
             return all;

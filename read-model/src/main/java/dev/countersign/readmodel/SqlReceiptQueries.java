@@ -5,6 +5,8 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.readmodel.CallRow.Issued;
 import dev.countersign.readmodel.CallRow.Told;
+import dev.countersign.schemas.seal.Opening;
+import dev.countersign.schemas.seal.PayloadOpener;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +28,7 @@ final class SqlReceiptQueries implements ReceiptQueries {
     private final LogEnd logEnd;
     private final ProjectedPositions positions;
     private final CallWaiters waiters;
+    private final PayloadOpener opener;
     private final Bounds bounds;
 
     /**
@@ -38,11 +41,17 @@ final class SqlReceiptQueries implements ReceiptQueries {
     record Bounds(Duration unknownWait, int windowRows, Duration query) {}
 
     SqlReceiptQueries(
-            DataSource database, LogEnd logEnd, ProjectedPositions positions, CallWaiters waiters, Bounds bounds) {
+            DataSource database,
+            LogEnd logEnd,
+            ProjectedPositions positions,
+            CallWaiters waiters,
+            PayloadOpener opener,
+            Bounds bounds) {
         this.database = database;
         this.logEnd = logEnd;
         this.positions = positions;
         this.waiters = waiters;
+        this.opener = opener;
         this.bounds = bounds;
     }
 
@@ -118,7 +127,7 @@ final class SqlReceiptQueries implements ReceiptQueries {
                 PreparedStatement select = connection.prepareStatement(FIND)) {
             new Binder(select).text(callId).text(organization);
             try (ResultSet found = execute(select)) {
-                CallRow row = found.next() ? RowReader.rowWithResponse(found) : null;
+                CallRow row = found.next() ? Opening.with(opener, () -> RowReader.rowWithResponse(found)) : null;
                 return row == null || row.told() == null ? null : row;
             }
         } catch (SQLException failure) {

@@ -23,6 +23,7 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.ApprovalFilter.Standing;
 import dev.countersign.readmodel.QuestionView.Delivery;
+import dev.countersign.schemas.seal.PayloadOpener;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -485,6 +486,7 @@ abstract class ApprovalProjectionContract {
                 log::ends,
                 positions,
                 tidings,
+                PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), 2, Duration.ofSeconds(5)));
     }
 

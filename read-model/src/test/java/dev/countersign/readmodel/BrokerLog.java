@@ -115,7 +115,8 @@ final class BrokerLog implements AutoCloseable {
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
                 topics.allEvents(),
-                topics.receipts());
+                topics.receipts(),
+                topics.payloads());
     }
 
     /** Everything of a partition that does not exist: whoever waits for it waits for ever. */

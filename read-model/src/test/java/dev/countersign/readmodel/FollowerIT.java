@@ -7,6 +7,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.seal.PayloadOpener;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.testbroker.NeedsBroker;
 import dev.countersign.testbroker.TestBroker;
@@ -207,6 +208,7 @@ class FollowerIT {
                 asking.log(),
                 asking.positions(),
                 asking.waiters(),
+                PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(unknownWait, 1_000, Duration.ofSeconds(10)));
     }
 

@@ -10,6 +10,7 @@ import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.Histories.Life;
+import dev.countersign.schemas.seal.PayloadOpener;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -324,6 +325,7 @@ abstract class ProjectionContract {
                 callId -> log.ends(),
                 positions,
                 new CallWaiters(1),
+                PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), WINDOW_ROWS, Duration.ofSeconds(5)));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.Histories.Life;
+import dev.countersign.schemas.seal.PayloadOpener;
 import dev.countersign.testbroker.NeedsBroker;
 import dev.countersign.testbroker.TestBroker;
 import java.io.IOException;
@@ -353,6 +354,7 @@ class ReadModelIT {
                 readModel.log(),
                 readModel.positions(),
                 readModel.waiters(),
+                PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(unknownWait, 1_000, Duration.ofSeconds(10)));
     }
 

@@ -51,6 +51,9 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.ledger.LedgerEntry;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
+import dev.countersign.schemas.seal.Erasure;
+import dev.countersign.schemas.seal.Subject;
+import dev.countersign.schemas.seal.WrappedKey;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +106,8 @@ public final class Samples {
             "req-0002",
             at(1));
 
+    static final String KEY_ID = "0123456789abcdef0123456789abcdef";
+
     static final Salt SALT = new Salt(digest("salt").bytes());
 
     /** Terms that name what the tool does. */
@@ -111,6 +116,21 @@ public final class Samples {
 
     /** One that receipts commit to. */
     static final ToolCall SALTED_CALL = CALL.salted(SALT);
+
+    /** One whose payload is kept encrypted, as whoever lacks the key sees it. */
+    static final ToolCall ENCRYPTED_CALL = new ToolCall(
+            CALL.organization(),
+            CALL.agent(),
+            CALL.owner(),
+            CALL.instanceId(),
+            CALL.action(),
+            CALL.resource(),
+            CALL.connection(),
+            SealedValue.closed(KEY_ID, digest("ciphertext").bytes()),
+            CALL.requestDigest(),
+            CALL.idempotencyKey(),
+            CALL.requestId(),
+            CALL.arrivedAt());
 
     private static final PolicyVersion POLICY = new PolicyVersion("2026-11-01", digest("policy"));
     private static final ToolError ERROR = new ToolError("upstream_error", "The CRM answered 503.");
@@ -166,6 +186,7 @@ public final class Samples {
         Map<String, CallCommand> samples = new LinkedHashMap<>();
         samples.put("submit", new CallCommand.SubmitCall(CALL_ID, CALL, 3));
         samples.put("submit-salted", new CallCommand.SubmitCall(CALL_ID, SALTED_CALL, 3));
+        samples.put("submit-encrypted", new CallCommand.SubmitCall(CALL_ID, ENCRYPTED_CALL, 3));
         samples.put("submit-bare", new CallCommand.SubmitCall(CALL_ID, BARE_CALL, null));
         for (ApprovalResolution resolution : ApprovalResolution.values()) {
             samples.put(
@@ -200,7 +221,26 @@ public final class Samples {
                 .forEach((name, result) ->
                         samples.put("finished-" + name, new CallCommand.ExecutionFinished(CALL_ID, 2, result, at(7))));
         samples.put("lapse", new CallCommand.LapseLease(CALL_ID, 3, at(8)));
+        samples.put(
+                "finished-encrypted",
+                new CallCommand.ExecutionFinished(
+                        CALL_ID,
+                        2,
+                        new AttemptResult.Succeeded(
+                                SealedValue.closed(KEY_ID, digest("response").bytes())),
+                        at(7)));
         return samples;
+    }
+
+    public static Map<String, WrappedKey> subjectKeys() {
+        return Map.of("key", new WrappedKey(digest("wrapped").bytes(), at(9)));
+    }
+
+    public static Map<String, Erasure> erasures() {
+        Subject subject = Subject.ofResource(CALL.organization(), CALL.resource());
+        return Map.of(
+                "of-one-key", new Erasure(subject, List.of(KEY_ID), "dana", "asked by the customer", at(10)),
+                "of-none", new Erasure(subject, List.of(), "dana", "asked by the customer", at(10)));
     }
 
     public static Map<String, RecordedCallEvent> events() {
@@ -660,6 +700,8 @@ public final class Samples {
                 looks(),
                 lookReplies(),
                 lookResults(),
+                subjectKeys(),
+                erasures(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

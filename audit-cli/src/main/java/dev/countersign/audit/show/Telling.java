@@ -139,12 +139,11 @@ final class Telling {
         if (value == null) {
             return "";
         }
-        return switch (value.encoding()) {
-            case PLAIN -> {
-                String text = new String(value.bytes(), StandardCharsets.UTF_8);
-                yield text.length() <= VALUE_CHARS_MAX ? text : text.substring(0, VALUE_CHARS_MAX) + "…";
-            }
-        };
+        if (!value.isOpen()) {
+            return "encrypted under the key " + value.keyId();
+        }
+        String text = new String(value.bytes(), StandardCharsets.UTF_8);
+        return text.length() <= VALUE_CHARS_MAX ? text : text.substring(0, VALUE_CHARS_MAX) + "…";
     }
 
     private static String reason(String text) {

@@ -83,6 +83,7 @@ final class ApprovalCheck {
                         : digest;
                 reissue.due(
                         event,
+                        false,
                         sequence -> ApprovalReceipts.issue(
                                 approvalId,
                                 after,

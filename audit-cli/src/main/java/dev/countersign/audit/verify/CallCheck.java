@@ -70,6 +70,11 @@ final class CallCheck {
         }
     }
 
+    /** What is encrypted is closed here, and so are the commitments to it. */
+    private static boolean isClosed(CallState.Seen seen) {
+        return !seen.call().payload().isOpen();
+    }
+
     /** Returns false where the history breaks off: what follows from it says nothing then. */
     private boolean fold() {
         Reissue reissue = new Reissue(life, Issuer.CALLS, findings, tails, counts);
@@ -100,6 +105,7 @@ final class CallCheck {
                 Digest history = digest;
                 reissue.due(
                         event,
+                        isClosed(seen),
                         sequence -> ReceiptIssuer.issue(
                                 event.what().callId(),
                                 due,

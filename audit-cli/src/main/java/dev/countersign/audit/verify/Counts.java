@@ -11,6 +11,9 @@ public final class Counts {
     final LongAdder approvals = new LongAdder();
     final LongAdder events = new LongAdder();
     final LongAdder receiptsIssuedAnew = new LongAdder();
+    /** Of these, with commitments to what is encrypted: recorded ones were taken as they are. */
+    final LongAdder commitmentsClosed = new LongAdder();
+
     final LongAdder notProcessedYet = new LongAdder();
     final LongAdder deadLetters = new LongAdder();
     final LongAdder checkpoints = new LongAdder();

@@ -92,6 +92,7 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         counted.put("events", counts.events.sum());
         counted.put("receipts", counts.receipts.sum());
         counted.put("receipts_issued_anew", counts.receiptsIssuedAnew.sum());
+        counted.put("commitments_not_opened", counts.commitmentsClosed.sum());
         counted.put("entries", counts.entries);
         counted.put("sealed", counts.sealed);
         counted.put("not_sealed_yet", counts.unsealed);

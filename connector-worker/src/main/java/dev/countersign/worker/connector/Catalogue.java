@@ -5,6 +5,7 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.request.ClosedValueException;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
@@ -61,10 +62,8 @@ public final class Catalogue {
     /** A call's parameters as values. */
     public static Map<String, @Nullable Object> payload(SealedValue payload) {
         try {
-            return switch (payload.encoding()) {
-                case PLAIN -> StrictJson.parseObject(payload.bytes());
-            };
-        } catch (InvalidJsonException e) {
+            return StrictJson.parseObject(payload.bytes());
+        } catch (InvalidJsonException | ClosedValueException e) {
             throw OrderRefusedException.unfit("the payload", "cannot be read");
         }
     }

@@ -111,8 +111,14 @@ public final class LookWorker implements OrderTaker {
         if (order == null || order.isOverdue(now)) {
             return;
         }
-        LookResult result = looker.look(order, Deadline.in(order.timeLeft(now), parts.monotonicClock()));
+        LookResult result = sealed(order, looker.look(order, Deadline.in(order.timeLeft(now), parts.monotonicClock())));
         answer(order, new LookReply(order.callId(), order.requestId(), result, now));
+    }
+
+    private LookResult sealed(LookOrder order, LookResult result) {
+        return result instanceof LookResult.Seen(var fields)
+                ? new LookResult.Seen(parts.topics().payloads().sealLike(order.parameters(), fields))
+                : result;
     }
 
     /** Nothing depends on it: who gets no answer says so on the card. */

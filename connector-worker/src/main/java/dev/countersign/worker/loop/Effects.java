@@ -72,8 +72,9 @@ final class Effects {
 
     private void run(Claim claim) {
         try {
-            AttemptResult result =
-                    claim.declined() ? declined(claim) : performer.perform(claim.dispatch(), claim.lease());
+            AttemptResult result = claim.declined()
+                    ? declined(claim)
+                    : reports.sealed(claim, performer.perform(claim.dispatch(), claim.lease()));
             failurePoints.pass(FailurePoint.AFTER_EFFECT_BEFORE_REPORT);
             Instant at = clock.instant();
             reports.finished(claim, result, at).get();

@@ -10,6 +10,8 @@ import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.Recovery.Step;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.worker.intake.SetAside;
@@ -37,6 +39,7 @@ final class Reports {
     private final Topic<ExecutionReport> executions;
     private final Topic<Reply> replies;
     private final SetAside setAside;
+    private final PayloadKeys payloads;
     private final String worker;
 
     /** @param worker this instance's name, for people */
@@ -45,6 +48,7 @@ final class Reports {
         this.executions = topics.executions();
         this.replies = topics.directReplies();
         this.setAside = new SetAside(producer, topics);
+        this.payloads = topics.payloads();
         this.worker = worker;
     }
 
@@ -58,6 +62,21 @@ final class Reports {
                         worker,
                         claim.lease().until(),
                         at));
+    }
+
+    /** The result as it is kept: what the target told of the call's subject, under the subject's key. */
+    AttemptResult sealed(Claim claim, AttemptResult result) {
+        SealedValue payload = claim.dispatch().call().payload();
+        return switch (result) {
+            case AttemptResult.Succeeded(var response) ->
+                new AttemptResult.Succeeded(payloads.sealLike(payload, response));
+            case AttemptResult.EffectFound(var response) ->
+                new AttemptResult.EffectFound(payloads.sealLike(payload, response));
+            case AttemptResult.Failed failed -> failed;
+            case AttemptResult.NoAnswer unanswered -> unanswered;
+            case AttemptResult.EffectAbsent absent -> absent;
+            case AttemptResult.Inconclusive unclear -> unclear;
+        };
     }
 
     Future<RecordMetadata> finished(Claim claim, AttemptResult result, Instant at) {

@@ -242,9 +242,7 @@ final class JsonOf {
 
     private static @Nullable Object value(SealedValue value) {
         try {
-            return switch (value.encoding()) {
-                case PLAIN -> StrictJson.parseObject(value.bytes());
-            };
+            return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
         } catch (InvalidJsonException noObject) {
             return null;
         }

@@ -109,24 +109,30 @@ final class KafkaDecisions implements Decisions {
     }
 
     /** @return null for what this kind of approval cannot be answered */
-    private static dev.countersign.domain.approval.@Nullable Choice choice(ApprovalSubject subject, Choice choice) {
+    private dev.countersign.domain.approval.@Nullable Choice choice(ApprovalSubject subject, Choice choice) {
         return switch (choice) {
             case Choice.Approve() -> new dev.countersign.domain.approval.Choice.Approve();
             case Choice.Reject() -> new dev.countersign.domain.approval.Choice.Reject();
             case Choice.Select(var value) -> new dev.countersign.domain.approval.Choice.SelectOption(value);
             case Choice.Instruct(var instruction) -> instruct(instruction);
             case Choice.ApproveEdited(var parameters) ->
-                subject instanceof OfCall of
+                // An erased call has no parameters that others could be compared with; policy refuses it besides.
+                subject instanceof OfCall of && of.call().payload().isOpen()
                         ? new dev.countersign.domain.approval.Choice.ApproveEdited(edited(of, parameters))
                         : null;
         };
     }
 
-    private static EditedParameters edited(OfCall of, SealedValue parameters) {
+    private EditedParameters edited(OfCall of, SealedValue parameters) {
+        SealedValue sealed = topics.payloads().sealLike(of.call().payload(), parameters);
         return new EditedParameters(
-                parameters,
-                RequestDigests.ofCanonical(
-                        of.call().action(), of.call().resource(), of.call().connection(), parameters.bytes()));
+                sealed,
+                RequestDigests.of(
+                        topics.payloads(),
+                        of.call().action(),
+                        of.call().resource(),
+                        of.call().connection(),
+                        sealed));
     }
 
     private static dev.countersign.domain.approval.Choice.@Nullable Instruct instruct(String instruction) {

@@ -71,9 +71,7 @@ public record Compared(
 
     private static @Nullable Map<String, @Nullable Object> object(SealedValue value) {
         try {
-            return switch (value.encoding()) {
-                case PLAIN -> StrictJson.parseObject(value.bytes());
-            };
+            return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
         } catch (InvalidJsonException noObject) {
             return null;
         }

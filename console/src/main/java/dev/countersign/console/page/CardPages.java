@@ -162,7 +162,8 @@ class CardPages {
     @GetMapping("/approvals/{id}/parameters")
     ResponseEntity<byte[]> parameters(@PathVariable String id, Authentication authentication) {
         Card card = card(SignedIn.of(authentication), id);
-        if (!(card.request() instanceof Request.ToolCall call)) {
+        if (!(card.request() instanceof Request.ToolCall call)
+                || !call.parameters().isOpen()) {
             throw new NotFoundException();
         }
         return ResponseEntity.ok()

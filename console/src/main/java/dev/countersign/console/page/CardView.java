@@ -149,7 +149,7 @@ record CardView(
                 tool == null ? null : VisibleText.line(tool, LINE_CHARS_MAX),
                 call.connection() == null ? null : VisibleText.line(call.connection(), LINE_CHARS_MAX),
                 JsonView.pretty(call.parameters()),
-                call.parameters().bytes().length,
+                call.parameters().kept().length,
                 call.requestDigest().hex(),
                 Words.effect(call.effectClass()),
                 Words.reversible(call.reversible()),

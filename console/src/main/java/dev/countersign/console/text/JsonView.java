@@ -19,6 +19,7 @@ public final class JsonView {
     static final int LINES_MAX = 600;
     static final int STRING_CHARS_MAX = 2_000;
 
+    private static final String ERASED = "(erased: the key that this was encrypted with is gone, or not here)";
     private static final String INDENT = "  ";
 
     private final StringBuilder html = new StringBuilder();
@@ -30,6 +31,9 @@ public final class JsonView {
      * the text they are.
      */
     public static SafeHtml pretty(SealedValue value) {
+        if (!value.isOpen()) {
+            return VisibleText.block(ERASED, STRING_CHARS_MAX);
+        }
         Map<String, @Nullable Object> object = object(value);
         if (object == null) {
             return VisibleText.block(new String(value.bytes(), StandardCharsets.UTF_8), STRING_CHARS_MAX);
@@ -82,9 +86,7 @@ public final class JsonView {
 
     private static @Nullable Map<String, @Nullable Object> object(SealedValue value) {
         try {
-            return switch (value.encoding()) {
-                case PLAIN -> StrictJson.parseObject(value.bytes());
-            };
+            return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
         } catch (InvalidJsonException notOurs) {
             return null;
         }

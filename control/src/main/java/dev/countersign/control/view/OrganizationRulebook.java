@@ -66,7 +66,7 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     private static Map<String, @Nullable Object> payload(ToolCall call) {
         Encoding encoding = call.payload().encoding();
         return switch (encoding) {
-            case PLAIN -> StrictJson.parseObject(call.payload().bytes());
+            case PLAIN, SUBJECT_KEY -> StrictJson.parseObject(call.payload().bytes());
         };
     }
 

@@ -110,7 +110,7 @@ public final class Ballot {
             return 0;
         }
         long asked = approval.card().subject() instanceof OfCall call
-                ? call.call().payload().bytes().length
+                ? call.call().payload().kept().length
                 : 0;
         long before = approval.votes().stream()
                 .mapToLong(vote -> bytes(vote.choice()))
@@ -120,7 +120,7 @@ public final class Ballot {
 
     private static long bytes(Choice choice) {
         return choice instanceof ApproveEdited(var parameters)
-                ? parameters.payload().bytes().length
+                ? parameters.payload().kept().length
                 : 0;
     }
 

@@ -48,7 +48,7 @@ final class CardDigest {
                 .text(call.action())
                 .text(call.resource())
                 .text(call.connection())
-                .bytes(call.payload().bytes())
+                .bytes(call.payload().kept())
                 .text(call.requestDigest().hex());
     }
 
@@ -81,7 +81,7 @@ final class CardDigest {
                 .text(question.owner())
                 .text(question.requestId())
                 .text(question.correlationId())
-                .bytes(question.text().bytes())
+                .bytes(question.text().kept())
                 .texts(question.optionValues())
                 .text(question.requestDigest().hex())
                 .text(callback == null ? null : callback.url());

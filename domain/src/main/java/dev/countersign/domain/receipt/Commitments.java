@@ -22,14 +22,17 @@ public record Commitments(
 
     /**
      * @param salt the call's or question's; null in those that came in before there were any
-     * @return null without a salt: to commit without one would tell the value
+     * @return null without a salt: to commit without one would tell the value; null, too, when the payload
+     *     was erased. A response that was erased before it was committed to is left out
      */
     static @Nullable Commitments of(@Nullable Salt salt, SealedValue payload, @Nullable SealedValue response) {
-        if (salt == null) {
+        if (salt == null || !payload.isOpen()) {
             return null;
         }
         return new Commitments(
-                salt.derive(RECEIPT), payload(salt, payload), response == null ? null : response(salt, response));
+                salt.derive(RECEIPT),
+                payload(salt, payload),
+                response == null || !response.isOpen() ? null : response(salt, response));
     }
 
     /** What a receipt of a call with this salt says of this payload: how a disclosed one is checked. */

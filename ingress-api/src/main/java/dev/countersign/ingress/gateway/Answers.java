@@ -9,6 +9,7 @@ import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -168,9 +169,12 @@ public final class Answers {
         };
     }
 
+    /** It was kept encrypted, and its subject's key was destroyed since. */
+    private static final byte[] ERASED = "{\"erased\":true}".getBytes(StandardCharsets.US_ASCII);
+
     private static byte[] toolResponse(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded(var response) -> response.bytes();
+            case Outcome.Succeeded(var response) -> response.isOpen() ? response.bytes() : ERASED;
             case Outcome.Failed(var effect, var error) ->
                 failure(outcome, effect.name().toLowerCase(Locale.ROOT), error);
             case Outcome.Unknown(var error) -> failure(outcome, "possible", error);

@@ -3,7 +3,9 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.Authenticator;
@@ -11,6 +13,12 @@ import dev.countersign.ingress.credential.Caller;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.problem.ProblemCode;
+import dev.countersign.ingress.problem.ProblemException;
+import dev.countersign.schemas.json.RequestDigests;
+import dev.countersign.schemas.seal.KeysUnavailableException;
+import dev.countersign.schemas.seal.PayloadKeys;
+import dev.countersign.schemas.seal.Subject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -30,6 +38,7 @@ public final class GatewayEndpoint implements Endpoint {
     private final BodyReader bodies;
     private final Room room;
     private final Pipeline pipeline;
+    private final PayloadKeys payloads;
     private final RequestIds requestIds = new RequestIds();
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
@@ -46,6 +55,7 @@ public final class GatewayEndpoint implements Endpoint {
             BodyReader bodies,
             Room room,
             Pipeline pipeline,
+            PayloadKeys payloads,
             Clock clock,
             Duration wait,
             Duration waitMax) {
@@ -54,6 +64,7 @@ public final class GatewayEndpoint implements Endpoint {
         this.bodies = bodies;
         this.room = room;
         this.pipeline = pipeline;
+        this.payloads = payloads;
         this.clock = clock;
         this.wait = wait;
         this.waitMax = waitMax;
@@ -73,6 +84,9 @@ public final class GatewayEndpoint implements Endpoint {
     private Pipeline.Submission submit(HttpServletRequest request, Caller caller, String key) throws IOException {
         CallRequest body = CallRequest.parse(bodies.read(request));
         Organization organization = caller.organization();
+        Salt salt = Salt.random(random);
+        SealedValue payload = sealed(Subject.ofResource(organization.organization(), body.resource()), salt, body);
+        Digest digest = RequestDigests.of(payloads, body.action(), body.resource(), null, payload);
         CallId callId = CallId.derive(organization.idKey().bytes(), organization.organization(), key);
         ToolCall call = new ToolCall(
                         organization.organization(),
@@ -82,18 +96,28 @@ public final class GatewayEndpoint implements Endpoint {
                         body.action(),
                         body.resource(),
                         null,
-                        body.payload(),
-                        body.digest(),
+                        payload,
+                        digest,
                         key,
                         requestIds.next(),
                         clock.instant().truncatedTo(ChronoUnit.MICROS))
-                .salted(Salt.random(random));
+                .salted(salt);
         room.require(organization, callId, call);
-        Asked asked = new Asked(callId, caller.agent(), body.digest(), call.requestId(), organization.onMismatch());
+        Asked asked = new Asked(callId, caller.agent(), digest, call.requestId(), organization.onMismatch());
         return pipeline.submit(
                 asked,
                 partition -> new SubmitCall(callId, call, partition),
                 TraceContext.of(request.getHeader("traceparent")));
+    }
+
+    /** Of a subject that nobody asked about before, this waits for its key to be committed. */
+    private SealedValue sealed(Subject subject, Salt salt, CallRequest body) {
+        try {
+            return payloads.seal(subject, salt, body.payload().bytes());
+        } catch (KeysUnavailableException away) {
+            throw ProblemException.of(
+                    ProblemCode.UNAVAILABLE, "The payload cannot be encrypted now; nothing was accepted");
+        }
     }
 
     private static List<String> values(HttpServletRequest request, String header) {

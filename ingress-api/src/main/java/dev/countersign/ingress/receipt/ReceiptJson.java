@@ -31,7 +31,8 @@ final class ReceiptJson {
                 .member("idempotency_key", receipt.idempotencyKey());
         place(json, receipt);
         SealedValue response = receipt.response();
-        if (response != null && receipt.agent().equals(reader)) {
+        // An erased one is not there to be shown; its hash is.
+        if (response != null && response.isOpen() && receipt.agent().equals(reader)) {
             json.name("tool_response").raw(response.bytes());
         }
         json.endObject();

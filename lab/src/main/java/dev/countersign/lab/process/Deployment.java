@@ -4,6 +4,7 @@ import dev.countersign.approvalstream.ApprovalStreamApplication;
 import dev.countersign.embedded.EmbeddedBrokerApplication;
 import dev.countersign.ingress.IngressApplication;
 import dev.countersign.policystream.PolicyStreamApplication;
+import dev.countersign.schemas.seal.MasterKey;
 import dev.countersign.worker.ConnectorWorkerApplication;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class Deployment implements AutoCloseable {
         this.brokerPort = brokerPort;
         this.httpPort = httpPort;
         this.bearer = bearer;
+        Files.writeString(masterKey(), MasterKey.generate(new SecureRandom()));
         broker = startBroker();
         broker.awaitOutput("127.0.0.1:", START);
         // The ingress publishes the organizations' files, which the others wait for.
@@ -158,6 +161,11 @@ public final class Deployment implements AutoCloseable {
         return bearer;
     }
 
+    /** What payloads are encrypted under, as in every installation that can erase. */
+    public Path masterKey() {
+        return directory.resolve("payloads.key");
+    }
+
     public String bootstrapServers() {
         return "127.0.0.1:" + brokerPort;
     }
@@ -221,6 +229,7 @@ public final class Deployment implements AutoCloseable {
         List<String> all = new ArrayList<>(arguments);
         if (main != EmbeddedBrokerApplication.class) {
             all.add("--countersign.kafka.bootstrap-servers=" + bootstrapServers());
+            all.add("--countersign.payloads.master-key-file=" + masterKey());
         }
         return JavaProcess.start(
                 new JavaProcess.Command(name, jvm, main.getName(), all, Map.of()),

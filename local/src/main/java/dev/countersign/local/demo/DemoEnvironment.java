@@ -101,6 +101,11 @@ public final class DemoEnvironment {
         return value("DEMO_URL");
     }
 
+    /** Empty before the first start was over. */
+    public String bootstrapServers() {
+        return value("BOOTSTRAP_SERVERS");
+    }
+
     public String secret() {
         return value("AGENT_SECRET");
     }

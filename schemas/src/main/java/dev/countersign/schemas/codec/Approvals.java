@@ -119,7 +119,7 @@ final class Approvals {
                         it.requestDigest().hex(),
                         toAvro(it.callback()),
                         it.askedAt(),
-                        Requests.toAvro(it.salt()));
+                        it.text().keyId() == null ? Requests.toAvro(it.salt()) : null);
         };
     }
 
@@ -130,19 +130,21 @@ final class Approvals {
                         Requests.toDomain(it.getCall()),
                         Rulings.toDomain(it.getRuling()),
                         Attempts.toDomain(it.getTool()));
-            case SubjectQuestion it ->
-                new ApprovalSubject.Question(
+            case SubjectQuestion it -> {
+                SealedValue text = Requests.toDomain(it.getText());
+                yield new ApprovalSubject.Question(
                         new OrganizationId(it.getOrganization()),
                         new AgentId(it.getAgent()),
                         it.getOwner(),
                         it.getRequestId(),
                         it.getCorrelationId(),
-                        Requests.toDomain(it.getText()),
+                        text,
                         it.getOptionValues(),
                         new Digest(it.getRequestDigest()),
                         toDomain(it.getCallback()),
                         it.getAskedAt(),
-                        Requests.salt(it.getSalt()));
+                        Requests.salt(text, it.getSalt()));
+            }
             default -> throw UnreadableRecordException.unexpectedBranch(subject);
         };
     }

@@ -8,6 +8,7 @@ import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.SealedValue.Encoding;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.seal.Opening;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,13 @@ final class Requests {
                 call.requestId(),
                 call.arrivedAt(),
                 editedFrom == null ? null : editedFrom.hex(),
-                toAvro(call.salt()));
+                // An encrypted payload holds the salt itself.
+                call.payload().keyId() == null ? toAvro(call.salt()) : null);
     }
 
     static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
         @Nullable String editedFrom = call.getEditedFrom();
+        SealedValue payload = toDomain(call.getPayload());
         return new ToolCall(
                 new OrganizationId(call.getOrganization()),
                 new AgentId(call.getAgent()),
@@ -47,13 +50,13 @@ final class Requests {
                 call.getAction(),
                 call.getResource(),
                 call.getConnection(),
-                toDomain(call.getPayload()),
+                payload,
                 new Digest(call.getRequestDigest()),
                 call.getIdempotencyKey(),
                 call.getRequestId(),
                 call.getArrivedAt(),
                 editedFrom == null ? null : new Digest(editedFrom),
-                salt(call.getSalt()));
+                salt(payload, call.getSalt()));
     }
 
     static dev.countersign.avro.EditedParameters toAvro(EditedParameters edited) {
@@ -79,13 +82,18 @@ final class Requests {
         return salt == null ? null : ByteBuffer.wrap(salt.bytes());
     }
 
+    /** The one that was encrypted with the value; the record's own where the value is plain. */
+    static @Nullable Salt salt(SealedValue value, @Nullable ByteBuffer own) {
+        return value.keyId() == null ? salt(own) : value.salt();
+    }
+
     static @Nullable Salt salt(@Nullable ByteBuffer bytes) {
         return bytes == null ? null : new Salt(bytes(bytes));
     }
 
     static dev.countersign.avro.SealedValue toAvro(SealedValue value) {
         return new dev.countersign.avro.SealedValue(
-                ENCODINGS.toAvro(value.encoding()), value.keyId(), ByteBuffer.wrap(value.bytes()));
+                ENCODINGS.toAvro(value.encoding()), value.keyId(), ByteBuffer.wrap(value.kept()));
     }
 
     static SealedValue toDomain(dev.countersign.avro.SealedValue value) {
@@ -95,6 +103,12 @@ final class Requests {
                     throw new IllegalArgumentException("A plain value has no key");
                 }
                 yield SealedValue.plain(bytes(value.getBytes()));
+            }
+            case SUBJECT_KEY -> {
+                if (value.getKeyId() == null) {
+                    throw new IllegalArgumentException("An encrypted value names its key");
+                }
+                yield Opening.open(value.getKeyId(), bytes(value.getBytes()));
             }
         };
     }

@@ -3,11 +3,16 @@ package dev.countersign.schemas.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.schemas.seal.PayloadKeys;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The digest that binds approvals, replays and receipts to what exactly will run. */
 public final class RequestDigests {
+    private static final int ROOM_FOR_THE_REST = 256;
+
     private RequestDigests() {}
 
     /**
@@ -27,17 +32,33 @@ public final class RequestDigests {
      * @param parameters what {@link CanonicalJson#write} made of them; not checked again
      */
     public static Digest ofCanonical(String action, String resource, @Nullable String connection, byte[] parameters) {
-        // The four names are in their canonical order, so that the pieces only need joining.
-        return Digest.of(
-                ascii("{\"action\":"),
-                CanonicalJson.write(action),
-                ascii(",\"connection\":"),
-                CanonicalJson.write(connection),
-                ascii(",\"parameters\":"),
-                parameters,
-                ascii(",\"resource\":"),
-                CanonicalJson.write(resource),
-                ascii("}"));
+        return Digest.of(canonical(action, resource, connection, parameters));
+    }
+
+    /**
+     * The digest of what is asked with these parameters: keyed where they are encrypted, so that nobody
+     * without the key can guess them from it.
+     *
+     * @param parameters canonical JSON, open; not checked again
+     */
+    public static Digest of(
+            PayloadKeys keys, String action, String resource, @Nullable String connection, SealedValue parameters) {
+        return keys.digest(parameters, canonical(action, resource, connection, parameters.bytes()));
+    }
+
+    /** The four names are in their canonical order, so that the pieces only need joining. */
+    private static byte[] canonical(String action, String resource, @Nullable String connection, byte[] parameters) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream(parameters.length + ROOM_FOR_THE_REST);
+        joined.writeBytes(ascii("{\"action\":"));
+        joined.writeBytes(CanonicalJson.write(action));
+        joined.writeBytes(ascii(",\"connection\":"));
+        joined.writeBytes(CanonicalJson.write(connection));
+        joined.writeBytes(ascii(",\"parameters\":"));
+        joined.writeBytes(parameters);
+        joined.writeBytes(ascii(",\"resource\":"));
+        joined.writeBytes(CanonicalJson.write(resource));
+        joined.writeBytes(ascii("}"));
+        return joined.toByteArray();
     }
 
     private static byte[] ascii(String text) {

@@ -1,6 +1,7 @@
 package dev.countersign.schemas.topic;
 
 import dev.countersign.schemas.topic.Retention.Compacted;
+import dev.countersign.schemas.topic.Retention.Dropped;
 import dev.countersign.schemas.topic.Retention.For;
 import dev.countersign.schemas.topic.Retention.ForEver;
 import java.time.Duration;
@@ -168,6 +169,23 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             new ForEver(),
             "Every change of control, in order, so that a policy change is itself a recorded fact.");
 
+    static final Entry SUBJECT_KEYS = new Entry(
+            "subject-keys",
+            "SubjectKey",
+            Key.SUBJECT_KEY,
+            List.of("ingress-api", "control (erasure)"),
+            new Dropped(Duration.ofHours(1), Duration.ofMinutes(10)),
+            "The keys that payloads are encrypted with, one a subject, themselves encrypted under the installation's"
+                    + " master key. A record without a value destroys its key, and with it all that was encrypted.");
+
+    static final Entry ERASURES = new Entry(
+            "erasures",
+            "Erasure",
+            Key.SUBJECT,
+            List.of("control (erasure)"),
+            new ForEver(),
+            "Whose payloads were erased, when, by whom and why, in the transaction that destroyed the keys.");
+
     static final Entry DEAD_LETTERS = new Entry(
             "dead-letters",
             "as it came",
@@ -195,6 +213,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             CHECKPOINTS,
             CONTROL,
             CONTROL_HISTORY,
+            SUBJECT_KEYS,
+            ERASURES,
             DEAD_LETTERS);
 
     Entry {
@@ -206,6 +226,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         CALL("call id", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
+        SUBJECT("organization/digest of the subject", false),
+        SUBJECT_KEY("organization/digest of the subject/key id", false),
         NONE("none", false),
         ORIGINAL("the record's own", false);
 

@@ -28,8 +28,13 @@ import dev.countersign.schemas.codec.LookReplyCodec;
 import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
+import dev.countersign.schemas.codec.SealCodecs;
 import dev.countersign.schemas.ledger.LedgerEntry;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
+import dev.countersign.schemas.seal.Erasure;
+import dev.countersign.schemas.seal.Opening;
+import dev.countersign.schemas.seal.PayloadKeys;
+import dev.countersign.schemas.seal.WrappedKey;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -46,6 +51,7 @@ public final class Topics {
     public static final int RECORD_BYTES_MAX = 1_048_588;
 
     private final String prefix;
+    private final PayloadKeys payloads;
     private final Topic<CallCommand> commands;
     private final Topic<ApprovalCommand> approvalCommands;
     private final Topic<RecordedCallEvent> events;
@@ -65,10 +71,25 @@ public final class Topics {
     private final Topic<PublishedCheckpoint> checkpoints;
     private final Topic<ControlFact> control;
     private final Topic<ControlFact> controlHistory;
+    private final Topic<WrappedKey> subjectKeys;
+    private final Topic<Erasure> erasures;
 
-    /** @param prefix put before every name; empty by default */
+    /**
+     * For those who read no payloads, or write none that is encrypted: what is encrypted comes out closed.
+     *
+     * @param prefix put before every name; empty by default
+     */
     public Topics(String prefix, SchemaIds schemaIds) {
+        this(prefix, schemaIds, PayloadKeys.PLAIN);
+    }
+
+    /**
+     * @param prefix put before every name; empty by default
+     * @param payloads opens the payloads of what is read, and seals those of what is written
+     */
+    public Topics(String prefix, SchemaIds schemaIds, PayloadKeys payloads) {
         this.prefix = prefix;
+        this.payloads = payloads;
         this.commands = topic(Entry.COMMANDS, schemaIds, CommandCodec::of);
         this.approvalCommands = topic(Entry.APPROVAL_COMMANDS, schemaIds, ApprovalCommandCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
@@ -88,6 +109,8 @@ public final class Topics {
         this.checkpoints = topic(Entry.CHECKPOINTS, schemaIds, LedgerCodecs::ofCheckpoints);
         this.control = topic(Entry.CONTROL, schemaIds, ControlCodec::of);
         this.controlHistory = topic(Entry.CONTROL_HISTORY, schemaIds, ControlCodec::of);
+        this.subjectKeys = topic(Entry.SUBJECT_KEYS, schemaIds, SealCodecs::ofKeys);
+        this.erasures = topic(Entry.ERASURES, schemaIds, SealCodecs::ofErasures);
     }
 
     /** All call commands but the {@link ExecutionReport}s, which the codec refuses. */
@@ -189,6 +212,26 @@ public final class Topics {
         return controlHistory;
     }
 
+    /** What payloads are encrypted with, itself encrypted; one partition. A null value destroys a key. */
+    public Topic<WrappedKey> subjectKeys() {
+        return subjectKeys;
+    }
+
+    /** Whose payloads were erased; one partition. */
+    public Topic<Erasure> erasures() {
+        return erasures;
+    }
+
+    /** What seals and opens the payloads of this installation. */
+    public PayloadKeys payloads() {
+        return payloads;
+    }
+
+    /** The codec of something kept beside the topics, whose payloads this installation opens. */
+    public <V> Codec<V> opening(Codec<V> codec) {
+        return Opening.with(payloads, codec);
+    }
+
     /** Poison input, as it came, with the reason in headers. */
     public String deadLetters() {
         return prefix + Entry.DEAD_LETTERS.topic();
@@ -214,6 +257,6 @@ public final class Topics {
 
     private <V> Topic<V> topic(Entry entry, SchemaIds schemaIds, BiFunction<String, SchemaIds, Codec<V>> codec) {
         String name = prefix + entry.topic();
-        return new Topic<>(name, codec.apply(name + "-value", schemaIds));
+        return new Topic<>(name, Opening.with(payloads, codec.apply(name + "-value", schemaIds)));
     }
 }

@@ -92,24 +92,26 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 3, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 5, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
-                new Kept<>("executions", 1, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 6, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 5, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
-                new Kept<>("dispatches", 4, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("commands", 4, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 6, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("executions", 2, TOPICS.executions().codec(), Samples.executions()),
+                new Kept<>("events", 7, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 6, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("dispatches", 5, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 3, TOPICS.receipts().codec(), Samples.receipts()),
-                new Kept<>("replies", 1, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("replies", 2, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
-                new Kept<>("deliveries", 1, TOPICS.deliveries().codec(), Samples.deliveries()),
+                new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
-                new Kept<>("looks", 1, TOPICS.looks().codec(), Samples.looks()),
-                new Kept<>("look-replies", 1, TOPICS.lookReplies().codec(), Samples.lookReplies()),
+                new Kept<>("looks", 2, TOPICS.looks().codec(), Samples.looks()),
+                new Kept<>("look-replies", 2, TOPICS.lookReplies().codec(), Samples.lookReplies()),
                 new Kept<>("ledger", 1, TOPICS.ledger().codec(), Samples.ledger()),
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
+                new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
+                new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
                 new Kept<>("control", 5, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-call", 4, StoredCall.codec(), Samples.storedCalls()),
-                new Kept<>("stored-approval", 5, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-call", 5, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory

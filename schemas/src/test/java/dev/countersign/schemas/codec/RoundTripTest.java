@@ -57,6 +57,8 @@ final class RoundTripTest {
                         readBack("replies", TOPICS.replies().codec(), Samples.replies()),
                         readBack("ledger", TOPICS.ledger().codec(), Samples.ledger()),
                         readBack("checkpoints", TOPICS.checkpoints().codec(), Samples.checkpoints()),
+                        readBack("subject-keys", TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
+                        readBack("erasures", TOPICS.erasures().codec(), Samples.erasures()),
                         readBack("control", TOPICS.control().codec(), Samples.control()),
                         readBack("control-history", TOPICS.controlHistory().codec(), Samples.control()),
                         readBack("store", StoredCall.codec(), Samples.storedCalls()),

@@ -38,7 +38,9 @@ final class TopicsTest {
                         topics.ledger(),
                         topics.checkpoints(),
                         topics.control(),
-                        topics.controlHistory())
+                        topics.controlHistory(),
+                        topics.subjectKeys(),
+                        topics.erasures())
                 .map(Topic::name)
                 .toList();
         assertThat(topics.specs())
@@ -52,8 +54,14 @@ final class TopicsTest {
 
     @Test
     void whatIsKeyedByCallHasOnePartitionCountAndWhatHasOneOrderHasOnePartition() {
-        Set<String> single =
-                Set.of("acme.ledger", "acme.checkpoints", "acme.control", "acme.control-history", "acme.dead-letters");
+        Set<String> single = Set.of(
+                "acme.ledger",
+                "acme.checkpoints",
+                "acme.control",
+                "acme.control-history",
+                "acme.subject-keys",
+                "acme.erasures",
+                "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->
                         assertThat(spec.partitions()).as(spec.name()).isEqualTo(single.contains(spec.name()) ? 1 : 7));
@@ -64,8 +72,8 @@ final class TopicsTest {
     void theRecordOfWhatHappenedIsNeverDeletedOrCompacted() {
         Map<String, TopicSpec> specs =
                 topics.specs().stream().collect(Collectors.toMap(TopicSpec::name, Function.identity()));
-        for (String name :
-                List.of("commands", "approval-commands", "events", "executions", "receipts", "control-history")) {
+        for (String name : List.of(
+                "commands", "approval-commands", "events", "executions", "receipts", "control-history", "erasures")) {
             assertThat(specs.get("acme." + name).config())
                     .as(name)
                     .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)

@@ -7,6 +7,7 @@ import dev.countersign.avro.Command;
 import dev.countersign.avro.Control;
 import dev.countersign.avro.DeliveryOrder;
 import dev.countersign.avro.Dispatch;
+import dev.countersign.avro.Erasure;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
 import dev.countersign.avro.LedgerEntry;
@@ -17,6 +18,7 @@ import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.StoredApproval;
 import dev.countersign.avro.StoredCall;
+import dev.countersign.avro.SubjectKey;
 import dev.countersign.schemas.codec.StoredApprovalCodec;
 import dev.countersign.schemas.codec.StoredCallCodec;
 import java.io.IOException;
@@ -65,6 +67,8 @@ final class SchemaRelease {
         schemas.put("look-replies-value", LookReply.getClassSchema());
         schemas.put("ledger-value", LedgerEntry.getClassSchema());
         schemas.put("checkpoints-value", Checkpoint.getClassSchema());
+        schemas.put("subject-keys-value", SubjectKey.getClassSchema());
+        schemas.put("erasures-value", Erasure.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
         return schemas;
     }

@@ -1,0 +1,111 @@
+package dev.countersign.local;
+
+import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.local.demo.DemoEnvironment;
+import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
+import dev.countersign.schemas.seal.Eraser;
+import dev.countersign.schemas.seal.Erasure;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.KeysUnavailableException;
+import dev.countersign.schemas.seal.MasterKey;
+import dev.countersign.schemas.seal.Subject;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.wire.SchemaIds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Erases in a data directory, through the broker that runs on it or one that is started for it. */
+final class Erasing {
+    private static final String CLIENT = "countersign-erase";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+
+    private Erasing() {}
+
+    /** @throws StartupException when none is named and there is not exactly one */
+    static String organization(Path root, @Nullable String named) {
+        if (named != null) {
+            return named;
+        }
+        try (Stream<Path> folders = Files.list(root.resolve("config"))) {
+            List<String> all = folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .toList();
+            if (all.size() == 1) {
+                return all.getFirst();
+            }
+            throw StartupException.erasureRefused(
+                    "There are " + all.size() + " organizations. Name one with --organization.");
+        } catch (IOException unreadable) {
+            throw StartupException.noData(root);
+        }
+    }
+
+    static Erasure erase(Path root, Subject subject, String by, String reason) {
+        Path key = root.resolve("keys").resolve("payloads.key");
+        if (!Files.exists(key)) {
+            throw StartupException.erasureRefused(
+                    "There is no key for payloads in " + key + ": what is here was never encrypted.");
+        }
+        MasterKey master = MasterKey.read(key);
+        try (DataDirectory data = DataDirectory.existing(root);
+                EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(data.broker()))) {
+            Logs.to(root.resolve("countersign.log"));
+            return erase(broker.bootstrapServers(), "", master, subject, by, reason);
+        } catch (StartupException inUse) {
+            return erase(running(root, inUse), "", master, subject, by, reason);
+        } catch (IOException unusable) {
+            throw StartupException.dataDirectoryUnusable(root, unusable);
+        }
+    }
+
+    /** Where the broker of whoever holds the directory is. */
+    private static String running(Path root, StartupException inUse) {
+        try {
+            String servers = DemoEnvironment.readOrNew(root.resolve("demo.env")).bootstrapServers();
+            if (servers.isEmpty()) {
+                throw inUse;
+            }
+            return servers;
+        } catch (IOException unreadable) {
+            throw inUse;
+        }
+    }
+
+    /** @throws StartupException when it was not done, or that is not known */
+    static Erasure erase(
+            String bootstrapServers, String topicPrefix, MasterKey master, Subject subject, String by, String reason) {
+        Installation installation = Installation.at(bootstrapServers);
+        Topics topics = new Topics(topicPrefix, SchemaIds.bundled());
+        try (KeyRing ring = KeyRing.open(
+                        topics.subjectKeys(),
+                        master,
+                        () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, CLIENT)),
+                        new KafkaProducer<>(KafkaClients.latencyProducer(installation, CLIENT)),
+                        Clock.systemUTC());
+                KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                        KafkaClients.transactionalProducer(installation, CLIENT, topicPrefix + CLIENT))) {
+            if (!ring.awaitReady(READY_WITHIN)) {
+                throw StartupException.erasureRefused("The keys could not be read in time; nothing was erased.");
+            }
+            producer.initTransactions();
+            return new Eraser(ring, topics.subjectKeys(), topics.erasures(), producer, Clock.systemUTC())
+                    .erase(subject, by, reason);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw StartupException.erasureRefused("Interrupted; nothing was erased.");
+        } catch (KafkaException | KeysUnavailableException failed) {
+            throw StartupException.erasureFailed(failed);
+        }
+    }
+}

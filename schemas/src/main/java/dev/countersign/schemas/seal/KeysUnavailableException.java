@@ -1,0 +1,25 @@
+package dev.countersign.schemas.seal;
+
+import org.jspecify.annotations.Nullable;
+
+/** The subjects' keys could not be asked or added to in time. Nothing was decided; to try again is right. */
+public final class KeysUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private KeysUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    static KeysUnavailableException behind(String keyId) {
+        return new KeysUnavailableException(
+                "The key " + keyId + " was not read in time, and whether it exists is not known", null);
+    }
+
+    static KeysUnavailableException notMade(@Nullable Throwable cause) {
+        return new KeysUnavailableException("A subject's key could not be made in time", cause);
+    }
+
+    static KeysUnavailableException notErased(@Nullable Throwable cause) {
+        return new KeysUnavailableException("Whether the subject's keys are erased is not known", cause);
+    }
+}
