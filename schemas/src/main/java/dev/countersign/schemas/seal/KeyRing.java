@@ -119,6 +119,16 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
         return true;
     }
 
+    /**
+     * The keys that there are now, to read with; they stay when the ring is closed.
+     *
+     * @throws KeysUnavailableException when they cannot be read to the end in time
+     */
+    public PayloadKeys held() {
+        readToTheEnd(KeysUnavailableException::notRead);
+        return new HeldKeys(keys);
+    }
+
     @Override
     public SealedValue seal(Subject subject, Salt salt, byte[] canonicalJson) {
         return keyOf(subject).seal(salt, canonicalJson, random);

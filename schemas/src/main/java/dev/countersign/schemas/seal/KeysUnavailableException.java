@@ -15,6 +15,10 @@ public final class KeysUnavailableException extends RuntimeException {
                 "The key " + keyId + " was not read in time, and whether it exists is not known", null);
     }
 
+    static KeysUnavailableException notRead() {
+        return new KeysUnavailableException("The subjects' keys could not be read to the end in time", null);
+    }
+
     static KeysUnavailableException notMade(@Nullable Throwable cause) {
         return new KeysUnavailableException("A subject's key could not be made in time", cause);
     }
