@@ -89,8 +89,8 @@ class BacktestCommandTest {
         assertThat(ended.out())
                 .contains("version allow-all", "Calls of acme: 20 judged")
                 .contains("Would be answered otherwise: 10 of 20 (50.0 %)")
-                .containsPattern("deny -> allow +2 ")
-                .containsPattern("error -> allow +2 ")
+                .containsPattern("deny -> allow +2\\R")
+                .containsPattern("error -> allow +2\\R")
                 .containsPattern("pending -> allow +6   people approved 4, people rejected 2, 4 succeeded")
                 .contains("People rejected 2 of the calls this would allow: ")
                 .contains("Approvals asked of people: 6 recorded, 0 with the candidate (-6)")
@@ -107,14 +107,16 @@ class BacktestCommandTest {
         assertThat(result.path("changed").asInt()).isEqualTo(10);
         assertThat(result.path("candidate").path("digest").asString()).hasSize(64);
         JsonNode first = result.path("changes").path(0);
-        assertThat(first.path("samples").path(0).path("after").path("rule").asString()).isEqualTo("all");
+        assertThat(first.path("samples").path(0).path("after").path("rule").asString())
+                .isEqualTo("all");
         assertThat(first.path("samples").path(0).path("call_id").asString()).hasSize(26);
         assertThat(result.path("forecast").path("hours_of_day_utc").size()).isEqualTo(24);
     }
 
     @Test
     void aTimeRestrictsTheCalls() throws IOException {
-        assertThat(run(ALLOW_ALL, "--from=2026-11-02T09:00:00Z", "--to=2026-11-02T10:40:00Z").out())
+        assertThat(run(ALLOW_ALL, "--from=2026-11-02T09:00:00Z", "--to=2026-11-02T10:40:00Z")
+                        .out())
                 .contains("Calls of acme from 2026-11-02T09:00:00Z to 2026-11-02T10:40:00Z: 3 judged");
     }
 

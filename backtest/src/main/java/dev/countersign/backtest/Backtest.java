@@ -45,7 +45,7 @@ public final class Backtest {
      * @param to calls that arrived then or later are left out; null for none
      * @param samplesMax calls told of each change
      * @param followedMax of how many calls that change it is kept what came of them
-     * @param threads how many work at a time
+     * @param threads how many work at a time; where there are fewer partitions, some work on the same one
      */
     public record Asked(@Nullable Instant from, @Nullable Instant to, int samplesMax, int followedMax, int threads) {}
 
@@ -89,10 +89,11 @@ public final class Backtest {
 
     private List<Tally> parts(Judge judge, Glance glance) throws IOException {
         int partitions = history.partitions();
+        int lanes = Math.max(1, asked.threads() / partitions);
         List<Callable<Tally>> parts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             int partition = i;
-            parts.add(() -> part(partition, judge, glance, asked.followedMax() / partitions));
+            parts.add(() -> part(partition, judge, glance, lanes));
         }
         ExecutorService workers = Executors.newFixedThreadPool(
                 Math.clamp(asked.threads(), 1, partitions),
@@ -122,8 +123,30 @@ public final class Backtest {
         };
     }
 
-    private Tally part(int partition, Judge judge, Glance glance, int followedMax) throws IOException {
-        Following following = new Following(
+    private Tally part(int partition, Judge judge, Glance glance, int lanes) throws IOException {
+        int followedMax = asked.followedMax() / history.partitions() / lanes;
+        String name = history.topics().allEvents().name() + "-" + partition;
+        if (lanes == 1) {
+            Following following = following(judge, glance, followedMax);
+            read(partition, (value, writtenAt, offset) -> following.take(value, writtenAt, name, offset));
+            return following.tally();
+        }
+        try (Lanes spread = new Lanes(lanes, glance, name, () -> following(judge, glance, followedMax))) {
+            read(partition, spread::put);
+            Tally all = new Tally(asked.samplesMax());
+            spread.tallies().forEach(all::add);
+            return all;
+        }
+    }
+
+    /** Takes an event. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(byte[] value, Instant writtenAt, long offset);
+    }
+
+    private Following following(Judge judge, Glance glance, int followedMax) {
+        return new Following(
                 candidate.organization(),
                 history.topics().allEvents().codec(),
                 glance,
@@ -131,13 +154,15 @@ public final class Backtest {
                 new Following.Range(asked.from(), asked.to()),
                 new Tally(asked.samplesMax()),
                 new CallTable(followedMax));
-        String topic = history.topics().allEvents().name();
+    }
+
+    private void read(int partition, Taker taker) throws IOException {
         int[] since = new int[1];
         Instant from = asked.from();
         history.events(
                 partition, from == null ? null : from.minus(CLOCKS_DIFFER_MAX), (key, value, offset, writtenAt) -> {
                     if (value != null) {
-                        following.take(value, writtenAt, topic + "-" + partition + " at offset " + offset);
+                        taker.take(value, writtenAt, offset);
                     }
                     return ++since[0] < TOLD_EVERY || told(since);
                 });
@@ -145,7 +170,6 @@ public final class Backtest {
         if (stop.getAsBoolean()) {
             throw new CancellationException("The backtest was stopped");
         }
-        return following.tally();
     }
 
     /** Returns whether to go on. */

@@ -72,11 +72,11 @@ final class Following {
     /**
      * Takes an event.
      *
-     * @param where for people, if it cannot be read
+     * @param partition for people, if it cannot be read
      * @return null when it changes nothing that is counted here
      */
     @Nullable
-    News take(byte[] value, Instant writtenAt, String where) {
+    News take(byte[] value, Instant writtenAt, String partition, long offset) {
         try {
             Seen seen = glance.at(value);
             return switch (seen.kind()) {
@@ -86,7 +86,7 @@ final class Following {
                     seen.call() == null || followed.get(seen.call()) == CallTable.NONE ? null : read(value, writtenAt);
             };
         } catch (UnreadableRecordException unreadable) {
-            tally.unreadable(where);
+            tally.unreadable(partition + " at offset " + offset);
             return null;
         }
     }

@@ -55,10 +55,9 @@ final class Glance {
     /**
      * What the beginning says.
      *
-     * @param call null where it is not {@link Kind#CAME_OF_IT}
+     * @param call null where it tells nothing, or is unclear
      */
     record Seen(Kind kind, @Nullable CallKey call) {
-        private static final Seen JUDGED = new Seen(Kind.JUDGED, null);
         private static final Seen NOTHING = new Seen(Kind.NOTHING, null);
         private static final Seen UNCLEAR = new Seen(Kind.UNCLEAR, null);
     }
@@ -94,10 +93,9 @@ final class Glance {
         cursor.number();
         Kind kind = branches[cursor.length()];
         return switch (kind) {
-            case JUDGED -> Seen.JUDGED;
             case NOTHING -> Seen.NOTHING;
             case UNCLEAR -> Seen.UNCLEAR;
-            case CAME_OF_IT -> idChars == CallKey.CHARS ? new Seen(kind, CallKey.of(record, id)) : Seen.UNCLEAR;
+            case JUDGED, CAME_OF_IT -> idChars == CallKey.CHARS ? new Seen(kind, CallKey.of(record, id)) : Seen.UNCLEAR;
         };
     }
 

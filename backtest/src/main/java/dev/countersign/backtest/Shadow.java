@@ -174,7 +174,8 @@ public final class Shadow {
                     : following.take(
                             record.value(),
                             Instant.ofEpochMilli(record.timestamp()),
-                            partition + " at offset " + record.offset());
+                            partition.toString(),
+                            record.offset());
         }
         if (news == null) {
             return;

@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BacktestTest {
     private static final String IN_FORCE = """
@@ -305,24 +307,33 @@ class BacktestTest {
                         assertThat(joined.course()).isEqualTo(new Course(People.NO_LONGER_ASKED, Ending.SUCCEEDED)));
     }
 
-    @Test
-    void severalPartitionsAndOneThreadCountTheSame() throws IOException {
-        for (int i = 0; i < 300; i++) {
-            history.submit("call-" + i, "{\"amount\":" + i * 40 + "}", T0.plusSeconds(i));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void howManyThreadsWorkChangesNothing(int threads) throws IOException {
+        for (int i = 0; i < 1_500; i++) {
+            history.submit("call-" + i, "{\"amount\":" + i * 10 + "}", T0.plusSeconds(i));
+            if (i % 5 == 0 && i > 100) {
+                history.people("call-" + i, ApprovalResolution.REJECTED, T0.plusSeconds(i + 60));
+            }
         }
-        Result two = history.backtest(LENIENT);
-        Result one = new Backtest(
+        history.append("foreign", "not an event".getBytes(StandardCharsets.UTF_8), T0);
+        Result one = history.backtest(LENIENT);
+        Result other = new Backtest(
                         Candidate.of(ACME, LENIENT),
-                        new Backtest.Asked(null, null, 3, 1_000, 1),
+                        new Backtest.Asked(null, null, 3, 1_000, threads),
                         history,
                         looked -> {},
                         () -> false)
                 .run();
 
-        assertThat(two.calls()).isEqualTo(300);
-        assertThat(one.changes()).isEqualTo(two.changes());
-        assertThat(one.forecast()).isEqualTo(two.forecast());
-        assertThat(two.records()).isGreaterThanOrEqualTo(300);
+        assertThat(other.calls()).isEqualTo(1_500);
+        assertThat(bucket(other, Said.PENDING, Said.ALLOW).calls()).isEqualTo(400);
+        assertThat(bucket(other, Said.PENDING, Said.ALLOW).of(People.REJECTED)).isEqualTo(80);
+        assertThat(other.changes()).isEqualTo(one.changes());
+        assertThat(other.unchanged()).isEqualTo(one.unchanged());
+        assertThat(other.forecast()).isEqualTo(one.forecast());
+        assertThat(other.records()).isEqualTo(one.records());
+        assertThat(other.unreadableRecords()).isOne();
     }
 
     @Test

@@ -81,12 +81,12 @@ class PolicyPagesIT {
         HttpResponse<String> begun = attempt(LENIENT.replace("\n", "\r\n"), "", "");
         assertThat(begun.statusCode()).isEqualTo(302);
 
-        String page = await("lenient would change 12 of 24 calls (50.0 %)");
+        String page = await("lenient would change 12 of 24 calls ( 50.0 % )");
 
         assertThat(text(page))
                 .contains("put before people → allowed 12 8 approved, 4 rejected")
                 .contains("People rejected 4 of the calls that this would allow.")
-                .contains("People would be asked 0 times instead of 12 (-12)")
+                .contains("People would be asked 0 times instead of 12 ( -12 )")
                 .contains("Still allowed 12")
                 .contains("crm:deal:demo-");
         assertThat(page)

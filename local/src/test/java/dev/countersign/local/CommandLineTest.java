@@ -214,7 +214,8 @@ class CommandLineTest {
             assertThat(ended.code()).as(command).isEqualTo(2);
             assertThat(ended.err()).as(command).startsWith(candidate + ":2:8: ").doesNotContain("nowhere");
         }
-        assertThat(run("policy", "backtest", home.resolve("gone.yaml").toString()).code())
+        assertThat(run("policy", "backtest", home.resolve("gone.yaml").toString())
+                        .code())
                 .isEqualTo(2);
     }
 
@@ -227,10 +228,17 @@ class CommandLineTest {
                 """);
         for (String command : List.of("backtest", "shadow")) {
             Ended ended = run(
-                    "policy", command, candidate.toString(), "--data", home.resolve("nowhere").toString());
+                    "policy",
+                    command,
+                    candidate.toString(),
+                    "--data",
+                    home.resolve("nowhere").toString());
 
             assertThat(ended.code()).as(command).isEqualTo(2);
-            assertThat(ended.err()).as(command).contains("There is no installation in").doesNotContain("\tat ");
+            assertThat(ended.err())
+                    .as(command)
+                    .contains("There is no installation in")
+                    .doesNotContain("\tat ");
         }
     }
 }

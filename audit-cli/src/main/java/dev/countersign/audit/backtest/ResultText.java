@@ -293,6 +293,6 @@ final class ResultText {
     }
 
     private void line(String format, @Nullable Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+        out.println(String.format(Locale.ROOT, format, values).stripTrailing());
     }
 }

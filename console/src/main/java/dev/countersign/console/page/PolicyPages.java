@@ -4,6 +4,7 @@ import dev.countersign.backtest.HistoryException;
 import dev.countersign.console.person.Person;
 import dev.countersign.console.signin.SignedIn;
 import dev.countersign.console.trial.InForce;
+import dev.countersign.console.trial.Trial;
 import dev.countersign.console.trial.Trials;
 import dev.countersign.policylanguage.PolicyCompileException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -39,9 +40,10 @@ class PolicyPages {
     /** What was typed, to be shown again. */
     record Typed(String candidate, String from, String to) {}
 
+    /** @param begin {@code in-force} to begin the next candidate with the policy in force */
     @GetMapping("/policy")
-    String policy(Authentication authentication, Model model) {
-        return show(person(authentication), null, List.of(), model);
+    String policy(@RequestParam(required = false) @Nullable String begin, Authentication authentication, Model model) {
+        return show(person(authentication), null, "in-force".equals(begin), List.of(), model);
     }
 
     @PostMapping("/policy/trial")
@@ -87,10 +89,10 @@ class PolicyPages {
     private String refused(
             Person person, Typed typed, List<String> problems, HttpServletResponse response, Model model) {
         response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-        return show(person, typed, problems, model);
+        return show(person, typed, false, problems, model);
     }
 
-    private String show(Person person, @Nullable Typed typed, List<String> problems, Model model) {
+    private String show(Person person, @Nullable Typed typed, boolean anew, List<String> problems, Model model) {
         frame.around(model, person, "policy");
         InForce inForce = null;
         try {
@@ -99,15 +101,20 @@ class PolicyPages {
         } catch (HistoryException unreadable) {
             model.addAttribute("unreadable", true);
         }
+        Trial trial = trials.of(person.organization());
         model.addAttribute("policy", inForce == null ? null : PolicyView.of(inForce, clock.instant()));
-        model.addAttribute(
-                "typed",
-                typed != null
-                        ? typed
-                        : new Typed(inForce == null ? "" : inForce.text().text(), "", ""));
+        model.addAttribute("typed", typed != null ? typed : begin(inForce, anew ? null : trial));
         model.addAttribute("problems", problems.stream().map(PolicyView::line).toList());
-        model.addAttribute("trial", TrialView.of(trials.of(person.organization()), clock.instant()));
+        model.addAttribute("trial", TrialView.of(trial, clock.instant()));
         return "policy";
+    }
+
+    /** The candidate that was tried last, or else the policy in force. */
+    private static Typed begin(@Nullable InForce inForce, @Nullable Trial trial) {
+        String text = trial != null
+                ? trial.candidate()
+                : inForce == null ? "" : inForce.text().text();
+        return new Typed(text, "", "");
     }
 
     /** In UTC, as its field says; null for none. */

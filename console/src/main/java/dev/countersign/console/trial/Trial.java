@@ -9,12 +9,16 @@ public sealed interface Trial {
     /** The candidate's version, as its author names it. */
     String version();
 
+    /** Its text. */
+    String candidate();
+
     /** Who asked, by name. */
     String by();
 
     /** It runs. */
     record Running(
             String version,
+            String candidate,
             String by,
             Instant startedAt,
             @Nullable Instant from,
@@ -23,8 +27,8 @@ public sealed interface Trial {
             implements Trial {}
 
     /** It is done. */
-    record Done(String version, String by, Instant endedAt, Result result) implements Trial {}
+    record Done(String version, String candidate, String by, Instant endedAt, Result result) implements Trial {}
 
     /** It has no result. */
-    record Ended(String version, String by, Instant endedAt, String why) implements Trial {}
+    record Ended(String version, String candidate, String by, Instant endedAt, String why) implements Trial {}
 }

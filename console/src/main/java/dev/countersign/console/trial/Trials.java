@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs candidates over the log beside everything else: on one thread each, one at a time for an
- * organization and a few in all, for a limited time. Nothing of a candidate is kept but the result, and
- * of an organization only the last; nothing is written anywhere. Safe for many threads.
+ * organization and a few in all, for a limited time. Of an
+ * organization only the last candidate and its result are kept; nothing is written anywhere. Safe for many threads.
  */
 public final class Trials implements AutoCloseable {
     static final int AT_ONCE_MAX = 2;
@@ -102,6 +102,7 @@ public final class Trials implements AutoCloseable {
                 ? ended.get(organization)
                 : new Trial.Running(
                         running.candidate.version(),
+                        running.candidate.text().text(),
                         running.by,
                         running.startedAt,
                         running.from,
@@ -145,7 +146,7 @@ public final class Trials implements AutoCloseable {
     }
 
     private void run(OrganizationId organization, Under mine) {
-        Trial trial;
+        Trial trial = ended(mine, "It failed for a reason that is in the log.");
         try {
             Result result = new Backtest(
                             mine.candidate,
@@ -154,7 +155,8 @@ public final class Trials implements AutoCloseable {
                             looked -> mine.looked = looked,
                             () -> isOver(mine))
                     .run();
-            trial = new Trial.Done(mine.candidate.version(), mine.by, clock.instant(), result);
+            trial = new Trial.Done(
+                    mine.candidate.version(), mine.candidate.text().text(), mine.by, clock.instant(), result);
         } catch (CancellationException stopped) {
             String why = mine.stopped;
             trial = ended(mine, why == null ? "It was stopped." : why);
@@ -162,15 +164,17 @@ public final class Trials implements AutoCloseable {
             trial = ended(mine, "The recorded calls cannot be read at the moment.");
         } catch (IOException | RuntimeException failed) {
             LOG.atError().setCause(failed).addKeyValue("orgId", organization).log("A trial of a policy failed");
-            trial = ended(mine, "It failed for a reason that is in the log.");
+        } finally {
+            keep(organization, trial);
         }
-        synchronized (this) {
-            under.remove(organization);
-            ended.remove(organization);
-            ended.put(organization, trial);
-            if (ended.size() > KEPT_MAX) {
-                ended.remove(ended.keySet().iterator().next());
-            }
+    }
+
+    private synchronized void keep(OrganizationId organization, Trial trial) {
+        under.remove(organization);
+        ended.remove(organization);
+        ended.put(organization, trial);
+        if (ended.size() > KEPT_MAX) {
+            ended.remove(ended.keySet().iterator().next());
         }
     }
 
@@ -183,7 +187,7 @@ public final class Trials implements AutoCloseable {
     }
 
     private Trial ended(Under mine, String why) {
-        return new Trial.Ended(mine.candidate.version(), mine.by, clock.instant(), why);
+        return new Trial.Ended(mine.candidate.version(), mine.candidate.text().text(), mine.by, clock.instant(), why);
     }
 
     @Override
