@@ -11,6 +11,8 @@ import dev.countersign.console.live.LiveStreams;
 import dev.countersign.console.page.PageConfiguration;
 import dev.countersign.console.signin.Sessions;
 import dev.countersign.console.signin.SignInConfiguration;
+import dev.countersign.console.trial.Histories;
+import dev.countersign.console.trial.Trials;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -25,7 +27,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.context.WebApplicationContext;
 
 /**
- * The people's door, on whatever {@link Approvals}, {@link Decisions} and {@link Clock} the context
+ * The people's door, on whatever {@link Approvals}, {@link Decisions}, {@link Histories} and {@link Clock} the context
  * has. It needs a context of its own: a web server serves one door.
  *
  * <p>Of Spring Boot's automatic configuration only the server is taken, and by name: nothing else
@@ -61,6 +63,11 @@ public class ConsoleConfiguration {
     @Bean
     Voting voting(Decisions decisions, Shown shown, Clock clock) {
         return new Voting(decisions, shown, clock);
+    }
+
+    @Bean
+    Trials trials(Histories histories, Clock clock) {
+        return new Trials(histories, clock);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.countersign.lab;
 
 import dev.countersign.lab.bench.ApprovalBenchCommand;
+import dev.countersign.lab.bench.BacktestBenchCommand;
 import dev.countersign.lab.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
         name = "countersign",
         mixinStandardHelpOptions = true,
         description = "Measures Countersign.",
-        subcommands = {BenchCommand.class, ApprovalBenchCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            BenchCommand.class,
+            ApprovalBenchCommand.class,
+            BacktestBenchCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Lab {
     private Lab() {}
 

@@ -1,5 +1,7 @@
 package dev.countersign.local;
 
+import dev.countersign.audit.backtest.BacktestCommand;
+import dev.countersign.audit.backtest.ShadowCommand;
 import dev.countersign.policylanguage.PolicyTestCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -7,12 +9,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code countersign policy}: what a policy's owner does without Kafka. */
+/** {@code countersign policy}: what a policy's owner does before it is in force. */
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Work on a policy file.",
-        subcommands = {PolicyCommand.TestCommand.class, CommandLine.HelpCommand.class})
+        description = "Work on a policy file: run its cases, try it on recorded calls, let it look on.",
+        subcommands = {
+            PolicyCommand.TestCommand.class,
+            BacktestCommand.class,
+            ShadowCommand.class,
+            CommandLine.HelpCommand.class
+        })
 final class PolicyCommand implements Callable<Integer> {
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

@@ -204,4 +204,41 @@ class CommandLineTest {
             System.setIn(before);
         }
     }
+
+    @Test
+    void aCandidateIsReadBeforeAnyInstallationIsLookedFor() throws Exception {
+        Path candidate = Files.writeString(home.resolve("candidate.yaml"), "version: \"1\"\nrules: none\n");
+        for (String command : List.of("backtest", "shadow")) {
+            Ended ended = run("policy", command, candidate.toString(), "--data", "nowhere");
+
+            assertThat(ended.code()).as(command).isEqualTo(2);
+            assertThat(ended.err()).as(command).startsWith(candidate + ":2:8: ").doesNotContain("nowhere");
+        }
+        assertThat(run("policy", "backtest", home.resolve("gone.yaml").toString())
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whereNothingIsInstalledThereIsNothingToTryOn() throws Exception {
+        Path candidate = Files.writeString(home.resolve("candidate.yaml"), """
+                version: "1"
+                rules:
+                  - {id: all, action: "*", resource: "*", decision: deny, risk_level: low}
+                """);
+        for (String command : List.of("backtest", "shadow")) {
+            Ended ended = run(
+                    "policy",
+                    command,
+                    candidate.toString(),
+                    "--data",
+                    home.resolve("nowhere").toString());
+
+            assertThat(ended.code()).as(command).isEqualTo(2);
+            assertThat(ended.err())
+                    .as(command)
+                    .contains("There is no installation in")
+                    .doesNotContain("\tat ");
+        }
+    }
 }

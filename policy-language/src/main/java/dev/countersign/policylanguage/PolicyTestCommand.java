@@ -1,16 +1,10 @@
 package dev.countersign.policylanguage;
 
-import java.io.IOException;
+import static dev.countersign.policylanguage.PolicyFile.visible;
+
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code policy test FILE}: checks a policy and runs its cases, without Kafka or any service. */
 public final class PolicyTestCommand {
@@ -31,7 +25,7 @@ public final class PolicyTestCommand {
      */
     public static int run(Path file, PrintWriter out, PrintWriter err) {
         try {
-            String yaml = read(file, err);
+            String yaml = PolicyFile.read(file, err);
             return yaml == null ? NOT_A_POLICY : run(file, yaml, out, err);
         } finally {
             out.flush();
@@ -44,12 +38,10 @@ public final class PolicyTestCommand {
         try {
             compiled = PolicyCompiler.read(yaml);
         } catch (PolicyCompileException invalid) {
-            invalid.problems().forEach(problem -> err.println(visible(file + ":" + problem)));
+            PolicyFile.tell(file, invalid, err);
             return NOT_A_POLICY;
         }
-        compiled.warnings()
-                .forEach(warning -> err.println(visible(
-                        file + ":" + warning.line() + ":" + warning.column() + ": warning: " + warning.message())));
+        PolicyFile.warn(file, compiled.warnings(), err);
         List<CaseResult> results = PolicyCases.run(compiled);
         if (results.isEmpty()) {
             out.println(visible(
@@ -76,35 +68,7 @@ public final class PolicyTestCommand {
         }
     }
 
-    private static @Nullable String read(Path file, PrintWriter err) {
-        try {
-            if (Files.size(file) > YamlText.BYTES_MAX) {
-                err.println(file + ":1:1: A policy is at most " + YamlText.BYTES_MAX / 1024 + " KB long");
-                return null;
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-        } catch (NoSuchFileException missing) {
-            err.println("There is no file " + file);
-        } catch (CharacterCodingException notText) {
-            err.println(file + ":1:1: A policy is UTF-8 text");
-        } catch (IOException unreadable) {
-            err.println("The file " + file + " cannot be read");
-        }
-        return null;
-    }
-
     private static String counted(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    /** A policy's names may hold terminal escapes; nothing that is printed acts on the terminal. */
-    private static String visible(String line) {
-        return line.codePoints()
-                .mapToObj(point ->
-                        Character.isISOControl(point) ? String.format("\\u%04x", point) : Character.toString(point))
-                .collect(Collectors.joining());
     }
 }

@@ -39,6 +39,11 @@ public final class Origin implements AutoCloseable {
         return new Origin(bootstrapServers, topicPrefix, site, List.of(site));
     }
 
+    /** A broker that runs, where nobody asks for a ledger. */
+    public static Origin broker(String bootstrapServers, String topicPrefix) {
+        return new Origin(bootstrapServers, topicPrefix, new NoLedger(), List.of());
+    }
+
     /**
      * A data directory: through the services that run on it, or else by itself, holding it so that
      * nobody starts on it meanwhile.
@@ -98,11 +103,16 @@ public final class Origin implements AutoCloseable {
         }
     }
 
-    String bootstrapServers() {
+    /** Whether somebody else runs it; else it is at rest for as long as this is open. */
+    public boolean isRunning() {
+        return opened.stream().noneMatch(EmbeddedBroker.class::isInstance);
+    }
+
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    String topicPrefix() {
+    public String topicPrefix() {
         return topicPrefix;
     }
 

@@ -1,11 +1,14 @@
 package dev.countersign.console.inbox;
 
+import dev.countersign.backtest.KafkaHistory;
+import dev.countersign.console.trial.Histories;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.wire.SchemaIds;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +25,11 @@ public class InboxConfiguration {
     @Bean
     ReadModelApprovals approvals(ApprovalQueries approvals, ReceiptQueries receipts, Clock clock) {
         return new ReadModelApprovals(approvals, receipts, clock);
+    }
+
+    @Bean
+    Histories histories(Installation installation) {
+        return () -> KafkaHistory.of(installation, SchemaIds.bundled());
     }
 
     @Bean

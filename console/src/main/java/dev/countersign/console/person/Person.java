@@ -39,6 +39,11 @@ public record Person(
         return roles.contains(Role.APPROVER);
     }
 
+    /** Whether they may try policies on recorded calls, and see what those were. */
+    public boolean mayTryPolicies() {
+        return roles.contains(Role.AUDITOR) || roles.contains(Role.POLICY_OWNER) || roles.contains(Role.ADMIN);
+    }
+
     /** Whether they may see how others decide. */
     public boolean maySeeFigures() {
         return roles.contains(Role.AUDITOR) || roles.contains(Role.POLICY_OWNER) || roles.contains(Role.ADMIN);

@@ -3,18 +3,14 @@ package dev.countersign.control.view;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
-import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.PolicyQuestion;
 import dev.countersign.domain.policy.PolicyVersion;
-import dev.countersign.domain.request.SealedValue.Encoding;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.StrictJson;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An organization's rulebook at one moment. */
@@ -58,32 +54,15 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
                 call.resource(),
                 tool == null ? null : tool.name(),
                 tool == null ? null : tool.effectClass(),
-                payload(call),
+                Parameters.of(call),
                 at);
-    }
-
-    /** Exhaustive, so that a new encoding cannot be taken for plain JSON. */
-    private static Map<String, @Nullable Object> payload(ToolCall call) {
-        Encoding encoding = call.payload().encoding();
-        return switch (encoding) {
-            case PLAIN, SUBJECT_KEY -> StrictJson.parseObject(call.payload().bytes());
-        };
     }
 
     @Override
     public @Nullable ToolTerms terms(ToolCall call) {
         Tool tool = tool(call);
         Connection connection = tool == null ? null : view.connection(tool.connection());
-        return tool == null || connection == null
-                ? null
-                : new ToolTerms(
-                        tool.name(),
-                        tool.connection(),
-                        tool.effectClass(),
-                        tool.timeout(),
-                        tool.attemptsMax(),
-                        tool.reversible(),
-                        ToolDefinition.of(tool, connection));
+        return tool == null || connection == null ? null : view.terms(tool, connection);
     }
 
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */

@@ -8,6 +8,8 @@ import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.ToolDefinition;
+import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.OrganizationId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One organization at one moment, indexed for the questions that are asked of it. Immutable once built. */
@@ -25,6 +28,9 @@ final class OrganizationView {
     private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, NoticeChannel> noticeChannels = new TreeMap<>();
+    /** By the name of their tool, once somebody asked: each names its tool's definition by a digest. */
+    private final Map<String, ToolTerms> terms = new ConcurrentHashMap<>();
+
     private final List<Credential> credentials = new ArrayList<>();
     /** A name that two agents claim is neither's. */
     private final Map<UUID, @Nullable Credential> named = new HashMap<>();
@@ -126,6 +132,23 @@ final class OrganizationView {
     @Nullable
     Connection connection(String name) {
         return connections.get(name);
+    }
+
+    /** The terms on which one of the tools here runs through its connection. */
+    ToolTerms terms(Tool tool, Connection connection) {
+        ToolTerms known = terms.get(tool.name());
+        return known != null ? known : terms.computeIfAbsent(tool.name(), name -> termsOf(tool, connection));
+    }
+
+    private static ToolTerms termsOf(Tool tool, Connection connection) {
+        return new ToolTerms(
+                tool.name(),
+                tool.connection(),
+                tool.effectClass(),
+                tool.timeout(),
+                tool.attemptsMax(),
+                tool.reversible(),
+                ToolDefinition.of(tool, connection));
     }
 
     List<NoticeChannel> noticeChannels() {
