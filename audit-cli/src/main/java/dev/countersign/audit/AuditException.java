@@ -77,6 +77,10 @@ public final class AuditException extends RuntimeException {
         return new AuditException("The " + what + " cannot be used. " + reason, true, null);
     }
 
+    public static AuditException keysUnreadable(String why) {
+        return new AuditException("What calls carried cannot be opened. " + why, false, null);
+    }
+
     public static AuditException notThere(String id) {
         return new AuditException("The export has nothing of " + id + ".", false, null);
     }

@@ -2,6 +2,7 @@ package dev.countersign.backtest;
 
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.time.Duration;
@@ -45,10 +46,11 @@ public final class KafkaHistory implements RecordedHistory {
     /**
      * Of an installation's broker.
      *
+     * @param payloads opens what calls carried; a call whose parameters stay closed is counted apart
      * @throws HistoryException when it cannot be asked, or has no such installation
      */
-    public static KafkaHistory of(Installation installation, SchemaIds schemaIds) {
-        Topics topics = new Topics(installation.topicPrefix(), schemaIds);
+    public static KafkaHistory of(Installation installation, SchemaIds schemaIds, PayloadKeys payloads) {
+        Topics topics = new Topics(installation.topicPrefix(), schemaIds, payloads);
         String events = topics.allEvents().name();
         try (Consumer<String, byte[]> reader = reader(installation)) {
             int partitions = reader.partitionsFor(events).size();

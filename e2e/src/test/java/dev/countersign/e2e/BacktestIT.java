@@ -22,6 +22,9 @@ import dev.countersign.lab.fault.People;
 import dev.countersign.lab.process.Deployment;
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.MasterKey;
+import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
@@ -44,6 +47,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -75,6 +79,7 @@ class BacktestIT {
 
     private static CountingTarget target;
     private static Deployment deployment;
+    private static KeyRing keys;
     private static String inForce;
     private static ApprovalId rejected;
 
@@ -89,6 +94,11 @@ class BacktestIT {
         deployment = Deployment.start(directory, config, bearer);
         deployment.awaitServing(FaultOrganization.PROBE);
         Topics topics = new Topics("", SchemaIds.bundled());
+        keys = KeyRing.follow(
+                topics.subjectKeys(),
+                MasterKey.read(deployment.masterKey()),
+                () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(Installation.at(broker()), "keys")));
+        assertThat(keys.awaitReady(SOON)).isTrue();
         for (int i = 0; i < PLAIN; i++) {
             assertThat(call("plain-" + i, charge("plain-" + i)).body()).contains("\"allow\"");
         }
@@ -129,6 +139,7 @@ class BacktestIT {
 
     @AfterAll
     static void stop() {
+        keys.close();
         deployment.close();
         target.close();
     }
@@ -177,7 +188,7 @@ class BacktestIT {
         assertThat(cameTo(allowed, "rejected", "not_run")).isOne();
         assertThat(cameTo(allowed, "approved", "succeeded")).isEqualTo(2);
         assertThat(cameTo(allowed, "waiting", "not_run")).isOne();
-        Ended text = run(new BacktestCommand(), candidate(lenient), "--bootstrap-servers", broker());
+        Ended text = run(new BacktestCommand(), candidate(lenient), "--bootstrap-servers", broker(), "--master-key-file", key());
         assertThat(text.out())
                 .contains("People rejected 1 of the calls this would allow: " + rejected.key())
                 .contains("pending -> allow");
@@ -188,6 +199,8 @@ class BacktestIT {
         Ended ended = run(
                 new BacktestCommand(),
                 candidate(inForce.replace("decision: allow", "decision: perhaps")),
+                "--master-key-file",
+                key(),
                 "--bootstrap-servers",
                 broker());
 
@@ -200,7 +213,7 @@ class BacktestIT {
     void whoAsksWronglyIsToldWhat() throws Exception {
         String[] questions = {"--from=yesterday", "--organization=nobody", "--samples=-1", "--history=gone.zip"};
         for (String question : questions) {
-            Ended ended = run(new BacktestCommand(), candidate(inForce), "--bootstrap-servers", broker(), question);
+            Ended ended = run(new BacktestCommand(), candidate(inForce), "--bootstrap-servers", broker(), "--master-key-file", key(), question);
             assertThat(ended.code()).as(question).isEqualTo(2);
             assertThat(ended.err()).as(question).startsWith("countersign: ").doesNotContain("\tat ");
         }
@@ -214,6 +227,8 @@ class BacktestIT {
         Ended ended = run(
                 new ShadowCommand(),
                 candidate(withNewGate()),
+                "--master-key-file",
+                key(),
                 "--bootstrap-servers",
                 broker(),
                 "--from=beginning",
@@ -266,7 +281,7 @@ class BacktestIT {
         Looking(String policy) throws InterruptedException {
             Shadow shadow = new Shadow(
                     Candidate.of(new OrganizationId("faults"), policy),
-                    KafkaHistory.of(Installation.at(broker()), SchemaIds.bundled()),
+                    KafkaHistory.of(Installation.at(broker()), SchemaIds.bundled(), keys),
                     new Start.Latest(),
                     3,
                     this);
@@ -311,7 +326,7 @@ class BacktestIT {
     }
 
     private static JsonNode backtest(String policy) throws IOException {
-        Ended ended = run(new BacktestCommand(), candidate(policy), "--bootstrap-servers", broker(), "--json");
+        Ended ended = run(new BacktestCommand(), candidate(policy), "--bootstrap-servers", broker(), "--master-key-file", key(), "--json");
         assertThat(ended.code()).as(ended.err()).isZero();
         return JsonMapper.shared().readTree(ended.out());
     }
@@ -383,6 +398,10 @@ class BacktestIT {
 
     private static Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", broker()));
+    }
+
+    private static String key() {
+        return deployment.masterKey().toString();
     }
 
     private static String broker() {

@@ -30,6 +30,12 @@ final class HistoryOptions {
             description = "who hands out its schema ids (default: those shipped with this program)")
     private @Nullable URI schemaRegistry;
 
+    @Option(
+            names = "--master-key-file",
+            paramLabel = "FILE",
+            description = "the master key for payloads (default: keys/payloads.key of the data directory)")
+    private @Nullable Path masterKeyFile;
+
     /** The installation's broker; one that is at rest is started, on loopback, for as long as this is open. */
     Origin origin() {
         if (bootstrapServers == null) {
@@ -43,7 +49,7 @@ final class HistoryOptions {
 
     /** Whether any of them was given. */
     boolean given() {
-        return data != null || bootstrapServers != null || !topicPrefix.isEmpty() || schemaRegistry != null;
+        return data != null || bootstrapServers != null || !topicPrefix.isEmpty() || schemaRegistry != null || masterKeyFile != null;
     }
 
     KafkaHistory history(Origin origin) {
@@ -55,7 +61,9 @@ final class HistoryOptions {
                     Installation.REPLICATION_FACTOR_DEFAULT,
                     Map.of());
             return KafkaHistory.of(
-                    installation, schemaRegistry == null ? SchemaIds.bundled() : SchemaIds.rest(schemaRegistry));
+                    installation,
+                    schemaRegistry == null ? SchemaIds.bundled() : SchemaIds.rest(schemaRegistry),
+                    origin.payloads(masterKeyFile));
         } catch (IllegalArgumentException wrong) {
             throw AuditException.badTrust("address", String.valueOf(wrong.getMessage()));
         }

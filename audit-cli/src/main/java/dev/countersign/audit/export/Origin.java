@@ -3,6 +3,13 @@ package dev.countersign.audit.export;
 import dev.countersign.audit.AuditException;
 import dev.countersign.embedded.BrokerStartException;
 import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.MasterKey;
+import dev.countersign.schemas.seal.PayloadKeys;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -11,37 +18,54 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a history is taken from: a broker to read, and a ledger's files. Of a stopped installation it starts the broker, on loopback, for as long as it is open. */
 public final class Origin implements AutoCloseable {
+    private static final Duration KEYS_WITHIN = Duration.ofSeconds(30);
+
     private final String bootstrapServers;
     private final String topicPrefix;
     private final LedgerFiles ledger;
+    /** Where the master key for payloads would be; null where nobody knows. */
+    private final @Nullable Path masterKey;
     /** In the order in which they were opened. */
     private final List<AutoCloseable> opened;
 
-    private Origin(String bootstrapServers, String topicPrefix, LedgerFiles ledger, List<AutoCloseable> opened) {
+    private Origin(
+            String bootstrapServers,
+            String topicPrefix,
+            LedgerFiles ledger,
+            @Nullable Path masterKey,
+            List<AutoCloseable> opened) {
         this.bootstrapServers = bootstrapServers;
         this.topicPrefix = topicPrefix;
         this.ledger = ledger;
-        this.opened = opened;
+        this.masterKey = masterKey;
+        this.opened = new ArrayList<>(opened);
     }
 
     /** A broker and a ledger that run. */
     public static Origin running(String bootstrapServers, URI ledgerUrl, String topicPrefix) {
+        return running(bootstrapServers, ledgerUrl, topicPrefix, null);
+    }
+
+    private static Origin running(
+            String bootstrapServers, URI ledgerUrl, String topicPrefix, @Nullable Path masterKey) {
         LedgerSite site = new LedgerSite(ledgerUrl);
-        return new Origin(bootstrapServers, topicPrefix, site, List.of(site));
+        return new Origin(bootstrapServers, topicPrefix, site, masterKey, List.of(site));
     }
 
     /** A broker that runs, where nobody asks for a ledger. */
     public static Origin broker(String bootstrapServers, String topicPrefix) {
-        return new Origin(bootstrapServers, topicPrefix, new NoLedger(), List.of());
+        return new Origin(bootstrapServers, topicPrefix, new NoLedger(), null, List.of());
     }
 
     /**
@@ -66,7 +90,7 @@ public final class Origin implements AutoCloseable {
             ledger.checkpoint();
             EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(data.resolve("broker")));
             opened.add(broker);
-            return new Origin(broker.bootstrapServers(), "", ledger, opened);
+            return new Origin(broker.bootstrapServers(), "", ledger, masterKey(data), opened);
         } catch (IOException | BrokerStartException unusable) {
             closeAll(opened);
             throw AuditException.directoryUnusable(data, unusable);
@@ -92,7 +116,43 @@ public final class Origin implements AutoCloseable {
         if (servers.isEmpty() || ledger.isEmpty()) {
             throw AuditException.runningWithoutAddresses(data);
         }
-        return running(servers, URI.create(ledger), "");
+        return running(servers, URI.create(ledger), "", masterKey(data));
+    }
+
+    private static Path masterKey(Path data) {
+        return data.resolve("keys").resolve("payloads.key");
+    }
+
+    /**
+     * What opens the payloads of this installation, kept up to date while this is open; nothing where
+     * there is no master key.
+     *
+     * @param named the file that the master key is in; null for where a data directory has it
+     * @throws AuditException when it is not the one, or the keys cannot be read
+     */
+    public PayloadKeys payloads(@Nullable Path named) {
+        Path file = named == null ? masterKey : named;
+        if (file == null || (named == null && !Files.exists(file))) {
+            return PayloadKeys.PLAIN;
+        }
+        Installation installation = Installation.at(bootstrapServers);
+        Topics topics = new Topics(topicPrefix, SchemaIds.bundled());
+        try {
+            KeyRing ring = KeyRing.follow(
+                    topics.subjectKeys(),
+                    MasterKey.read(file),
+                    () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, "countersign-audit-keys")));
+            opened.add(ring);
+            if (!ring.awaitReady(KEYS_WITHIN)) {
+                throw AuditException.keysUnreadable("They could not be read within " + KEYS_WITHIN.toSeconds() + " s.");
+            }
+            return ring;
+        } catch (IllegalArgumentException | IllegalStateException wrong) {
+            throw AuditException.keysUnreadable(wrong.getMessage() + ".");
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw AuditException.keysUnreadable("Interrupted.");
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -28,8 +28,8 @@ public class InboxConfiguration {
     }
 
     @Bean
-    Histories histories(Installation installation) {
-        return () -> KafkaHistory.of(installation, SchemaIds.bundled());
+    Histories histories(Installation installation, Topics topics) {
+        return () -> KafkaHistory.of(installation, SchemaIds.bundled(), topics.payloads());
     }
 
     @Bean

@@ -54,7 +54,9 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
     private final Topic<WrappedKey> topic;
     private final TopicPartition partition;
     private final MasterKey master;
-    private final Producer<String, byte[]> producer;
+    /** Null for who only reads. */
+    private final @Nullable Producer<String, byte[]> producer;
+
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final ReadingThread thread;
@@ -72,7 +74,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
             Topic<WrappedKey> topic,
             MasterKey master,
             Supplier<Consumer<String, byte[]>> consumers,
-            Producer<String, byte[]> producer,
+            @Nullable Producer<String, byte[]> producer,
             Clock clock) {
         this.topic = topic;
         this.partition = new TopicPartition(topic.name(), PARTITION);
@@ -96,6 +98,18 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
             Producer<String, byte[]> producer,
             Clock clock) {
         KeyRing ring = new KeyRing(topic, master, consumers, producer, clock);
+        ring.thread.start();
+        return ring;
+    }
+
+    /**
+     * Opens a ring that makes no keys, for who only reads what others sealed; returns at once.
+     *
+     * @param consumers fresh ones: read_committed, without a group
+     */
+    public static KeyRing follow(
+            Topic<WrappedKey> topic, MasterKey master, Supplier<Consumer<String, byte[]>> consumers) {
+        KeyRing ring = new KeyRing(topic, master, consumers, null, Clock.systemUTC());
         ring.thread.start();
         return ring;
     }
@@ -233,6 +247,9 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
         String recordKey = name + "/" + HexFormat.of().formatHex(idBytes);
         WrappedKey value = new WrappedKey(
                 master.wrap(recordKey, secret(), random), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (producer == null) {
+            throw new IllegalStateException("A ring that only reads makes no keys");
+        }
         try {
             var unused = producer.send(
                     new ProducerRecord<>(
@@ -274,7 +291,9 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
     @Override
     public void close() {
         thread.stop();
-        producer.close(WITHIN);
+        if (producer != null) {
+            producer.close(WITHIN);
+        }
     }
 
     /** On the thread: reads into a fresh fold, which is shown once it has passed the end. */
