@@ -22,9 +22,9 @@ import dev.countersign.lab.fault.People;
 import dev.countersign.lab.process.Deployment;
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.seal.KeyRing;
 import dev.countersign.schemas.seal.MasterKey;
-import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.io.IOException;
@@ -47,9 +47,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,7 +188,8 @@ class BacktestIT {
         assertThat(cameTo(allowed, "rejected", "not_run")).isOne();
         assertThat(cameTo(allowed, "approved", "succeeded")).isEqualTo(2);
         assertThat(cameTo(allowed, "waiting", "not_run")).isOne();
-        Ended text = run(new BacktestCommand(), candidate(lenient), "--bootstrap-servers", broker(), "--master-key-file", key());
+        Ended text = run(
+                new BacktestCommand(), candidate(lenient), "--bootstrap-servers", broker(), "--master-key-file", key());
         assertThat(text.out())
                 .contains("People rejected 1 of the calls this would allow: " + rejected.key())
                 .contains("pending -> allow");
@@ -213,7 +214,14 @@ class BacktestIT {
     void whoAsksWronglyIsToldWhat() throws Exception {
         String[] questions = {"--from=yesterday", "--organization=nobody", "--samples=-1", "--history=gone.zip"};
         for (String question : questions) {
-            Ended ended = run(new BacktestCommand(), candidate(inForce), "--bootstrap-servers", broker(), "--master-key-file", key(), question);
+            Ended ended = run(
+                    new BacktestCommand(),
+                    candidate(inForce),
+                    "--bootstrap-servers",
+                    broker(),
+                    "--master-key-file",
+                    key(),
+                    question);
             assertThat(ended.code()).as(question).isEqualTo(2);
             assertThat(ended.err()).as(question).startsWith("countersign: ").doesNotContain("\tat ");
         }
@@ -326,7 +334,14 @@ class BacktestIT {
     }
 
     private static JsonNode backtest(String policy) throws IOException {
-        Ended ended = run(new BacktestCommand(), candidate(policy), "--bootstrap-servers", broker(), "--master-key-file", key(), "--json");
+        Ended ended = run(
+                new BacktestCommand(),
+                candidate(policy),
+                "--bootstrap-servers",
+                broker(),
+                "--master-key-file",
+                key(),
+                "--json");
         assertThat(ended.code()).as(ended.err()).isZero();
         return JsonMapper.shared().readTree(ended.out());
     }

@@ -49,7 +49,11 @@ final class HistoryOptions {
 
     /** Whether any of them was given. */
     boolean given() {
-        return data != null || bootstrapServers != null || !topicPrefix.isEmpty() || schemaRegistry != null || masterKeyFile != null;
+        return data != null
+                || bootstrapServers != null
+                || !topicPrefix.isEmpty()
+                || schemaRegistry != null
+                || masterKeyFile != null;
     }
 
     KafkaHistory history(Origin origin) {

@@ -141,7 +141,8 @@ public final class Origin implements AutoCloseable {
             KeyRing ring = KeyRing.follow(
                     topics.subjectKeys(),
                     MasterKey.read(file),
-                    () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, "countersign-audit-keys")));
+                    () -> new KafkaConsumer<>(
+                            KafkaClients.readCommittedReader(installation, "countersign-audit-keys")));
             opened.add(ring);
             if (!ring.awaitReady(KEYS_WITHIN)) {
                 throw AuditException.keysUnreadable("They could not be read within " + KEYS_WITHIN.toSeconds() + " s.");
