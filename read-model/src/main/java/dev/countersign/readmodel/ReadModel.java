@@ -108,7 +108,13 @@ public final class ReadModel {
                 log::whole,
                 positions,
                 tidings,
+                events,
                 new SqlReceiptQueries.Bounds(unknownWait, windowRows, query));
+    }
+
+    /** The questions about one call's whole story; the database may take so long. */
+    StoryQueries stories(ReceiptQueries calls, Duration query) {
+        return new SqlStoryQueries(database, calls, events, query);
     }
 
     /** Makes the tables where there are none. */
