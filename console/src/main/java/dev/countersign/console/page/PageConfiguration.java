@@ -28,6 +28,7 @@ import org.thymeleaf.templatemode.TemplateMode;
     LookPages.class,
     UnknownPages.class,
     FiguresPage.class,
+    AuditPages.class,
     ErrorPages.class,
     PageFailures.class
 })

@@ -30,6 +30,7 @@ final class PageFrame {
             String roles,
             boolean signedIn,
             boolean figures,
+            boolean audit,
             @Nullable Waiting waiting) {}
 
     /** @param active the name of the page in the navigation */
@@ -47,12 +48,13 @@ final class PageFrame {
                                 .collect(Collectors.joining(", ")),
                         true,
                         person.maySeeFigures(),
+                        person.mayAudit(),
                         waiting(person)));
     }
 
     /** Around a page for nobody in particular. */
     void bare(Model model) {
-        model.addAttribute("frame", new View(assets.prefix(), "", "", "", false, false, null));
+        model.addAttribute("frame", new View(assets.prefix(), "", "", "", false, false, false, null));
     }
 
     /** The frame is drawn even when the inbox cannot be read: the page inside says so. */

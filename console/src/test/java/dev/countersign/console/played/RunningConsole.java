@@ -16,12 +16,19 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class RunningConsole implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final PlayedInbox inbox;
+    private final PlayedAudit audit;
     private final NewUsers people;
     private final Path usersFile;
 
-    private RunningConsole(ConfigurableApplicationContext context, PlayedInbox inbox, NewUsers people, Path usersFile) {
+    private RunningConsole(
+            ConfigurableApplicationContext context,
+            PlayedInbox inbox,
+            PlayedAudit audit,
+            NewUsers people,
+            Path usersFile) {
         this.context = context;
         this.inbox = inbox;
+        this.audit = audit;
         this.people = people;
         this.usersFile = usersFile;
     }
@@ -31,6 +38,7 @@ public final class RunningConsole implements AutoCloseable {
         Path usersFile = directory.resolve("users.yaml");
         Files.writeString(usersFile, people.yaml());
         PlayedInbox inbox = new PlayedInbox(clock);
+        PlayedAudit audit = new PlayedAudit();
         Map<String, Object> all = new HashMap<>(Map.of(
                 "server.port",
                 "0",
@@ -43,11 +51,12 @@ public final class RunningConsole implements AutoCloseable {
                 .initializers(started -> {
                     GenericApplicationContext beans = (GenericApplicationContext) started;
                     beans.registerBean(PlayedInbox.class, () -> inbox);
+                    beans.registerBean(PlayedAudit.class, () -> audit);
                     beans.registerBean(Clock.class, () -> clock);
                 })
                 .properties(all)
                 .run();
-        return new RunningConsole(context, inbox, people, usersFile);
+        return new RunningConsole(context, inbox, audit, people, usersFile);
     }
 
     /** The beans come from the initializer, which knows this console's own. */
@@ -63,6 +72,10 @@ public final class RunningConsole implements AutoCloseable {
 
     public PlayedInbox inbox() {
         return inbox;
+    }
+
+    public PlayedAudit audit() {
+        return audit;
     }
 
     public <T> T bean(Class<T> type) {
