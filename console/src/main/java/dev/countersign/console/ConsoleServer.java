@@ -46,7 +46,11 @@ final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWeb
             // Reachable from elsewhere only where somebody asked for it with server.address.
             factory.setAddress(InetAddress.getLoopbackAddress());
         }
+        // Tomcat logs the first malformed header of a day as it came: with the secret, if that is where
+        // it was malformed. This property is Tomcat's only way to switch that off.
+        System.setProperty("org.apache.juli.logging.UserDataHelper.CONFIG", "NONE");
         session(factory.getSettings().getSession());
+        factory.setProtocol(TimedHeaders.class.getName());
         factory.addErrorPages(new ErrorPage("/error"));
         factory.addConnectorCustomizers(this::limit);
         factory.addContextCustomizers(context -> {
@@ -84,6 +88,9 @@ final class ConsoleServer implements WebServerFactoryCustomizer<TomcatServletWeb
         http.setMaxConnections(settings.connectionsMax());
         http.setConnectionTimeout(
                 (int) Math.min(STALL_MAX.toMillis(), settings.bodyWithin().toMillis()));
+        if (http instanceof TimedHeaders timed) {
+            timed.within(settings.headersWithin());
+        }
         http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
         http.setMaxHttpRequestHeaderSize(HEADER_BYTES_MAX);
         http.setMaxSwallowSize(SWALLOWED_BYTES_MAX);

@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat after which a silent stream says that it lives
  * @param batchMax requests decided in one go
  * @param figuresOver the period of the page of figures
+ * @param headersWithin how long the head of a request may take to arrive, in all
  * @param bodyWithin how long the body of a request may take to arrive, in all
  * @param bodiesMax what the bodies of all requests under way may take together
  * @param connectionsMax open connections, idle ones included
@@ -47,6 +48,7 @@ public record ConsoleSettings(
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("50") int batchMax,
         @DefaultValue("30d") Duration figuresOver,
+        @DefaultValue("10s") Duration headersWithin,
         @DefaultValue("10s") Duration bodyWithin,
         @DefaultValue("32MB") DataSize bodiesMax,
         @DefaultValue("2000") int connectionsMax,
@@ -68,6 +70,7 @@ public record ConsoleSettings(
         require(heartbeat.isPositive(), "heartbeat must be positive");
         require(batchMax > 0 && batchMax <= BATCH_CEILING, "batch-max must be from 1 to " + BATCH_CEILING);
         require(figuresOver.isPositive(), "figures-over must be positive");
+        require(headersWithin.isPositive(), "headers-within must be positive");
         require(bodyWithin.isPositive(), "body-within must be positive");
         require(bodiesMax.compareTo(BODIES_MIN) >= 0, "bodies-max must be at least 1 MB");
         require(connectionsMax > 0, "connections-max must be positive");

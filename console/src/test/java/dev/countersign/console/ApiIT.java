@@ -3,8 +3,13 @@ package dev.countersign.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.console.approval.Option;
+import dev.countersign.console.approval.Refusal;
+import dev.countersign.console.approval.UnknownOutcome.Barred;
+import dev.countersign.console.audit.Story;
 import dev.countersign.console.played.RunningConsole;
 import dev.countersign.console.played.Sample;
+import dev.countersign.console.played.SampleStory;
+import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.json.StrictJson;
 import java.net.URI;
@@ -385,6 +390,59 @@ class ApiIT {
     }
 
     @Test
+    void callsAreLookedUpAndToldByWhoeverMaySeeThem() throws Exception {
+        Story story = new SampleStory().approved();
+        console.audit().add(story);
+        String path = "/v1/audit/calls/" + story.call().callId().receiptId();
+
+        Map<String, Object> page = json(send(as("audrey", "/v1/audit/calls?tool=crm.deals.update&outcome=succeeded")));
+        assertThat((List<Map<String, Object>>) page.get("calls"))
+                .singleElement()
+                .satisfies(call -> assertThat(call)
+                        .containsEntry("call_id", story.call().callId().value())
+                        .containsEntry("status", "succeeded")
+                        .containsEntry("rule", "large-deals"));
+        assertThat(json(send(as("audrey", "/v1/audit/calls?outcome=unknown"))))
+                .containsEntry("calls", List.of())
+                .containsEntry("next_cursor", null);
+        assertProblem(send(as("audrey", "/v1/audit/calls?outcom=unknown")), 400, "bad_request");
+
+        Map<String, Object> told = json(send(as("audrey", path)));
+        assertThat((List<Map<String, Object>>) told.get("steps"))
+                .hasSize(12)
+                .first()
+                .satisfies(asked -> assertThat((Map<String, Object>) asked.get("facts"))
+                        .containsEntry("agent", "sales-agent")
+                        .containsKey("parameters"));
+        assertThat((List<Map<String, Object>>) told.get("receipts"))
+                .extracting(receipt -> ((Map<String, Object>) receipt.get("proof")).get("state"))
+                .containsExactly("sealed", "not_sealed");
+        assertThat(send(as("audrey", path + "/receipts/1/proof")).body()).startsWith("c2sp.org/tlog-proof@v1");
+        assertThat(json(send(as("audrey", path + "/receipts/1/leaf"))))
+                .containsEntry("receipt_id", story.call().callId().receiptId());
+
+        assertProblem(send(as("audrey", path + "/receipts/2/proof")), 404, "not_found");
+        assertProblem(send(as("audrey", "/v1/audit/calls/rec_none")), 404, "not_found");
+        assertProblem(send(as("ada", "/v1/audit/calls")), 403, "forbidden");
+        assertProblem(send(as("ada", path)), 403, "forbidden");
+    }
+
+    @Test
+    void itSaysWhatWouldBeRefusedOfAnUnknownOutcome() throws Exception {
+        String id = console.sample().unknown("pay:1", "The connection broke");
+        console.inbox().bar(id, List.of(new Barred(UnknownResolution.RUN_AGAIN, Refusal.NOT_ELIGIBLE, "")));
+
+        assertThat(json(send(as("ada", "/v1/inbox/unknown-outcomes/" + id))).get("barred"))
+                .isEqualTo(List.of(Map.of(
+                        "resolution",
+                        "run_again",
+                        "error",
+                        "not_eligible",
+                        "detail",
+                        "You are in none of the groups that are asked")));
+    }
+
+    @Test
     void itIsDescribed() throws Exception {
         Map<String, Object> description = json(send(as("ada", "/v1/inbox/openapi.json")));
 
@@ -396,6 +454,10 @@ class ApiIT {
                         "/v1/inbox/approvals/{approval_id}/votes",
                         "/v1/inbox/unknown-outcomes",
                         "/v1/inbox/unknown-outcomes/{call_id}",
-                        "/v1/inbox/unknown-outcomes/{call_id}/resolution");
+                        "/v1/inbox/unknown-outcomes/{call_id}/resolution",
+                        "/v1/audit/calls",
+                        "/v1/audit/calls/{id}",
+                        "/v1/audit/calls/{id}/receipts/{number}/proof",
+                        "/v1/audit/calls/{id}/receipts/{number}/leaf");
     }
 }

@@ -6,9 +6,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.console.played.RunningConsole;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -21,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +44,13 @@ class BodiesIT {
         console = RunningConsole.start(
                 directory,
                 Clock.systemUTC(),
-                Map.of("countersign.console.body-within", "2s", "countersign.console.bodies-max", "1MB"));
+                Map.of(
+                        "countersign.console.headers-within",
+                        "2s",
+                        "countersign.console.body-within",
+                        "2s",
+                        "countersign.console.bodies-max",
+                        "1MB"));
     }
 
     @AfterAll
@@ -113,6 +124,65 @@ class BodiesIT {
             }
         } catch (IOException | InterruptedException cut) {
             // That is the end of it.
+        }
+    }
+
+    /** ABUSE A25: Tomcat by itself would wait for as long as something drips. */
+    @Test
+    void headersThatDripAreCutWhenTheirTimeIsOverAndOthersAreServed() throws Exception {
+        List<Socket> dripping = new ArrayList<>();
+        List<Thread> drips = new ArrayList<>();
+        long began = System.nanoTime();
+        try (Visitor ada = Visitor.signedIn(console, "ada")) {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port());
+                socket.setSoTimeout(20_000);
+                dripping.add(socket);
+                String start = i % 2 == 0 ? "GET /inb" : "GET /inbox HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+                socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+                drips.add(Thread.ofVirtual().start(() -> drip(socket)));
+            }
+            assertThat(ada.get("/inbox").statusCode()).isEqualTo(200);
+            for (Socket socket : dripping) {
+                assertThat(answer(socket)).doesNotContain("HTTP/1.1 200");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(4));
+            assertThat(ada.get("/inbox").statusCode()).isEqualTo(200);
+        } finally {
+            for (Thread drip : drips) {
+                drip.interrupt();
+            }
+            for (Socket socket : dripping) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsKeptForLongerThanItsHeadersMayTakeIsNotCut() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
+            socket.setSoTimeout(20_000);
+            String request = "HEAD /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            long until = System.nanoTime() + WITHIN.multipliedBy(2).toNanos();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            while (System.nanoTime() - until < 0) {
+                socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(300);
+                socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
+                assertThat(line(in)).startsWith("HTTP/1.1 ");
+                assertThat(Stream.generate(() -> line(in)).takeWhile(line -> !line.isEmpty()))
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    private static String line(BufferedReader in) {
+        try {
+            return Objects.requireNonNull(in.readLine(), "The connection was cut");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

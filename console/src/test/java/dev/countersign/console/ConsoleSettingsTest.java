@@ -35,6 +35,7 @@ class ConsoleSettingsTest {
                         50,
                         Duration.ofDays(30),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         DataSize.ofMegabytes(32),
                         2_000,
                         10_000,
@@ -54,6 +55,7 @@ class ConsoleSettingsTest {
         properties.put("heartbeat", "6s");
         properties.put("batch-max", "7");
         properties.put("figures-over", "8d");
+        properties.put("headers-within", "13s");
         properties.put("body-within", "9s");
         properties.put("bodies-max", "12MB");
         properties.put("connections-max", "10");
@@ -86,6 +88,7 @@ class ConsoleSettingsTest {
                         Duration.ofSeconds(6),
                         7,
                         Duration.ofDays(8),
+                        Duration.ofSeconds(13),
                         Duration.ofSeconds(9),
                         DataSize.ofMegabytes(12),
                         10,
@@ -116,6 +119,7 @@ class ConsoleSettingsTest {
         "batch-max, 0",
         "batch-max, 101",
         "figures-over, 0s",
+        "headers-within, 0s",
         "body-within, 0s",
         "connections-max, 0",
         "sessions-max, 0",

@@ -1,5 +1,6 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
@@ -24,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts in the order of their log for each call
  * @param approvalFacts in the order of their log for each approval
+ * @param chapters what it tells of each call, to be kept for the call's story
  */
-record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> approvalFacts) {
+record Batch(
+        Map<CallId, List<Fact>> facts,
+        Map<ApprovalId, List<ApprovalFact>> approvalFacts,
+        Map<CallId, Chapter> chapters) {
 
     /** Something to fold into a call's row. */
     @FunctionalInterface
@@ -47,27 +52,29 @@ record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> 
      */
     static Batch read(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
-        Batch batch = new Batch(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Batch batch = new Batch(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.topic().equals(events.name())) {
-                batch.add(decode(events, record), record);
+                batch.add(decode(events, record), record, events);
             } else {
                 Receipt receipt = decode(receipts, record);
                 requireKey(record, receipt.callId());
                 Fact fact = fact(receipt, record);
                 if (fact != null) {
                     batch.add(receipt.callId(), fact);
+                    batch.chapter(receipt.callId()).add(receipt, record.partition(), record.offset());
                 }
             }
         }
         return batch;
     }
 
-    private void add(RecordedEvent event, ConsumerRecord<byte[], byte[]> record) {
+    private void add(RecordedEvent event, ConsumerRecord<byte[], byte[]> record, Topic<RecordedEvent> events) {
         switch (event) {
             case RecordedEvent.OfCall(var recorded) -> {
                 requireKey(record, recorded.callId());
                 add(recorded.callId(), row -> CallFold.event(row, recorded));
+                chapter(recorded.callId()).add(recorded, record.value(), events);
             }
             case RecordedEvent.OfApproval(var recorded) -> {
                 requireKey(record, recorded.approvalId().callId());
@@ -75,8 +82,29 @@ record Batch(Map<CallId, List<Fact>> facts, Map<ApprovalId, List<ApprovalFact>> 
                 approvalFacts
                         .computeIfAbsent(recorded.approvalId(), first -> new ArrayList<>(4))
                         .add(row -> ApprovalFold.event(row, recorded, body));
+                if (isAside(recorded.event())) {
+                    chapter(recorded.approvalId().callId()).add(record.value());
+                }
             }
         }
+    }
+
+    /** Whether the approval's row does not tell it afterwards. */
+    private static boolean isAside(ApprovalEvent event) {
+        return switch (event) {
+            case ApprovalEvent.VoteBarred barred -> true;
+            case ApprovalEvent.ApprovalEscalated escalated -> true;
+            case ApprovalEvent.ReminderDue due -> true;
+            case ApprovalEvent.ApprovalOpened opened -> false;
+            case ApprovalEvent.VoteCast cast -> false;
+            case ApprovalEvent.ApprovalSettled settled -> false;
+            case ApprovalEvent.AnswerDelivery delivery -> false;
+            case ApprovalEvent.ApprovalForgotten forgotten -> false;
+        };
+    }
+
+    private Chapter chapter(CallId callId) {
+        return chapters.computeIfAbsent(callId, first -> new Chapter());
     }
 
     private void add(CallId callId, Fact fact) {

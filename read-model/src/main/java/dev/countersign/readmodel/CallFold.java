@@ -189,8 +189,7 @@ final class CallFold {
                         asked.resource(),
                         edited.requestDigest(),
                         asked.idempotencyKey(),
-                        asked.arrivedAt(),
-                        edited.payload());
+                        asked.arrivedAt());
     }
 
     /** Policy changed while people were asked. What it allows now, nobody had to approve. */
@@ -214,8 +213,7 @@ final class CallFold {
                 call.resource(),
                 call.requestDigest(),
                 call.idempotencyKey(),
-                call.arrivedAt(),
-                call.payload());
+                call.arrivedAt());
         return switch (judged.judgement()) {
             case PolicyFailure(var policy, var rule, var reason) ->
                 new Told(

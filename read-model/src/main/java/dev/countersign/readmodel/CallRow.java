@@ -46,12 +46,7 @@ record CallRow(
             Instant updatedAt,
             @Nullable Doubt doubt) {}
 
-    /**
-     * What was asked.
-     *
-     * @param payload the parameters; null in every row that was loaded for folding, because they change
-     *     only where people edit them. Kept only while a person may have to look at them
-     */
+    /** What was asked, without its parameters: they are in the call's chapters. */
     record Request(
             AgentId agent,
             @Nullable String owner,
@@ -60,8 +55,7 @@ record CallRow(
             String resource,
             Digest digest,
             String idempotencyKey,
-            Instant arrivedAt,
-            @Nullable SealedValue payload) {}
+            Instant arrivedAt) {}
 
     /**
      * That it was not known whether the call took effect.

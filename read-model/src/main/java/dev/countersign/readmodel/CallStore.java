@@ -1,6 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.CallRow.Doubt;
@@ -10,6 +11,7 @@ import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
 import dev.countersign.readmodel.CallRow.Ruled;
 import dev.countersign.readmodel.CallRow.Told;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the projector reads and writes, in plain SQL that H2 and PostgreSQL share. */
 final class CallStore {
+    private static final int KEY_HEX_DIGITS = 2 * Long.BYTES;
+    private static final int HEX = 16;
+
     /** From events alone. */
     private static final List<String> TOLD_COLUMNS = List.of(
             "event_number",
@@ -60,7 +65,9 @@ final class CallStore {
             "found",
             "found_by",
             "found_comment",
-            "found_at");
+            "found_at",
+            "run_key",
+            "resource_key");
 
     /** From receipts alone. */
     private static final List<String> ISSUED_COLUMNS =
@@ -69,17 +76,9 @@ final class CallStore {
     /** From events, and written only where there is something new; see {@link Ran}. */
     private static final List<String> RESPONSE_COLUMNS = List.of("response", "response_encoding", "response_key_id");
 
-    /** From events, and gone when nobody has to look at them any more; see {@link Request}. */
-    private static final List<String> PAYLOAD_COLUMNS = List.of("payload", "payload_encoding", "payload_key_id");
-
     /** In the order in which {@link #bind} sets them; the call id comes last. */
     private static final String INSERT = Stream.of(
-                    List.of("organization_id"),
-                    TOLD_COLUMNS,
-                    ISSUED_COLUMNS,
-                    RESPONSE_COLUMNS,
-                    PAYLOAD_COLUMNS,
-                    List.of("call_id"))
+                    List.of("organization_id"), TOLD_COLUMNS, ISSUED_COLUMNS, RESPONSE_COLUMNS, List.of("call_id"))
             .flatMap(List::stream)
             .collect(Collectors.collectingAndThen(Collectors.toList(), CallStore::insertInto));
 
@@ -91,18 +90,12 @@ final class CallStore {
             + " ON call_id = wanted.id WHERE event_number IS NOT NULL AND receipt_kind <> '" + ReceiptKind.PENDING
             + "'";
 
-    /** Said by whoever writes, because the statement sees the row's status as it was before. */
-    private static final String IS_KEPT = "CAST(? AS BOOLEAN)";
-
     private static final String UPDATE = "UPDATE call_view SET "
             + Stream.of(
                             Stream.of("organization_id = ?"),
                             TOLD_COLUMNS.stream().map(column -> column + " = ?"),
                             ISSUED_COLUMNS.stream().map(column -> column + " = ?"),
-                            RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"),
-                            PAYLOAD_COLUMNS.stream()
-                                    .map(column -> column + " = CASE WHEN " + IS_KEPT + " THEN COALESCE(?, " + column
-                                            + ") END"))
+                            RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"))
                     .flatMap(part -> part)
                     .collect(Collectors.joining(", "))
             + " WHERE call_id = ?";
@@ -144,11 +137,11 @@ final class CallStore {
     }
 
     static void insert(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, INSERT, rows, false);
+        batch(connection, INSERT, rows);
     }
 
     static void update(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, UPDATE, rows, true);
+        batch(connection, UPDATE, rows);
     }
 
     /** Keeps the index of the calls whose outcome is or was unknown. */
@@ -179,21 +172,20 @@ final class CallStore {
         }
     }
 
-    private static void batch(Connection connection, String sql, Collection<CallRow> rows, boolean update)
-            throws SQLException {
+    private static void batch(Connection connection, String sql, Collection<CallRow> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (CallRow row : rows) {
-                bind(new Binder(statement), row, update);
+                bind(new Binder(statement), row);
                 statement.addBatch();
             }
             statement.executeBatch();
         }
     }
 
-    private static void bind(Binder binder, CallRow row, boolean update) throws SQLException {
+    private static void bind(Binder binder, CallRow row) throws SQLException {
         binder.text(row.organization());
         Told told = row.told();
         SealedValue response = null;
@@ -209,6 +201,8 @@ final class CallStore {
             bind(binder, told.ran());
             binder.text(told.request().owner()).text(told.ran().effectClass());
             bind(binder, told.doubt());
+            binder.number(key(told.request().instanceId()))
+                    .number(key(told.request().resource()));
             response = told.ran().response();
         }
         bind(binder, row.issued());
@@ -217,28 +211,13 @@ final class CallStore {
         } else {
             binder.bytes(response.kept()).text(response.encoding()).text(response.keyId());
         }
-        bindPayload(binder, told, update);
         binder.text(row.callId());
     }
 
-    private static void bindPayload(Binder binder, @Nullable Told told, boolean update) throws SQLException {
-        boolean kept = told == null || isForPeople(told.status());
-        SealedValue payload = told == null || !kept ? null : told.request().payload();
-        flagged(binder, update, kept).bytes(payload == null ? null : payload.kept());
-        flagged(binder, update, kept).text(payload == null ? null : payload.encoding());
-        flagged(binder, update, kept).text(payload == null ? null : payload.keyId());
-    }
-
-    private static Binder flagged(Binder binder, boolean update, boolean kept) throws SQLException {
-        return update ? binder.flag(kept) : binder;
-    }
-
-    /** Whether a person may still have to look at the parameters of a call that stands here. */
-    private static boolean isForPeople(CallStatus status) {
-        return switch (status) {
-            case EXECUTING, PENDING_APPROVAL, UNKNOWN, RESOLVED -> true;
-            case DENIED, CLOSED, POLICY_ERROR, SUCCEEDED, FAILED -> false;
-        };
+    /** What stands in an index for a text that may be too long for one. */
+    static long key(String text) {
+        return Long.parseUnsignedLong(
+                Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, KEY_HEX_DIGITS), HEX);
     }
 
     private static void bind(Binder binder, @Nullable Doubt doubt) throws SQLException {

@@ -175,6 +175,7 @@ final class Projection implements AutoCloseable {
         Map<CallId, CallRow> calls = batch.facts().isEmpty() ? Map.of() : foldCalls(connection, batch);
         Map<ApprovalId, ApprovalRow> approvals =
                 batch.approvalFacts().isEmpty() ? Map.of() : foldApprovals(connection, batch);
+        Chapters.insert(connection, batch.chapters());
         Set<Tiding> tidings = Tiding.of(calls.values(), approvals.values());
         // A transaction that breaks off leaves a gap between the numbers, which says nothing.
         lastChange = ChangeStore.write(connection, tidings, lastChange);

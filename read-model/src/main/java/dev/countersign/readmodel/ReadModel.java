@@ -114,12 +114,18 @@ public final class ReadModel {
                 positions,
                 tidings,
                 opener,
+                events,
                 new SqlReceiptQueries.Bounds(unknownWait, windowRows, query));
     }
 
     /** Opens the payloads that rows hold. */
     PayloadOpener opener() {
         return opener;
+    }
+
+    /** The questions about one call's whole story; the database may take so long. */
+    StoryQueries stories(ReceiptQueries calls, Duration query) {
+        return new SqlStoryQueries(database, calls, events, query);
     }
 
     /** Makes the tables where there are none. */

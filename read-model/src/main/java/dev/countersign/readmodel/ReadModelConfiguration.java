@@ -69,6 +69,11 @@ public class ReadModelConfiguration {
     }
 
     @Bean
+    StoryQueries storyQueries(ReadModel readModel, ReceiptQueries receipts, ReadModelProperties properties) {
+        return readModel.stories(receipts, properties.queryTimeout());
+    }
+
+    @Bean
     ApprovalQueries approvalQueries(ReadModel readModel, ReadModelProperties properties) {
         return readModel.approvals(properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout());
     }

@@ -41,8 +41,6 @@ final class RowReader {
             + " response_hash, receipt_kind, receipt_partition, receipt_offset, receipt_sequence, history_digest,"
             + " owner_id, effect_class, unknown_since, rerun, found, found_by, found_comment, found_at";
 
-    static final String PAYLOAD_COLUMNS = "payload, payload_encoding, payload_key_id";
-
     static final String RESPONSE_COLUMNS = "response, response_encoding, response_key_id";
 
     private RowReader() {}
@@ -76,8 +74,7 @@ final class RowReader {
                         found.getString("resource"),
                         new Digest(found.getString("request_hash")),
                         found.getString("idempotency_key"),
-                        instant(found, "created_at"),
-                        null),
+                        instant(found, "created_at")),
                 CallStatus.valueOf(found.getString("status")),
                 ruled(found),
                 ran(found, response),
@@ -135,20 +132,11 @@ final class RowReader {
     }
 
     private static @Nullable SealedValue response(ResultSet found) throws SQLException {
-        return sealed(found, "response");
-    }
-
-    /** The parameters, whose columns are there as well; null when they are not kept any more. */
-    static @Nullable SealedValue payload(ResultSet found) throws SQLException {
-        return sealed(found, "payload");
-    }
-
-    private static @Nullable SealedValue sealed(ResultSet found, String column) throws SQLException {
-        byte[] bytes = found.getBytes(column);
+        byte[] bytes = found.getBytes("response");
         if (bytes == null) {
             return null;
         }
-        return switch (SealedValue.Encoding.valueOf(found.getString(column + "_encoding"))) {
+        return switch (SealedValue.Encoding.valueOf(found.getString("response_encoding"))) {
             case PLAIN -> SealedValue.plain(bytes);
             case SUBJECT_KEY -> Opening.open(found.getString(column + "_key_id"), bytes);
         };

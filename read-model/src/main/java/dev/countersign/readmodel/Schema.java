@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
     /** Raised with every change of {@code schema.sql}. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final List<String> TABLES = List.of(
             "call_view",
+            "call_chapter",
             "unknown_call",
             "approval_view",
             "approval_group",

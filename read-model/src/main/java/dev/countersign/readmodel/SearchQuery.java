@@ -31,20 +31,10 @@ final class SearchQuery {
     }
 
     SearchQuery(OrganizationId organization, ReceiptFilter filter, @Nullable Cursor cursor) {
-        String index = "organization_id";
         where("organization_id = ?", binder -> binder.text(organization));
-        if (filter.agent() != null) {
-            index += ", agent_id";
-            where("agent_id = ?", binder -> binder.text(filter.agent()));
-            if (filter.decision() != null) {
-                residual("decision = ?", binder -> binder.text(filter.decision()));
-            }
-        } else if (filter.decision() != null) {
-            index += ", decision";
-            where("decision = ?", binder -> binder.text(filter.decision()));
-        }
+        String index = indexed(filter);
         // The index's own columns, so that the database reads it in order and sorts nothing.
-        order = " ORDER BY " + index + ", created_at DESC, call_id DESC";
+        order = " ORDER BY organization_id" + index + ", created_at DESC, call_id DESC";
         range(filter);
         if (cursor != null) {
             where("created_at <= ?", binder -> binder.instant(cursor.createdAt()));
@@ -55,8 +45,55 @@ final class SearchQuery {
         if (filter.risk() != null) {
             residual("risk = ?", binder -> binder.text(filter.risk()));
         }
+        if (filter.tool() != null) {
+            residual("tool = ?", binder -> binder.text(filter.tool()));
+        }
+        if (filter.outcome() != null) {
+            residual("outcome = ?", binder -> binder.text(filter.outcome()));
+        }
         if (filter.search() != null) {
             search(filter.search());
+        }
+    }
+
+    /** What an index of its own can answer. */
+    private record Equality(String index, String column, Object value) {
+        boolean isKeyed() {
+            return !index.equals(column);
+        }
+    }
+
+    /**
+     * Lets the index of the fewest calls answer; the rest of these is tried.
+     *
+     * @return that index's own column between the organization and the time, after a comma
+     */
+    private String indexed(ReceiptFilter filter) {
+        List<Equality> asked = new ArrayList<>();
+        add(asked, "run_key", "instance_id", filter.run());
+        add(asked, "resource_key", "resource", filter.resource());
+        add(asked, "agent_id", "agent_id", filter.agent());
+        add(asked, "decision", "decision", filter.decision());
+        for (Equality other : asked.stream().skip(1).toList()) {
+            residual(other.column() + " = ?", binder -> binder.text(other.value()));
+        }
+        if (asked.isEmpty()) {
+            return "";
+        }
+        Equality first = asked.getFirst();
+        if (first.isKeyed()) {
+            where(
+                    first.index() + " = ?",
+                    binder -> binder.number(CallStore.key(first.value().toString())));
+        }
+        // Two texts with one key are as good as never met, so that this tries no row in vain.
+        where(first.column() + " = ?", binder -> binder.text(first.value()));
+        return ", " + first.index();
+    }
+
+    private static void add(List<Equality> asked, String index, String column, @Nullable Object value) {
+        if (value != null) {
+            asked.add(new Equality(index, column, value));
         }
     }
 

@@ -10,6 +10,8 @@ import dev.countersign.readmodel.CallRow.Found;
 import dev.countersign.readmodel.CallRow.Told;
 import dev.countersign.schemas.seal.Opening;
 import dev.countersign.schemas.seal.PayloadOpener;
+import dev.countersign.schemas.topic.RecordedEvent;
+import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,7 +34,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
 
     private static final String SELECT = "SELECT " + ApprovalStore.COLUMNS + ", card_digest FROM approval_view a";
 
-    private static final String UNKNOWN = "SELECT " + RowReader.COLUMNS + ", " + RowReader.PAYLOAD_COLUMNS
+    private static final String UNKNOWN = "SELECT " + RowReader.COLUMNS
             + " FROM call_view JOIN (SELECT call_id AS id, organization_id AS organization, unresolved, since"
             + " FROM unknown_call) u ON call_id = u.id WHERE u.organization = ?";
 
@@ -42,6 +44,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
     private final ProjectedPositions positions;
     private final Tidings tidings;
     private final PayloadOpener opener;
+    private final Topic<RecordedEvent> events;
     private final SqlReceiptQueries.Bounds bounds;
 
     /** @param wholeLogEnd where all partitions end, as {@link LogEnd} tells it for those of one call */
@@ -52,6 +55,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
             ProjectedPositions positions,
             Tidings tidings,
             PayloadOpener opener,
+            Topic<RecordedEvent> events,
             SqlReceiptQueries.Bounds bounds) {
         this.database = database;
         this.logEnd = logEnd;
@@ -59,6 +63,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
         this.positions = positions;
         this.tidings = tidings;
         this.opener = opener;
+        this.events = events;
         this.bounds = bounds;
     }
 
@@ -168,14 +173,13 @@ final class SqlApprovalQueries implements ApprovalQueries {
     public Unknowns unknowns(OrganizationId organization, int limit, @Nullable String cursor) {
         requireLimit(limit);
         Cursor place = cursor == null ? new Cursor(Instant.EPOCH, new CallId("2".repeat(26))) : Cursor.decode(cursor);
-        List<UnknownView> found = all(
+        List<UnknownView> found = unknownViews(
                 UNKNOWN + " AND u.unresolved AND (u.since > ? OR (u.since = ? AND u.id > ?))"
                         + " ORDER BY u.since, u.id FETCH FIRST " + (limit + 1) + " ROWS ONLY",
                 binder -> binder.text(organization)
                         .instant(place.createdAt())
                         .instant(place.createdAt())
-                        .text(place.callId()),
-                SqlApprovalQueries::unknownView);
+                        .text(place.callId()));
         if (found.size() > limit) {
             UnknownView last = found.get(limit - 1);
             return new Unknowns(found.subList(0, limit), new Cursor(last.since(), last.callId()).encode());
@@ -195,10 +199,27 @@ final class SqlApprovalQueries implements ApprovalQueries {
     @Override
     public @Nullable UnknownView unknown(OrganizationId organization, CallId callId) {
         awaitPassed(logEnd.of(callId));
-        return first(
-                UNKNOWN + " AND u.id = ?",
-                binder -> binder.text(organization).text(callId),
-                SqlApprovalQueries::unknownView);
+        List<UnknownView> found = unknownViews(
+                UNKNOWN + " AND u.id = ?", binder -> binder.text(organization).text(callId));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private List<UnknownView> unknownViews(String sql, Parameters parameters) {
+        List<CallRow> rows = all(sql, parameters, RowReader::row);
+        Map<CallId, Chapters> chapters = rows.isEmpty() ? Map.of() : chapters(rows);
+        return rows.stream()
+                // A call's first chapter is written with its row.
+                .map(row -> unknownView(row, Objects.requireNonNull(chapters.get(row.callId()))))
+                .toList();
+    }
+
+    private Map<CallId, Chapters> chapters(List<CallRow> rows) {
+        try (Connection connection = database.getConnection()) {
+            return Chapters.load(connection, rows.stream().map(CallRow::callId).toList(), events, (int)
+                    bounds.query().toSeconds());
+        } catch (SQLException failure) {
+            throw ReadModelUnavailableException.database(failure);
+        }
     }
 
     @Override
@@ -234,8 +255,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
                 row.historyDigest());
     }
 
-    private static UnknownView unknownView(ResultSet found) throws SQLException {
-        CallRow row = RowReader.row(found);
+    private static UnknownView unknownView(CallRow row, Chapters chapters) {
         // Only a call with both is in the index.
         Told told = Objects.requireNonNull(row.told());
         Doubt doubt = Objects.requireNonNull(told.doubt());
@@ -250,8 +270,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
                 request.resource(),
                 told.ran().tool(),
                 told.ran().effectClass(),
-                // Kept from the first event on for whatever is or was unknown.
-                Objects.requireNonNull(RowReader.payload(found)),
+                Objects.requireNonNull(chapters.parameters()),
                 told.ran().attempts(),
                 told.ran().error(),
                 doubt.since(),

@@ -1,7 +1,7 @@
--- The read model, version 2. Runs on H2 and on PostgreSQL. Everything here is derived from the log
+-- The read model, version 4. Runs on H2 and on PostgreSQL. Everything here is derived from the log
 -- and can be dropped and projected again; a change raises Schema.VERSION and asks for that.
 
--- One row a call. The columns from event_number to payload_key_id come from events and nowhere
+-- One row a call. The columns from event_number to found_at come from events and nowhere
 -- else, those from receipt_kind to history_digest from receipts: so the row is the same in
 -- whichever order the two topics were read. A row without event_number is not shown to anybody.
 CREATE TABLE call_view (
@@ -42,10 +42,10 @@ CREATE TABLE call_view (
   found_by          VARCHAR,
   found_comment     VARCHAR,
   found_at          TIMESTAMP(6) WITH TIME ZONE,
-  -- The parameters, only while a person may still have to look at them.
-  payload           BYTEA,
-  payload_encoding  VARCHAR,
-  payload_key_id    VARCHAR,
+  -- For the indexes: eight bytes of the SHA-256 of instance_id and of resource, which may be longer
+  -- than PostgreSQL takes into an index.
+  run_key           BIGINT,
+  resource_key      BIGINT,
   receipt_kind      VARCHAR,
   receipt_partition INTEGER,
   receipt_offset    BIGINT,
@@ -58,6 +58,20 @@ CREATE INDEX call_view_by_arrival ON call_view (organization_id, created_at DESC
 -- What waits for people is rare among many calls, and asked for often.
 CREATE INDEX call_view_by_decision ON call_view (organization_id, decision, created_at DESC, call_id DESC);
 CREATE INDEX call_view_by_agent ON call_view (organization_id, agent_id, created_at DESC, call_id DESC);
+
+-- What an auditor has in hand is a run or a resource, each of a few calls among many.
+CREATE INDEX call_view_by_run ON call_view (organization_id, run_key, created_at DESC, call_id DESC);
+CREATE INDEX call_view_by_resource ON call_view (organization_id, resource_key, created_at DESC, call_id DESC);
+
+-- What was told of a call, for its story: a row holds what one poll brought of it, is written once and
+-- read only together with the call's others. The parameters are here and nowhere else among the calls.
+-- A row may come twice, when a commit succeeded unseen; the facts in it are numbered.
+CREATE TABLE call_chapter (
+  call_id VARCHAR NOT NULL,
+  facts   BYTEA NOT NULL
+);
+
+CREATE INDEX call_chapter_by_call ON call_chapter (call_id);
 
 -- The few calls whose outcome is, or once was, unknown: an index without a cost for all the others.
 CREATE TABLE unknown_call (

@@ -12,13 +12,19 @@ import dev.countersign.domain.approval.ApprovalStatus;
 import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Cancellation;
 import dev.countersign.domain.approval.Choice;
+import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.ApprovalFilter.Standing;
@@ -388,13 +394,44 @@ abstract class ApprovalProjectionContract {
     }
 
     @Test
-    void parametersAreNotKeptOnceNobodyHasToLookAtThem() throws SQLException {
+    void whoWasBarredAndReminderAndEscalationAreKeptForTheCallsStory() throws SQLException {
+        ApprovalHistory asked = ofCall("key-1");
+        asked.on(new EscalateApproval(asked.id, ApprovalHistory.at(600)));
+        asked.vote(ApprovalHistory.person("owner", "finance"), APPROVE, 700);
+        asked.on(new RemindApprovers(asked.id, ApprovalHistory.at(2_900)));
+        project(asked);
+        List<RecordedApprovalEvent> asides;
+        try (Connection connection = database.getConnection()) {
+            asides = Chapters.load(connection, List.of(asked.id.callId()), FakeLog.TOPICS.allEvents(), 5)
+                    .get(asked.id.callId())
+                    .asides();
+        }
+        assertThat(asides)
+                .containsExactlyElementsOf(asked.events().stream()
+                        .filter(recorded -> recorded.number() > 1)
+                        .toList())
+                .hasSize(3);
+    }
+
+    @Test
+    void whatRanWithOtherParametersIsShownWithThose() throws SQLException {
+        EditedParameters less = new EditedParameters(
+                SealedValue.plain("{\"amount\":1}".getBytes(StandardCharsets.UTF_8)),
+                Digest.of("less".getBytes(StandardCharsets.UTF_8)));
+        ToolCall call = Histories.call(Histories.ACME, "key-1");
+        append(
+                call,
+                asked -> Histories.plus(
+                        Histories.pending(asked),
+                        new ApprovalSpent(
+                                Histories.ruling(Verdict.ALLOW), List.of("ann"), "", less, ApprovalHistory.at(5)),
+                        Histories.dispatched(1),
+                        new CallEnded(
+                                new Outcome.Unknown(new ToolError("no_answer", "It broke off")),
+                                ApprovalHistory.at(9))));
         log.pollingAtMost(1);
-        append(Histories.call(Histories.ACME, "key-1"), Histories::succeeded);
-        append(Histories.call(Histories.ACME, "key-2"), Histories::pending);
         step();
-        assertThat(count("call_view WHERE payload IS NOT NULL")).isEqualTo(1);
-        assertThat(count("call_view")).isEqualTo(2);
+        assertThat(unknown(call).parameters()).isEqualTo(less.payload());
     }
 
     @Test
@@ -487,6 +524,7 @@ abstract class ApprovalProjectionContract {
                 positions,
                 tidings,
                 PayloadOpener.NONE,
+                FakeLog.TOPICS.allEvents(),
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), 2, Duration.ofSeconds(5)));
     }
 

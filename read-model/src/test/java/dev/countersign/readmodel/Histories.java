@@ -239,7 +239,7 @@ final class Histories {
         return new Ruling(verdict, POLICY, "deals", RiskLevel.HIGH, "Deals above 1000 are looked at");
     }
 
-    private static CallEvent dispatched(int attempt) {
+    static CallEvent dispatched(int attempt) {
         return new AttemptDispatched(TERMS, new Attempt(attempt, Purpose.EXECUTE), at(1), at(61), at(1));
     }
 
@@ -247,7 +247,7 @@ final class Histories {
         return new AttemptStarted(attempt, "worker-1", at(12), at(2));
     }
 
-    private static CallEvent replay() {
+    static CallEvent replay() {
         return new ReplayNoted(
                 new AgentId("other-bot"), Digest.of("x".getBytes(StandardCharsets.UTF_8)), "req-2", true, at(7));
     }

@@ -2,13 +2,20 @@ package dev.countersign.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallEvent.CallEnded;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.ReceiptDecision;
+import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.seal.PayloadOpener;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +238,88 @@ abstract class ProjectionContract {
         assertThat(keys(new ReceiptFilter(ReceiptDecision.DENY, null, agent, null, null, null)))
                 .containsExactly("denied");
         assertThat(keys(new ReceiptFilter(null, null, other, null, null, null))).isEmpty();
+    }
+
+    @Test
+    void runAndResourceToolAndOutcomeNarrowByTheirWholeNames() throws SQLException {
+        ToolCall far = Histories.call(Histories.ACME, "far", Histories.START, "update_deal", "r".repeat(1_024));
+        log.append(life("denied", Histories::denied)).append(life("done", Histories::succeeded));
+        log.append(Histories.life(far, Histories.unknown(far)));
+        project(log);
+
+        assertThat(keys(by("run-7", null, null, null))).containsExactlyInAnyOrder("denied", "done", "far");
+        assertThat(keys(by("run-", null, null, null))).isEmpty();
+        assertThat(keys(by(null, far.resource(), null, null))).containsExactly("far");
+        assertThat(keys(by(null, "crm:deal", null, null))).isEmpty();
+        assertThat(keys(by("run-7", "crm:deal:123", null, ReceiptOutcome.SUCCEEDED)))
+                .containsExactly("done");
+        assertThat(keys(by(null, null, "crm.deals.update", null))).containsExactlyInAnyOrder("done", "far");
+        assertThat(keys(by(null, null, null, ReceiptOutcome.UNKNOWN))).containsExactly("far");
+        assertThat(keys(by(null, null, null, ReceiptOutcome.NOT_EXECUTED))).containsExactly("denied");
+    }
+
+    private static ReceiptFilter by(String run, String resource, String tool, ReceiptOutcome outcome) {
+        return new ReceiptFilter(null, null, null, null, null, null, run, resource, tool, outcome);
+    }
+
+    @Test
+    void aStoryTellsEveryEventAndReceiptHoweverTheLogWasPolled() throws SQLException {
+        log.pollingAtMost(3);
+        Map<CallId, Life> lives = new HashMap<>();
+        for (var entry : Histories.all().entrySet()) {
+            Life life = life(entry.getKey(), entry.getValue());
+            lives.put(Histories.id(Histories.ACME, entry.getKey()), life);
+            log.append(life);
+        }
+        project(log);
+        // A commit that succeeded unseen is written once more.
+        execute("INSERT INTO call_chapter SELECT * FROM call_chapter");
+
+        for (var entry : lives.entrySet()) {
+            CallStory story = stories().story(Histories.ACME, entry.getKey());
+            assertThat(story.call()).isEqualTo(queries().find(Histories.ACME, entry.getKey()));
+            assertThat(story.events())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("event.result", "event.outcome")
+                    .containsExactlyElementsOf(entry.getValue().events());
+            assertThat(story.receipts())
+                    .extracting(receipt -> receipt.place().sequence(), IssuedReceipt::historyDigest)
+                    .containsExactlyElementsOf(entry.getValue().receipts().stream()
+                            .map(receipt -> tuple(receipt.sequence(), receipt.historyDigest()))
+                            .toList());
+        }
+        assertThat(stories().story(Histories.GLOBEX, Histories.id(Histories.ACME, "succeeded")))
+                .isNull();
+    }
+
+    @Test
+    void aResponseIsKeptOnceAndParametersInTheStoryAlone() throws SQLException {
+        project(log.append(life("done", Histories::succeeded)));
+        CallStory story = stories().story(Histories.ACME, Histories.id(Histories.ACME, "done"));
+        assertThat(story.call().response()).isEqualTo(Histories.response());
+        assertThat(story.events())
+                .extracting(RecordedCallEvent::event)
+                .contains(new CallEnded(new Outcome.Succeeded(Chapter.ELSEWHERE), Histories.START.plusSeconds(3)));
+        assertThat(story.events().getFirst().event())
+                .isInstanceOfSatisfying(
+                        CallJudged.class,
+                        judged -> assertThat(judged.call()).isEqualTo(Histories.call(Histories.ACME, "done")));
+    }
+
+    @Test
+    void manyRepetitionsAreCountedAndNotAllTold() throws SQLException {
+        ToolCall call = Histories.call(Histories.ACME, "again");
+        List<CallEvent> history = new ArrayList<>(Histories.denied(call));
+        for (int i = 0; i < Chapters.REPLAYS_MAX + 5; i++) {
+            history.add(Histories.replay());
+        }
+        project(log.append(Histories.life(call, history)));
+        CallStory story = stories().story(Histories.ACME, Histories.id(Histories.ACME, "again"));
+        assertThat(story.events()).hasSize(1 + Chapters.REPLAYS_MAX);
+        assertThat(story.replaysLeftOut()).isEqualTo(5);
+    }
+
+    private StoryQueries stories() {
+        return new SqlStoryQueries(database, queries(), FakeLog.TOPICS.allEvents(), Duration.ofSeconds(5));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.countersign.ledger.http;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.countersign.domain.receipt.Issuer;
@@ -18,6 +20,8 @@ import dev.countersign.tlog.tile.TreeShape;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * What everybody may read of the ledger. It holds no secret: leaves are commitments, and no payload.
  *
  * <pre>
- * GET /checkpoint                             the signed tree head (C2SP tlog-tiles)
+ * GET /checkpoint                             the signed tree head (C2SP tlog-tiles); Last-Modified says when
  * GET /tile/&lt;level&gt;/&lt;n&gt;[.p/&lt;w&gt;]               hashes; /tile/entries/… the leaves
  * GET /key                                    the log's vkey
  * GET /proofs/&lt;partition&gt;/&lt;issuer&gt;/&lt;sequence&gt;  a receipt's tlog-proof; 404 while it is not sealed yet
@@ -54,7 +58,17 @@ public final class LedgerServer implements AutoCloseable {
     private final VerifierKey log;
     private final Supplier<Standing> standing;
 
-    private record Answer(int status, String type, String caching, byte[] body) {
+    /** @param signedAt when the checkpoint in it was signed; null where there is none in it */
+    private record Answer(
+            int status,
+            String type,
+            String caching,
+            byte[] body,
+            @Nullable Instant signedAt) {
+        Answer(int status, String type, String caching, byte[] body) {
+            this(status, type, caching, body, null);
+        }
+
         static Answer text(int status, String text) {
             return new Answer(status, TEXT, NEVER, text.getBytes(StandardCharsets.UTF_8));
         }
@@ -96,6 +110,11 @@ public final class LedgerServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", answer.type());
             exchange.getResponseHeaders().set("Cache-Control", answer.caching());
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            Instant signedAt = answer.signedAt();
+            if (signedAt != null) {
+                exchange.getResponseHeaders()
+                        .set("Last-Modified", RFC_1123_DATE_TIME.format(signedAt.atOffset(ZoneOffset.UTC)));
+            }
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(
                     answer.status(), head || answer.body().length == 0 ? -1 : answer.body().length);
@@ -131,7 +150,7 @@ public final class LedgerServer implements AutoCloseable {
             return Answer.text(503, "Nothing is signed here yet, or another ledger is the active one.\n");
         }
         if (path.equals("/checkpoint")) {
-            return new Answer(200, TEXT, NEVER, checkpoint.bytes());
+            return new Answer(200, TEXT, NEVER, checkpoint.bytes(), now.signedAt());
         }
         if (path.startsWith("/tile/")) {
             return tile(path.substring(1), tree, checkpoint.head().size());
@@ -139,7 +158,7 @@ public final class LedgerServer implements AutoCloseable {
         String[] parts = path.split("/", -1);
         ReceiptPlace place = parts.length == 5 ? place(parts) : null;
         if (place != null && parts[1].equals("proofs")) {
-            return proof(place, tree, checkpoint);
+            return proof(place, tree, checkpoint, now.signedAt());
         }
         if (place != null && parts[1].equals("leaves")) {
             return leaf(place, tree, checkpoint);
@@ -172,14 +191,15 @@ public final class LedgerServer implements AutoCloseable {
         return name.index() <= size && name.index() * TileName.FULL_WIDTH + name.width() <= present;
     }
 
-    private static Answer proof(ReceiptPlace place, LedgerTree tree, Checkpoint checkpoint) throws IOException {
+    private static Answer proof(ReceiptPlace place, LedgerTree tree, Checkpoint checkpoint, @Nullable Instant signedAt)
+            throws IOException {
         Long leaf = sealed(place, tree, checkpoint);
         if (leaf == null) {
             return notSealed(place);
         }
         byte[] proof = TlogProof.of(tree.inclusion(leaf, checkpoint.head().size()), checkpoint)
                 .bytes();
-        return new Answer(200, TEXT, NEVER, proof);
+        return new Answer(200, TEXT, NEVER, proof, signedAt);
     }
 
     private static Answer leaf(ReceiptPlace place, LedgerTree tree, Checkpoint checkpoint) throws IOException {

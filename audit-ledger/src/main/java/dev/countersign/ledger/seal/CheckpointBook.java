@@ -17,6 +17,7 @@ import dev.countersign.tlog.note.SignedNote;
 import dev.countersign.tlog.note.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class CheckpointBook implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final InstantSource clock;
     private @Nullable Checkpoint last;
+    private @Nullable Instant signedAt;
 
     private CheckpointBook(
             Path file, VerifierKey log, Topic<PublishedCheckpoint> topic, LedgerClients clients, InstantSource clock) {
@@ -91,8 +93,12 @@ final class CheckpointBook implements AutoCloseable {
                 && (kept == null || kept.head().size() < published.head().size())) {
             last = published;
             persist(published);
+            // That was now, and not when it was signed.
+            signedAt = null;
         } else if (kept != null) {
             last = kept;
+            // It was written when it was signed, by whichever process did.
+            signedAt = Files.getLastModifiedTime(file).toInstant();
             if (published == null || published.head().size() < kept.head().size()) {
                 // It was persisted, and then the process ended.
                 publish(kept);
@@ -157,6 +163,12 @@ final class CheckpointBook implements AutoCloseable {
         return last;
     }
 
+    /** When it was signed, by this machine's clock, which nothing proves; null before the first. */
+    @Nullable
+    Instant signedAt() {
+        return signedAt;
+    }
+
     /** The head that the next one must continue. */
     TreeHead lastHead() {
         Checkpoint signed = last;
@@ -168,6 +180,7 @@ final class CheckpointBook implements AutoCloseable {
         DurableFile.replace(file, checkpoint.bytes());
         DurableFile.syncDirectory(DurableFile.directoryOf(file));
         last = checkpoint;
+        signedAt = clock.instant();
     }
 
     /** The checkpoint is in the topic when this returns. */

@@ -151,7 +151,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
 
     private synchronized void shows(Active now) {
         if (!(standing instanceof Standing.Stopped)) {
-            standing = new Standing.Sealing(now.tree, now.book.last());
+            standing = new Standing.Sealing(now.tree, now.book.last(), now.book.signedAt());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.ledger.seal;
 
 import dev.countersign.ledger.tree.LedgerTree;
 import dev.countersign.tlog.checkpoint.Checkpoint;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a ledger is doing. */
@@ -9,6 +10,10 @@ public sealed interface Standing {
     /** What it signed last; null when it has nothing to show. */
     @Nullable
     Checkpoint checkpoint();
+
+    /** When the checkpoint was signed, by the ledger's own clock, which nothing proves; null without one. */
+    @Nullable
+    Instant signedAt();
 
     /** Where the leaves are; null when it has none to show. */
     @Nullable
@@ -22,19 +27,32 @@ public sealed interface Standing {
         }
 
         @Override
+        public @Nullable Instant signedAt() {
+            return null;
+        }
+
+        @Override
         public @Nullable LedgerTree tree() {
             return null;
         }
     }
 
     /** It is the active one. */
-    record Sealing(LedgerTree tree, @Nullable Checkpoint checkpoint) implements Standing {}
+    record Sealing(
+            LedgerTree tree,
+            @Nullable Checkpoint checkpoint,
+            @Nullable Instant signedAt) implements Standing {}
 
     /** It found something that it must not sign. What it signed before is served on. */
     record Stopped(Standing before, String why) implements Standing {
         @Override
         public @Nullable Checkpoint checkpoint() {
             return before.checkpoint();
+        }
+
+        @Override
+        public @Nullable Instant signedAt() {
+            return before.signedAt();
         }
 
         @Override

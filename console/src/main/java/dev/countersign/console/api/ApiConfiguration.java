@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** The people's API. */
 @Configuration(proxyBeanMethods = false)
-@Import({InboxApi.class, LookApi.class, ApiFailures.class, DescriptionEndpoint.class})
+@Import({InboxApi.class, LookApi.class, AuditApi.class, ApiFailures.class, DescriptionEndpoint.class})
 public class ApiConfiguration {}

@@ -144,7 +144,7 @@ class InboxApi {
 
     @GetMapping("/unknown-outcomes/{callId}")
     ResponseEntity<byte[]> unknownOutcome(@PathVariable String callId, Authentication authentication) {
-        return json(200, JsonOf.unknown(findUnknown(person(authentication), callId)));
+        return json(200, JsonOf.unknownAlone(findUnknown(person(authentication), callId)));
     }
 
     private UnknownOutcome findUnknown(Person person, String callId) {
@@ -164,7 +164,7 @@ class InboxApi {
         findUnknown(person, callId);
         Answer answer = voting.resolve(person, callId, body.text("resolution"), body.text("comment"));
         return switch (answer) {
-            case Answer.Recorded() -> json(200, JsonOf.unknown(findUnknown(person, callId)));
+            case Answer.Recorded() -> json(200, JsonOf.unknownAlone(findUnknown(person, callId)));
             case Answer.Refused(var refusal, var detail) -> throw ApiException.refused(refusal, detail);
             case Answer.Unconfirmed() -> unconfirmed("call_id", callId);
         };

@@ -222,6 +222,21 @@ final class JsonOf {
         return json;
     }
 
+    /** With what would be refused, which only one call by itself is told with. */
+    static Map<String, @Nullable Object> unknownAlone(UnknownOutcome outcome) {
+        Map<String, @Nullable Object> json = unknown(outcome);
+        json.put("barred", outcome.barred().stream().map(JsonOf::barred).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> barred(UnknownOutcome.Barred barred) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("resolution", barred.found().name().toLowerCase(Locale.ROOT));
+        json.put("error", barred.refusal().code());
+        json.put("detail", barred.detail().isEmpty() ? barred.refusal().sentence() : barred.detail());
+        return json;
+    }
+
     private static Map<String, @Nullable Object> resolution(UnknownOutcome.Resolution resolution) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("resolution", resolution.found().name().toLowerCase(Locale.ROOT));
@@ -240,7 +255,7 @@ final class JsonOf {
         return json;
     }
 
-    private static @Nullable Object value(SealedValue value) {
+    static @Nullable Object value(SealedValue value) {
         try {
             return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
         } catch (InvalidJsonException noObject) {
@@ -248,7 +263,7 @@ final class JsonOf {
         }
     }
 
-    private static @Nullable String instant(@Nullable Instant instant) {
+    static @Nullable String instant(@Nullable Instant instant) {
         return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

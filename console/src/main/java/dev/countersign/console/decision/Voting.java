@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Voting {
     private static final Logger LOG = LoggerFactory.getLogger(Voting.class);
 
+    private static final int LOGGED_CHARS_MAX = 100;
+
     private final Decisions decisions;
     private final Shown shown;
     private final InstantSource clock;
@@ -73,9 +75,9 @@ public final class Voting {
                 voter, approvalId, card, choice, comment, clock.instant(), shown.since(voter, approvalId, card));
         Answer answer = decisions.vote(ballot);
         LOG.atInfo()
-                .addKeyValue("approvalId", approvalId)
+                .addKeyValue("approvalId", logged(approvalId))
                 .addKeyValue("orgId", voter.organization())
-                .addKeyValue("subject", voter.subject())
+                .addKeyValue("subject", logged(voter.subject()))
                 .addKeyValue("choice", choice.code())
                 .addKeyValue("answer", told(answer))
                 .log("Somebody voted");
@@ -106,13 +108,18 @@ public final class Voting {
         }
         Answer answer = decisions.resolve(new Finding(finder, callId, resolution, how, clock.instant()));
         LOG.atInfo()
-                .addKeyValue("callId", callId)
+                .addKeyValue("callId", logged(callId))
                 .addKeyValue("orgId", finder.organization())
-                .addKeyValue("subject", finder.subject())
+                .addKeyValue("subject", logged(finder.subject()))
                 .addKeyValue("found", resolution)
                 .addKeyValue("answer", told(answer))
                 .log("Somebody resolved an unknown outcome");
         return answer;
+    }
+
+    /** A name that came from outside, on one line and with nothing hidden in it. */
+    private static String logged(String name) {
+        return VisibleText.plain(name, LOGGED_CHARS_MAX);
     }
 
     private static String told(Answer answer) {

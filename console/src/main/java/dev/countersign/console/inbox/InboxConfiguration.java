@@ -1,11 +1,13 @@
 package dev.countersign.console.inbox;
 
 import dev.countersign.backtest.KafkaHistory;
+import dev.countersign.console.audit.AuditConfiguration;
 import dev.countersign.console.trial.Histories;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.StoryQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -13,14 +15,16 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * What a console serves, on the real log. Takes {@link ApprovalQueries}, {@link
- * ReceiptQueries}, {@link Installation}, {@link Topics} and a {@link Clock} from elsewhere: from this
+ * ReceiptQueries}, {@link StoryQueries}, {@link Installation}, {@link Topics} and a {@link Clock} from elsewhere: from this
  * context or the one around it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(InboxSettings.class)
+@Import(AuditConfiguration.class)
 public class InboxConfiguration {
     @Bean
     ReadModelApprovals approvals(ApprovalQueries approvals, ReceiptQueries receipts, Clock clock) {

@@ -2,6 +2,7 @@ package dev.countersign.console.inbox;
 
 import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Card;
+import dev.countersign.console.approval.Decisions.Answer;
 import dev.countersign.console.approval.Figures;
 import dev.countersign.console.approval.InboxPage;
 import dev.countersign.console.approval.InboxQuery;
@@ -12,6 +13,7 @@ import dev.countersign.console.approval.UnknownPage;
 import dev.countersign.console.approval.Waiting;
 import dev.countersign.console.person.Person;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
+import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
@@ -29,6 +31,7 @@ import dev.countersign.readmodel.UnknownView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -155,8 +158,23 @@ final class ReadModelApprovals implements Approvals {
         }
         return asked(() -> {
             UnknownView found = approvals.unknown(person.organization(), new CallId(callId));
-            return found == null ? null : outcome(found);
+            return found == null ? null : outcome(found).barring(barred(person, found));
         });
+    }
+
+    /** The same answers as {@link KafkaDecisions#resolve} would give. */
+    private List<UnknownOutcome.Barred> barred(Person person, UnknownView call) {
+        ApprovalId id = call.approvalId() == null ? null : ApprovalId.parse(call.approvalId());
+        ApprovalView approval = id == null ? null : approvals.find(person.organization(), id);
+        List<UnknownOutcome.Barred> barred = new ArrayList<>();
+        for (UnknownResolution found : UnknownResolution.values()) {
+            Answer.Refused refused =
+                    Resolving.bar(call, approval == null ? null : approval.state(), Voters.of(person), found);
+            if (refused != null) {
+                barred.add(new UnknownOutcome.Barred(found, refused.refusal(), refused.detail()));
+            }
+        }
+        return barred;
     }
 
     private static UnknownOutcome outcome(UnknownView view) {

@@ -29,6 +29,7 @@ import org.thymeleaf.templatemode.TemplateMode;
     UnknownPages.class,
     FiguresPage.class,
     PolicyPages.class,
+    AuditPages.class,
     ErrorPages.class,
     PageFailures.class
 })

@@ -31,6 +31,7 @@ final class PageFrame {
             boolean signedIn,
             boolean figures,
             boolean policy,
+            boolean audit,
             @Nullable Waiting waiting) {}
 
     /** @param active the name of the page in the navigation */
@@ -49,6 +50,7 @@ final class PageFrame {
                         true,
                         person.maySeeFigures(),
                         person.mayTryPolicies(),
+                        person.mayAudit(),
                         waiting(person)));
     }
 

@@ -4,10 +4,16 @@ import dev.countersign.console.approval.UnknownOutcome;
 import dev.countersign.console.text.JsonView;
 import dev.countersign.console.text.SafeHtml;
 import dev.countersign.console.text.VisibleText;
+import dev.countersign.domain.call.UnknownResolution;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A call of which nobody knows whether it happened, ready for its template. */
+/**
+ * A call of which nobody knows whether it happened, ready for its template.
+ *
+ * @param barred why this person may say nothing of it; null when they may say something
+ * @param again why they may not order it again; null when they may
+ */
 record UnknownView(
         String callId,
         String receiptId,
@@ -25,7 +31,9 @@ record UnknownView(
         Moment since,
         @Nullable String approvalId,
         boolean rerun,
-        @Nullable ResolutionView resolution) {
+        @Nullable ResolutionView resolution,
+        @Nullable String barred,
+        @Nullable String again) {
     private static final int LINE_CHARS_MAX = 300;
     private static final int TEXT_CHARS_MAX = 4_000;
     private static final int TITLE_CHARS_MAX = 160;
@@ -58,7 +66,20 @@ record UnknownView(
                                 Words.found(resolution.found()),
                                 VisibleText.line(resolution.by(), LINE_CHARS_MAX),
                                 VisibleText.block(resolution.comment(), TEXT_CHARS_MAX),
-                                Moment.of(resolution.at(), now)));
+                                Moment.of(resolution.at(), now)),
+                outcome.barred().size() < UnknownResolution.values().length
+                        ? null
+                        : why(outcome, UnknownResolution.HAPPENED),
+                why(outcome, UnknownResolution.RUN_AGAIN));
+    }
+
+    private static @Nullable String why(UnknownOutcome outcome, UnknownResolution found) {
+        return outcome.barred().stream()
+                .filter(barred -> barred.found() == found)
+                .findFirst()
+                .map(barred ->
+                        barred.refusal().sentence() + (barred.detail().isEmpty() ? "." : ". " + barred.detail() + "."))
+                .orElse(null);
     }
 
     private static @Nullable SafeHtml line(@Nullable String text) {

@@ -7,6 +7,7 @@ import dev.countersign.console.approval.Execution;
 import dev.countersign.console.approval.Standing;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.readmodel.CallStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The words of the pages for the words of the code. */
@@ -40,6 +41,20 @@ final class Words {
         return switch (status) {
             case NOT_EXECUTED -> "Not executed";
             case EXECUTING -> "Running";
+            case SUCCEEDED -> "Succeeded";
+            case FAILED -> "Failed";
+            case UNKNOWN -> "Unknown";
+            case RESOLVED -> "Resolved";
+        };
+    }
+
+    static String call(CallStatus status) {
+        return switch (status) {
+            case EXECUTING -> "Running";
+            case PENDING_APPROVAL -> "Waiting for people";
+            case DENIED -> "Denied";
+            case CLOSED -> "Not approved";
+            case POLICY_ERROR -> "Policy failed";
             case SUCCEEDED -> "Succeeded";
             case FAILED -> "Failed";
             case UNKNOWN -> "Unknown";

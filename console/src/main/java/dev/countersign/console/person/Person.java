@@ -46,6 +46,15 @@ public record Person(
 
     /** Whether they may see how others decide. */
     public boolean maySeeFigures() {
+        return seesEverything();
+    }
+
+    /** Whether they may look up any call, and its story. */
+    public boolean mayAudit() {
+        return seesEverything();
+    }
+
+    private boolean seesEverything() {
         return roles.contains(Role.AUDITOR) || roles.contains(Role.POLICY_OWNER) || roles.contains(Role.ADMIN);
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.console.signin;
 
 import dev.countersign.console.person.Person;
+import dev.countersign.console.text.VisibleText;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,9 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
         implements AuthenticationFailureHandler, AuthenticationEntryPoint {
     public static final String PATH = "/sign-in";
     public static final String COOKIE = "countersign_session";
+
+    /** Of what somebody outside worded: their name, or what the provider answered. */
+    private static final int LOGGED_CHARS_MAX = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(PageSignIn.class);
 
@@ -57,7 +61,7 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
         Person person = SignedIn.of(authentication);
         LOG.atInfo()
                 .addKeyValue("orgId", person.organization())
-                .addKeyValue("subject", person.subject())
+                .addKeyValue("subject", VisibleText.plain(person.subject(), LOGGED_CHARS_MAX))
                 .addKeyValue("issuer", person.issuer())
                 .log("Somebody signed in");
         asked.removeRequest(request, response);
@@ -70,7 +74,9 @@ public final class PageSignIn extends SavedRequestAwareAuthenticationSuccessHand
             throws IOException {
         if (!(failure instanceof TooManySignInsException)
                 && !request.getMethod().equals("POST")) {
-            LOG.atWarn().addKeyValue("problem", failure.getMessage()).log("A sign-in by the identity provider failed");
+            LOG.atWarn()
+                    .addKeyValue("problem", VisibleText.plain(failure.getMessage(), LOGGED_CHARS_MAX))
+                    .log("A sign-in by the identity provider failed");
         }
         String why = failure instanceof TooManySignInsException
                 ? "wait"

@@ -18,6 +18,14 @@ public final class PlayedConsole {
         RunningConsole console = RunningConsole.start(
                 directory, Clock.systemUTC(), Map.of("server.port", arguments.length > 0 ? arguments[0] : "0"));
         fill(console.inbox());
+        console.audit().add(new SampleStory().key("approved").approved());
+        console.audit()
+                .add(new SampleStory().key("denied").resource("crm:deal:9").denied());
+        console.audit()
+                .add(new SampleStory()
+                        .key("unknown")
+                        .resource("pay:payment:7001")
+                        .unknown());
         System.out.println(console.url());
         List.of("ada", "grace", "olga", "paul", "audrey", "nobody")
                 .forEach(name -> System.out.println(name + " " + console.password(name)));

@@ -122,6 +122,11 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
         tell(organization, outcome.callId());
     }
 
+    /** What nobody may say of a call with an unknown outcome. */
+    public synchronized void bar(String callId, List<UnknownOutcome.Barred> barred) {
+        unknowns.put(callId, unknowns.get(callId).barring(barred));
+    }
+
     /** The request changes under the eyes of whoever looks. */
     public synchronized void change(String id, String parameters) {
         PlayedApproval approval = approvals.get(id);

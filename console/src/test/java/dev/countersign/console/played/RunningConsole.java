@@ -17,6 +17,7 @@ public final class RunningConsole implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final PlayedInbox inbox;
     private final PlayedPast past;
+    private final PlayedAudit audit;
     private final NewUsers people;
     private final Path usersFile;
 
@@ -24,11 +25,13 @@ public final class RunningConsole implements AutoCloseable {
             ConfigurableApplicationContext context,
             PlayedInbox inbox,
             PlayedPast past,
+            PlayedAudit audit,
             NewUsers people,
             Path usersFile) {
         this.context = context;
         this.inbox = inbox;
         this.past = past;
+        this.audit = audit;
         this.people = people;
         this.usersFile = usersFile;
     }
@@ -39,6 +42,7 @@ public final class RunningConsole implements AutoCloseable {
         Files.writeString(usersFile, people.yaml());
         PlayedInbox inbox = new PlayedInbox(clock);
         PlayedPast past = new PlayedPast(clock.instant());
+        PlayedAudit audit = new PlayedAudit();
         Map<String, Object> all = new HashMap<>(Map.of(
                 "server.port",
                 "0",
@@ -52,11 +56,12 @@ public final class RunningConsole implements AutoCloseable {
                     GenericApplicationContext beans = (GenericApplicationContext) started;
                     beans.registerBean(PlayedInbox.class, () -> inbox);
                     beans.registerBean(PlayedPast.class, () -> past);
+                    beans.registerBean(PlayedAudit.class, () -> audit);
                     beans.registerBean(Clock.class, () -> clock);
                 })
                 .properties(all)
                 .run();
-        return new RunningConsole(context, inbox, past, people, usersFile);
+        return new RunningConsole(context, inbox, past, audit, people, usersFile);
     }
 
     /** The beans come from the initializer, which knows this console's own. */
@@ -77,6 +82,10 @@ public final class RunningConsole implements AutoCloseable {
     /** The calls that policies are tried on. */
     public PlayedPast past() {
         return past;
+    }
+
+    public PlayedAudit audit() {
+        return audit;
     }
 
     public <T> T bean(Class<T> type) {

@@ -1,6 +1,5 @@
 package dev.countersign.ingress.proof;
 
-import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.ingress.http.HttpAnswer;
@@ -8,18 +7,14 @@ import dev.countersign.ingress.http.JsonWriter;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
+import dev.countersign.ledger.client.Ledger;
+import dev.countersign.ledger.client.LedgerUnavailableException;
 import dev.countersign.readmodel.ReceiptView;
-import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.StrictJson;
 import dev.countersign.tlog.checkpoint.TreeHead;
-import dev.countersign.tlog.merkle.TreeHasher;
-import dev.countersign.tlog.merkle.Verification;
 import dev.countersign.tlog.note.VerifierKey;
 import dev.countersign.tlog.proof.TlogProof;
-import dev.countersign.tlog.trust.TrustPolicy;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +46,7 @@ public final class ProofAnswers {
     public HttpAnswer verify(ReceiptView receipt) throws InterruptedException {
         Ledger.Sealed sealed = sealed(receipt);
         VerifierKey key = asked(ledger::key);
-        Verification inclusion = sealed.proof().verify(new TreeHasher().leaf(sealed.leaf()), TrustPolicy.of(key));
-        String fault =
-                inclusion instanceof Verification.Valid ? difference(receipt, sealed.leaf()) : inclusion.toString();
+        String fault = sealed.fault(key, receipt.callId().receiptId(), receipt.historyDigest());
         TreeHead head = sealed.proof().checkpoint().head();
         JsonWriter json = new JsonWriter();
         json.beginObject()
@@ -71,20 +64,6 @@ public final class ProofAnswers {
                 .raw(sealed.leaf())
                 .endObject();
         return HttpAnswer.json(200, json.toBytes());
-    }
-
-    /** @return null when the leaf is that of the receipt which is shown */
-    private static @Nullable String difference(ReceiptView receipt, byte[] leaf) {
-        try {
-            Map<String, @Nullable Object> members = StrictJson.parseObject(leaf);
-            Digest history = receipt.historyDigest();
-            boolean same = receipt.callId().receiptId().equals(members.get("receipt_id"))
-                    && history != null
-                    && history.hex().equals(members.get("history_digest"));
-            return same ? null : "The leaf is of another receipt than the one that is shown.";
-        } catch (InvalidJsonException notOurs) {
-            return "The leaf is not a receipt's.";
-        }
     }
 
     private Ledger.Sealed sealed(ReceiptView receipt) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.countersign.ingress.receipt;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.ReceiptDecision;
+import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.readmodel.ReceiptFilter;
 import dev.countersign.readmodel.ReceiptQueries;
@@ -29,8 +30,19 @@ public record ReceiptParameters(
         ReceiptFilter filter, int limit, @Nullable String cursor) {
     private static final int LIMIT_DEFAULT = 50;
     private static final int DIGITS_MAX = 6;
-    private static final Set<String> NAMES =
-            Set.of("decision", "risk_level", "agent_id", "from", "to", "search", "limit", "cursor");
+    private static final Set<String> NAMES = Set.of(
+            "decision",
+            "risk_level",
+            "agent_id",
+            "from",
+            "to",
+            "search",
+            "instance_id",
+            "resource",
+            "tool",
+            "outcome",
+            "limit",
+            "cursor");
 
     /** @throws ProblemException 400 */
     static ReceiptParameters of(HttpServletRequest request) {
@@ -46,7 +58,11 @@ public record ReceiptParameters(
                 agent(once.get("agent_id")),
                 instant(once, "from"),
                 instant(once, "to"),
-                once.get("search"));
+                once.get("search"),
+                once.get("instance_id"),
+                once.get("resource"),
+                once.get("tool"),
+                oneOf(once, "outcome", ReceiptOutcome.class));
         return new ReceiptParameters(
                 filter,
                 limit == null ? LIMIT_DEFAULT : number("limit", limit, 1, ReceiptQueries.LIMIT_MAX),

@@ -1,4 +1,6 @@
-package dev.countersign.ingress.proof;
+package dev.countersign.ledger.client;
+
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.tlog.format.MalformedException;
@@ -11,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +37,13 @@ public final class LedgerClient implements Ledger {
     public @Nullable Sealed find(ReceiptPlace place) throws InterruptedException {
         String path =
                 "/" + place.partition() + "/" + place.issuer().name().toLowerCase(Locale.ROOT) + "/" + place.sequence();
-        byte[] proof = get("/proofs" + path);
-        byte[] leaf = proof == null ? null : get("/leaves" + path);
+        HttpResponse<byte[]> proof = get("/proofs" + path);
+        HttpResponse<byte[]> leaf = proof == null ? null : get("/leaves" + path);
         if (proof == null || leaf == null) {
             return null;
         }
         try {
-            return new Sealed(leaf, TlogProof.parse(proof));
+            return new Sealed(leaf.body(), TlogProof.parse(proof.body()), signedAt(proof));
         } catch (MalformedException malformed) {
             throw LedgerUnavailableException.malformed(malformed);
         }
@@ -47,19 +51,31 @@ public final class LedgerClient implements Ledger {
 
     @Override
     public VerifierKey key() throws InterruptedException {
-        byte[] key = get("/key");
+        HttpResponse<byte[]> key = get("/key");
         if (key == null) {
             throw LedgerUnavailableException.answered(NOT_FOUND);
         }
         try {
-            return VerifierKey.parse(new String(key, StandardCharsets.UTF_8).strip());
+            return VerifierKey.parse(new String(key.body(), StandardCharsets.UTF_8).strip());
         } catch (MalformedException malformed) {
             throw LedgerUnavailableException.malformed(malformed);
         }
     }
 
+    private static @Nullable Instant signedAt(HttpResponse<byte[]> proof) {
+        try {
+            return proof.headers()
+                    .firstValue("Last-Modified")
+                    .map(date -> RFC_1123_DATE_TIME.parse(date, Instant::from))
+                    .orElse(null);
+        } catch (DateTimeException noDate) {
+            // It is told beside the proof and proves nothing.
+            return null;
+        }
+    }
+
     /** @return null when there is no such thing */
-    private byte @Nullable [] get(String path) throws InterruptedException {
+    private @Nullable HttpResponse<byte[]> get(String path) throws InterruptedException {
         URI ledger = address.url();
         if (ledger == null) {
             throw LedgerUnavailableException.none();
@@ -71,7 +87,7 @@ public final class LedgerClient implements Ledger {
             HttpResponse<byte[]> answer =
                     http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), TlogProof.BYTES_MAX));
             return switch (answer.statusCode()) {
-                case OK -> answer.body();
+                case OK -> answer;
                 case NOT_FOUND -> null;
                 default -> throw LedgerUnavailableException.answered(answer.statusCode());
             };

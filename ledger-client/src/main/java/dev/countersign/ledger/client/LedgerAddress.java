@@ -1,4 +1,4 @@
-package dev.countersign.ingress.proof;
+package dev.countersign.ledger.client;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

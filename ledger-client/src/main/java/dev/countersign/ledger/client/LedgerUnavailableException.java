@@ -1,4 +1,4 @@
-package dev.countersign.ingress.proof;
+package dev.countersign.ledger.client;
 
 /** The ledger gave no answer, or one that is none. */
 public final class LedgerUnavailableException extends RuntimeException {
@@ -14,7 +14,7 @@ public final class LedgerUnavailableException extends RuntimeException {
 
     static LedgerUnavailableException none() {
         return new LedgerUnavailableException(
-                "This installation's ledger is not known here (countersign.ingress.ledger-url)");
+                "This installation's ledger is not known here (its ledger-url is not set)");
     }
 
     static LedgerUnavailableException unreachable(Throwable cause) {

@@ -1,0 +1,81 @@
+package dev.countersign.console;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Tomcat's HTTP, with a limit to how long the head of a request may take in all. Tomcat itself limits
+ * the silence between two reads, so that one byte every few seconds would hold a connection for hours.
+ * A head that drips costs no thread meanwhile.
+ *
+ * <p>Public, and made without arguments, because the server makes it by its name.
+ */
+public final class TimedHeaders extends Http11NioProtocol {
+    private volatile Duration within = Duration.ofSeconds(10);
+
+    public TimedHeaders() {
+        getEndpoint().setHandler(new Watching(getHandler()));
+    }
+
+    /** How long the head may take from its first byte on. */
+    void within(Duration limit) {
+        within = limit;
+    }
+
+    private final class Watching implements Handler<NioChannel> {
+        private final Handler<NioChannel> serving;
+
+        /** When the first part of a head that is not whole yet was seen. */
+        private final ConcurrentMap<SocketWrapperBase<NioChannel>, Long> begun = new ConcurrentHashMap<>();
+
+        Watching(Handler<NioChannel> serving) {
+            this.serving = serving;
+        }
+
+        @Override
+        public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+            SocketState state = serving.process(socket, event);
+            if (state != SocketState.LONG || isAsync(socket)) {
+                begun.remove(socket);
+                return state;
+            }
+            long now = System.nanoTime();
+            Long first = begun.putIfAbsent(socket, now);
+            // What drips is seen at each of its drops; what is silent, Tomcat cuts by itself.
+            return first != null && now - first > within.toNanos() ? SocketState.CLOSED : state;
+        }
+
+        /** Whether the request is whole, and its answer is what is waited for. */
+        private static boolean isAsync(SocketWrapperBase<NioChannel> socket) {
+            return socket.getCurrentProcessor() instanceof Processor processor && processor.isAsync();
+        }
+
+        @Override
+        public Object getGlobal() {
+            return serving.getGlobal();
+        }
+
+        @Override
+        public void release(SocketWrapperBase<NioChannel> socket) {
+            begun.remove(socket);
+            serving.release(socket);
+        }
+
+        @Override
+        public void pause() {
+            serving.pause();
+        }
+
+        @Override
+        public void recycle() {
+            serving.recycle();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.call.CallEvent.ApprovalSpent;
+import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.ReplayNoted;
+import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.receipt.ReceiptDecision;
+import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.readmodel.CallStory.IssuedReceipt;
+import dev.countersign.schemas.topic.RecordedEvent;
+import dev.countersign.schemas.topic.Topic;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was told of one call, out of all its chapters, in the order of the log and each fact once. The
+ * numbers make it so: an event's, and a receipt's offset.
+ */
+final class Chapters {
+    private static final String INSERT = "INSERT INTO call_chapter (call_id, facts) VALUES (?, ?)";
+
+    /** A join, for the reason that {@link CallStore} gives. */
+    private static final String LOAD =
+            "SELECT call_id, facts FROM UNNEST(?) AS wanted(id)" + " JOIN call_chapter ON call_id = wanted.id";
+
+    /** An agent may repeat a call under one key for as long as it likes; the first repetitions say it all. */
+    static final int REPLAYS_MAX = 100;
+
+    private final SortedMap<Integer, RecordedCallEvent> events = new TreeMap<>();
+    private final SortedMap<Integer, RecordedApprovalEvent> asides = new TreeMap<>();
+    private final SortedMap<Long, IssuedReceipt> receipts = new TreeMap<>();
+    private int replays;
+
+    private Chapters() {}
+
+    static void insert(Connection connection, Map<CallId, Chapter> chapters) throws SQLException {
+        if (chapters.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (Map.Entry<CallId, Chapter> one : chapters.entrySet()) {
+                new Binder(insert).text(one.getKey()).bytes(one.getValue().facts());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** The chapters of these calls as far as there are any. */
+    static Map<CallId, Chapters> load(
+            Connection connection, Collection<CallId> callIds, Topic<RecordedEvent> events, int timeoutSeconds)
+            throws SQLException {
+        Map<CallId, Chapters> all = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
+            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
+            select.setQueryTimeout(timeoutSeconds);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    all.computeIfAbsent(new CallId(found.getString(1)), first -> new Chapters())
+                            .read(found.getBytes(2), events);
+                }
+            }
+        }
+        return all;
+    }
+
+    private void read(byte[] facts, Topic<RecordedEvent> topic) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(facts))) {
+            for (int kind = in.read(); kind >= 0; kind = in.read()) {
+                byte[] fact = in.readNBytes(in.readInt());
+                switch ((byte) kind) {
+                    case Chapter.EVENT -> read(topic.codec().decode(fact));
+                    case Chapter.RECEIPT -> read(new DataInputStream(new ByteArrayInputStream(fact)));
+                    default -> throw new IOException("No fact is of the kind " + kind);
+                }
+            }
+        } catch (IOException damaged) {
+            throw new UncheckedIOException("A chapter of a call's story cannot be read", damaged);
+        }
+    }
+
+    private void read(RecordedEvent event) {
+        switch (event) {
+            case RecordedEvent.OfCall(var recorded) -> {
+                if (!(recorded.event() instanceof ReplayNoted) || ++replays <= REPLAYS_MAX) {
+                    events.put(recorded.number(), recorded);
+                }
+            }
+            case RecordedEvent.OfApproval(var recorded) -> asides.put(recorded.number(), recorded);
+        }
+    }
+
+    private void read(DataInputStream in) throws IOException {
+        long offset = in.readLong();
+        int partition = in.readInt();
+        long sequence = in.readLong();
+        ReceiptKind kind = ReceiptKind.valueOf(in.readUTF());
+        ReceiptDecision decision = ReceiptDecision.valueOf(in.readUTF());
+        ReceiptOutcome outcome = ReceiptOutcome.valueOf(in.readUTF());
+        Digest historyDigest = new Digest(in.readUTF());
+        Instant issuedAt = Instant.EPOCH.plus(in.readLong(), ChronoUnit.MICROS);
+        receipts.put(
+                offset,
+                new IssuedReceipt(
+                        kind,
+                        decision,
+                        outcome,
+                        new ReceiptPlace(partition, kind.issuer(), sequence),
+                        historyDigest,
+                        issuedAt));
+    }
+
+    List<RecordedCallEvent> events() {
+        return List.copyOf(events.values());
+    }
+
+    /** How many repetitions are not among the events. */
+    int replaysLeftOut() {
+        return Math.max(0, replays - REPLAYS_MAX);
+    }
+
+    /** What of the call's approval its row does not tell. */
+    List<RecordedApprovalEvent> asides() {
+        return List.copyOf(asides.values());
+    }
+
+    List<IssuedReceipt> receipts() {
+        return List.copyOf(receipts.values());
+    }
+
+    /** As the agent asked, or as people approved them instead; null while the first event was not read. */
+    @Nullable
+    SealedValue parameters() {
+        SealedValue parameters = null;
+        for (RecordedCallEvent recorded : events.values()) {
+            if (recorded.event() instanceof CallJudged judged) {
+                parameters = judged.call().payload();
+            } else if (recorded.event() instanceof ApprovalSpent spent && spent.edited() != null) {
+                parameters = spent.edited().payload();
+            }
+        }
+        return parameters;
+    }
+}
