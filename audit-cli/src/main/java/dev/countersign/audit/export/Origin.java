@@ -98,6 +98,11 @@ public final class Origin implements AutoCloseable {
         }
     }
 
+    /** Whether it is read through services that run, and not from a directory that is held for it. */
+    public boolean runs() {
+        return ledger instanceof LedgerSite;
+    }
+
     String bootstrapServers() {
         return bootstrapServers;
     }
