@@ -93,7 +93,7 @@ public final class EvidencePack {
         html.style(Style.CSS).close().line();
         html.open("body").open("main").line();
         html.element("h1", "What agents asked, and what came of it");
-        html.open("p", "class", "lead").text(span()).text(", ");
+        html.open("p", "class", "lead").text("The history " + span() + ", ");
         if (period.organization() == null) {
             html.text("all organizations");
         } else {
@@ -151,10 +151,10 @@ public final class EvidencePack {
         }
         html.element(
                 "p",
-                "Every receipt is a leaf of this log, and carries the digest of the history behind it. An edit, a removal,"
-                        + " an insertion or another order since the checkpoint is found by whoever has the key and this"
-                        + " export. That nothing was rewritten before it is shown by a witness's signature, or by a"
-                        + " checkpoint that somebody outside kept. What was never submitted to the gateway is not in"
+                "Every receipt is a leaf of this log, and carries the digest of the history behind it. Whoever has the key"
+                        + " finds every edit, removal, insertion and other order in what the checkpoint covers. That the"
+                        + " log was not written anew by who holds the signing key is shown by a witness's signature, or"
+                        + " by a checkpoint that somebody outside kept. What was never submitted to the gateway is not in"
                         + " here.",
                 "class",
                 "note");
@@ -317,7 +317,8 @@ public final class EvidencePack {
 
     private void counts(String title, Map<String, Long> counts, long all) {
         html.open("table").open("tr").element("th", title, "scope", "col");
-        html.element("th", "Count", "scope", "col").element("th", "Share", "scope", "col");
+        html.element("th", "Count", "scope", "col", "class", "number");
+        html.element("th", "Share", "scope", "col", "class", "number");
         html.close().line();
         counts.forEach((name, count) -> {
             html.open("tr").open("td").said(name).close();

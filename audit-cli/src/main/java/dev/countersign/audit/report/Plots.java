@@ -18,6 +18,7 @@ final class Plots {
     private static final int BOTTOM = 24;
     private static final int BAR_HEIGHT = 20;
     private static final int NAME_WIDTH = 190;
+    private static final double COLUMN_WIDTH_MAX = 90;
     private static final int DAYS_MAX = 62;
     private static final int LABELS_MAX = 8;
     /** As the style has colours. */
@@ -80,7 +81,7 @@ final class Plots {
         html.element("text", number(max), "x", at(LEFT - 6), "y", "12", "text-anchor", "end", "class", "label");
         html.element("text", "0", "x", at(LEFT - 6), "y", at(HEIGHT), "text-anchor", "end", "class", "label");
         html.open("line", "x1", at(LEFT), "y1", at(HEIGHT), "x2", at(WIDTH), "y2", at(HEIGHT), "class", "axis");
-        double step = (WIDTH - LEFT) / (double) Math.max(1, columns.size());
+        double step = Math.min(COLUMN_WIDTH_MAX, (WIDTH - LEFT) / (double) Math.max(1, columns.size()));
         int every = Math.ceilDiv(columns.size(), LABELS_MAX);
         int i = 0;
         for (Map.Entry<String, Map<String, Long>> column : columns.entrySet()) {
