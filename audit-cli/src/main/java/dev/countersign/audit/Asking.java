@@ -7,6 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What every auditor's command does: say in a sentence why it could not. */
 abstract class Asking implements Callable<Integer> {
@@ -14,6 +17,10 @@ abstract class Asking implements Callable<Integer> {
     static final int NOT_VALID = 1;
     static final int USAGE = 2;
     static final int FORK = 3;
+
+    /** What is said may have come from anybody: nothing in it reaches a terminal but letters that it knows. */
+    static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -38,6 +45,10 @@ abstract class Asking implements Callable<Integer> {
         err().println("countersign: " + sentence);
         err().flush();
         return code;
+    }
+
+    static String pretty(ObjectNode json) {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }
 
     PrintWriter out() {

@@ -11,10 +11,19 @@ import picocli.CommandLine.Spec;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Take the whole history into one file, and prove or disprove it without any service.",
+            "Take the whole history into one file, prove or disprove it without any service, and ask it what was true.",
             "Exit code 0: done, valid; 1: not valid, or it failed; 2: usage; 3: the log has shown two histories."
         },
-        subcommands = {ExportCommand.class, VerifyCommand.class, ShowCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ExportCommand.class,
+            VerifyCommand.class,
+            ShowCommand.class,
+            AsOfCommand.class,
+            ReplayCommand.class,
+            ReproduceCommand.class,
+            ReportCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class AuditCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

@@ -84,4 +84,61 @@ public final class AuditException extends RuntimeException {
     public static AuditException notThere(String id) {
         return new AuditException("The export has nothing of " + id + ".", false, null);
     }
+
+    public static AuditException notThereYet(String id, Moment moment) {
+        return new AuditException("Nothing of " + id + " had happened at " + moment.instant() + ".", false, null);
+    }
+
+    public static AuditException twoHistories() {
+        return new AuditException("Name an export, or an installation, and not both.", true, null);
+    }
+
+    public static AuditException notWhole(String first) {
+        return new AuditException(
+                "The history is not whole, and nothing is told of it. " + first + " `audit verify` says more.",
+                false,
+                null);
+    }
+
+    public static AuditException badTime(String text) {
+        return new AuditException(
+                "'" + text
+                        + "' is no time: give an instant with its zone (2026-11-22T10:15:00Z), or a date (2026-11-22,"
+                        + " in UTC).",
+                true,
+                null);
+    }
+
+    public static AuditException emptyPeriod() {
+        return new AuditException("The period ends before it begins: --from is to be earlier than --to.", true, null);
+    }
+
+    public static AuditException badOrganization(String text) {
+        return new AuditException("'" + text + "' is no organization's id.", true, null);
+    }
+
+    public static AuditException readModelHeld(Path directory) {
+        return new AuditException(
+                "Something runs on " + directory + " and holds its read model, an H2 file that one process opens at a"
+                        + " time. Stop it for as long as this takes; a read model on PostgreSQL can be compared while it"
+                        + " is written (--database-url).",
+                false,
+                null);
+    }
+
+    public static AuditException noReadModel(String where) {
+        return new AuditException(
+                "There is no read model in " + where + ". Name it with --data, or with --database-url.", true, null);
+    }
+
+    public static AuditException readModelUnusable(Throwable why) {
+        return new AuditException("The read model cannot be compared: " + why.getMessage(), false, why);
+    }
+
+    public static AuditException impossibleHistory(String id, Throwable why) {
+        return new AuditException(
+                "The history of " + id + " is not one that can be: " + why.getMessage() + ". `audit verify` says more.",
+                false,
+                why);
+    }
 }

@@ -43,7 +43,7 @@ final class ShowCommand extends Asking {
         return DONE;
     }
 
-    private static @Nullable CallId callId(String text) {
+    static @Nullable CallId callId(String text) {
         if (CallId.isWellFormed(text)) {
             return new CallId(text);
         }

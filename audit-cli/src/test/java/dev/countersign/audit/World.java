@@ -21,6 +21,7 @@ import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.Decision;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
@@ -174,7 +175,16 @@ final class World {
         return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
-    void append(AuditedTopic topic, @Nullable String key, Instant at, byte[] value) {
+    /** Something is configured; null takes away what the key names. */
+    void control(String key, @Nullable ControlFact fact, Instant at) {
+        append(
+                AuditedTopic.CONTROL_HISTORY,
+                key,
+                at,
+                fact == null ? null : topics.controlHistory().codec().encode(fact));
+    }
+
+    void append(AuditedTopic topic, @Nullable String key, Instant at, byte @Nullable [] value) {
         RecordPart part = new RecordPart(topic, topic.isKeyedByCall() && key != null ? home(key) : 0);
         List<ExportedRecord> list = records.get(part);
         // Every fifth offset is a transaction's marker.

@@ -182,7 +182,7 @@ final class Projection implements AutoCloseable {
         return new Written(calls.keySet(), tidings);
     }
 
-    private static Map<CallId, CallRow> foldCalls(Connection connection, Batch batch) throws SQLException {
+    static Map<CallId, CallRow> foldCalls(Connection connection, Batch batch) throws SQLException {
         Map<CallId, CallRow> before = CallStore.load(connection, batch.callIds());
         Map<CallId, CallRow> after = batch.foldInto(before);
         CallStore.insert(connection, rows(after, before, false));
@@ -191,7 +191,7 @@ final class Projection implements AutoCloseable {
         return after;
     }
 
-    private static Map<ApprovalId, ApprovalRow> foldApprovals(Connection connection, Batch batch) throws SQLException {
+    static Map<ApprovalId, ApprovalRow> foldApprovals(Connection connection, Batch batch) throws SQLException {
         Map<ApprovalId, ApprovalRow> before = ApprovalStore.load(connection, batch.approvalIds());
         Map<ApprovalId, ApprovalRow> after = batch.foldApprovalsInto(before);
         ApprovalStore.write(connection, before, after);
@@ -219,11 +219,11 @@ final class Projection implements AutoCloseable {
         return moved;
     }
 
-    private interface Work<T> {
+    interface Work<T> {
         T run() throws SQLException;
     }
 
-    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         boolean committed = false;
         try {

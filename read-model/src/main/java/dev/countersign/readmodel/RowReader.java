@@ -138,7 +138,7 @@ final class RowReader {
         }
         return switch (SealedValue.Encoding.valueOf(found.getString("response_encoding"))) {
             case PLAIN -> SealedValue.plain(bytes);
-            case SUBJECT_KEY -> Opening.open(found.getString(column + "_key_id"), bytes);
+            case SUBJECT_KEY -> Opening.open(found.getString("response_key_id"), bytes);
         };
     }
 

@@ -31,6 +31,7 @@ import dev.countersign.readmodel.ApprovalFilter.Standing;
 import dev.countersign.readmodel.QuestionView.Delivery;
 import dev.countersign.schemas.seal.PayloadOpener;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,6 +44,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every database must do with approvals and with calls whose outcome is unknown. */
 abstract class ApprovalProjectionContract {
@@ -78,6 +80,14 @@ abstract class ApprovalProjectionContract {
         assertThat(pending.status()).isEqualTo(ApprovalStatus.PENDING);
         assertThat(pending.card().subject().requestDigest()).isNotNull();
         assertThat(pending.events()).isEqualTo(2);
+    }
+
+    @Test
+    void aReplicaOfTheLogHasTheSameRows(@TempDir Path directory) throws SQLException {
+        project(ofCall("key-1").vote(ANN, APPROVE, 60).vote(BOB, REJECT, 120));
+        project(ofCall("key-2").vote(ANN, APPROVE, 60));
+        ProjectionContract.assertSameRows(
+                database, log, directory, "approval_view", "approval_group", "approval_vote", "approval_voter");
     }
 
     @Test

@@ -66,6 +66,13 @@ final class FakeLog {
         log.add(new ConsumerRecord<>(partition.topic(), partition.partition(), log.size(), key, value));
     }
 
+    /** All of it, the receipts first. */
+    List<ConsumerRecord<byte[], byte[]>> everything() {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(records.getOrDefault(receipts, List.of()));
+        all.addAll(records.getOrDefault(events, List.of()));
+        return all;
+    }
+
     Map<TopicPartition, Long> ends() {
         Map<TopicPartition, Long> ends = new HashMap<>();
         records.forEach((partition, log) -> ends.put(partition, (long) log.size()));

@@ -18,7 +18,9 @@ import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.seal.PayloadOpener;
+import dev.countersign.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,6 +34,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every database must do with the projection and its queries. */
 abstract class ProjectionContract {
@@ -66,6 +69,32 @@ abstract class ProjectionContract {
         project(log.pollingAtMost(1));
         expected.forEach((callId, view) ->
                 assertThat(queries().find(Histories.ACME, callId)).isEqualTo(view));
+    }
+
+    @Test
+    void aReplicaOfTheLogHasTheSameRows(@TempDir Path directory) throws SQLException {
+        appendEveryHistory();
+        project(log.pollingAtMost(3));
+        assertSameRows(database, log, directory, "call_view", "unknown_call");
+    }
+
+    /** Every table alike, and these not empty. */
+    static void assertSameRows(DataSource live, FakeLog log, Path directory, String... filled) throws SQLException {
+        Topics topics = FakeLog.TOPICS;
+        try (Replica replica = Replica.in(directory, topics.allEvents(), topics.receipts());
+                Connection connection = live.getConnection()) {
+            replica.project(log.everything());
+            ProjectedRows rows = new ProjectedRows(connection);
+            ProjectedRows anew = new ProjectedRows(replica.connection());
+            for (ProjectedRows.Table table : ProjectedRows.TABLES) {
+                assertThat(rows.page(table, "")).as(table.name()).isEqualTo(anew.page(table, ""));
+                if (List.of(filled).contains(table.name())) {
+                    assertThat(rows.page(table, "")).as(table.name()).isNotEmpty();
+                }
+            }
+            assertThat(ProjectedRows.of(rows.projected(), topics.allEvents()))
+                    .containsEntry(0, log.ends().get(log.events));
+        }
     }
 
     @Test

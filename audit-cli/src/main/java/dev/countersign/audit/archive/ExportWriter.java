@@ -3,6 +3,7 @@ package dev.countersign.audit.archive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,8 @@ public final class ExportWriter implements AutoCloseable {
     private final Path fresh;
     private final ZipOutputStream zip;
     private final List<Manifest.Part> parts = new ArrayList<>();
+    /** A file that is not whole is left by nobody, not even by who presses Ctrl-C. */
+    private final Thread onExit = new Thread(this::discard, "audit-export-clean-up");
 
     private ExportWriter(Path file, Path fresh, OutputStream out) {
         this.file = file;
@@ -34,7 +37,10 @@ public final class ExportWriter implements AutoCloseable {
 
     public static ExportWriter create(Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".part");
-        return new ExportWriter(file, fresh, new BufferedOutputStream(Files.newOutputStream(fresh), BUFFER_BYTES));
+        ExportWriter writer =
+                new ExportWriter(file, fresh, new BufferedOutputStream(Files.newOutputStream(fresh), BUFFER_BYTES));
+        Runtime.getRuntime().addShutdownHook(writer.onExit);
+        return writer;
     }
 
     /** What is written by its callback. */
@@ -76,6 +82,14 @@ public final class ExportWriter implements AutoCloseable {
         zip.putNextEntry(entry);
     }
 
+    private void discard() {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException left) {
+            throw new UncheckedIOException("The unfinished file " + fresh + " could not be removed", left);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (Files.exists(fresh)) {
@@ -85,6 +99,11 @@ public final class ExportWriter implements AutoCloseable {
                 // It is thrown away.
             }
             Files.deleteIfExists(fresh);
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException ending) {
+            // The hook is at it.
         }
     }
 }

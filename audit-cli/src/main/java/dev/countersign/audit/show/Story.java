@@ -1,5 +1,6 @@
 package dev.countersign.audit.show;
 
+import dev.countersign.audit.Moment;
 import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedRecord;
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One call's or question's story, out of all topics, in the order of time. */
 public final class Story {
+    /** Ranks: commands, the call's events, the approval's, receipts, dead letters. */
+    private static final int KINDS = 5;
+
     private final CallId callId;
+    private final @Nullable Moment until;
+    private final boolean[] over = new boolean[KINDS];
     private final List<Line> lines = new ArrayList<>();
     private final List<Seen> receipts = new ArrayList<>();
 
@@ -38,15 +44,21 @@ public final class Story {
 
     private record Seen(ReceiptPlace place, Receipt receipt, int line) {}
 
-    private Story(CallId callId) {
+    private Story(CallId callId, @Nullable Moment until) {
         this.callId = callId;
+        this.until = until;
     }
 
-    /** Reads the whole export once. */
+    /** The whole of it. Reads the whole export once. */
     public static Story of(ExportFile export, CallId callId) throws IOException {
+        return of(export, callId, null);
+    }
+
+    /** As much of it as had happened; null for the whole. Where its receipts are in the log is told as it is now. */
+    public static Story of(ExportFile export, CallId callId, @Nullable Moment until) throws IOException {
         Manifest manifest = export.manifest();
         Topics topics = new Topics("", ExportedSchemas.of(export));
-        Story story = new Story(callId);
+        Story story = new Story(callId, until);
         byte[] key = callId.value().getBytes(StandardCharsets.US_ASCII);
         for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
             if (part.topic().isKeyedByCall()) {
@@ -89,8 +101,9 @@ public final class Story {
             }
             case RECEIPTS -> {
                 Receipt receipt = topics.receipts().codec().decode(value);
-                receipts.add(new Seen(ReceiptPlace.of(receipt, part.partition()), receipt, lines.size()));
-                line(receipt.issuedAt(), 3, record.offset(), Telling.of(receipt));
+                if (line(receipt.issuedAt(), 3, record.offset(), Telling.of(receipt))) {
+                    receipts.add(new Seen(ReceiptPlace.of(receipt, part.partition()), receipt, lines.size() - 1));
+                }
             }
             case DEAD_LETTERS ->
                 line(
@@ -104,8 +117,13 @@ public final class Story {
         }
     }
 
-    private void line(Instant at, int rank, long offset, String text) {
-        lines.add(new Line(at, rank, offset, text));
+    /** Returns whether it had happened; what comes behind what had not, had not either. */
+    private boolean line(Instant at, int rank, long offset, String text) {
+        over[rank] |= until != null && !until.has(at);
+        if (!over[rank]) {
+            lines.add(new Line(at, rank, offset, text));
+        }
+        return !over[rank];
     }
 
     private void prove(Places places) {
@@ -127,11 +145,10 @@ public final class Story {
      * @return false when there is nothing of it
      */
     public boolean print(PrintWriter out) {
-        lines.sort(Comparator.comparing(Line::at).thenComparing(Line::rank).thenComparing(Line::offset));
         if (!lines.isEmpty()) {
             out.println("Call " + callId + " (" + callId.receiptId() + ")");
         }
-        for (Line line : lines) {
+        for (Line line : inOrder()) {
             String[] parts = line.text().split("\n", -1);
             out.printf(Locale.ROOT, "%-28s %s%n", line.at(), Visible.text(parts[0]));
             for (@Nullable String more : Arrays.copyOfRange(parts, 1, parts.length)) {
@@ -139,5 +156,16 @@ public final class Story {
             }
         }
         return !lines.isEmpty();
+    }
+
+    private List<Line> inOrder() {
+        return lines.stream()
+                .sorted(Comparator.comparing(Line::at).thenComparing(Line::rank).thenComparing(Line::offset))
+                .toList();
+    }
+
+    /** For programs: each line as it is, with its time before it. */
+    public List<String> told() {
+        return inOrder().stream().map(line -> line.at() + " " + line.text()).toList();
     }
 }

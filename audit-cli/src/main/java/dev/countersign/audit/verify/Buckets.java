@@ -3,10 +3,10 @@ package dev.countersign.audit.verify;
 import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.audit.archive.Scratch;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records spread over files by their key, so that all of one call are in one file, and a file fits in
- * memory. The files are in a directory of their own that goes with the process.
+ * memory.
  */
 final class Buckets implements AutoCloseable {
     /** By their place here a bucket's file names them. */
@@ -34,20 +34,16 @@ final class Buckets implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int ABSENT = -1;
 
-    private final Path directory;
+    private final Scratch scratch;
     private final List<DataOutputStream> files = new ArrayList<>();
-    private final Thread onExit;
 
-    private Buckets(Path directory) {
-        this.directory = directory;
-        // Also when somebody presses Ctrl-C.
-        this.onExit = new Thread(this::delete, "audit-clean-up");
+    private Buckets(Scratch scratch) {
+        this.scratch = scratch;
     }
 
     /** @param bytes of all records together, about */
     static Buckets create(Path temporary, long bytes) throws IOException {
-        Buckets buckets = new Buckets(Files.createTempDirectory(temporary, "countersign-audit"));
-        Runtime.getRuntime().addShutdownHook(buckets.onExit);
+        Buckets buckets = new Buckets(Scratch.in(temporary));
         int count = (int) Math.clamp(Math.ceilDiv(bytes, BUCKET_BYTES), 1L, (long) BUCKETS_MAX);
         try {
             for (int i = 0; i < count; i++) {
@@ -117,18 +113,7 @@ final class Buckets implements AutoCloseable {
     }
 
     private Path file(int bucket) {
-        return directory.resolve(Integer.toString(bucket));
-    }
-
-    private void delete() {
-        try {
-            for (int i = 0; i < files.size(); i++) {
-                Files.deleteIfExists(file(i));
-            }
-            Files.deleteIfExists(directory);
-        } catch (IOException left) {
-            throw new UncheckedIOException("The directory " + directory + " could not be removed", left);
-        }
+        return scratch.directory().resolve(Integer.toString(bucket));
     }
 
     @Override
@@ -136,11 +121,6 @@ final class Buckets implements AutoCloseable {
         for (DataOutputStream file : files) {
             file.close();
         }
-        try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-            delete();
-        } catch (IllegalStateException ending) {
-            // The hook is at it.
-        }
+        scratch.close();
     }
 }

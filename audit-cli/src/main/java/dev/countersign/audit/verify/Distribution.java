@@ -14,26 +14,37 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every part once: holds it against the manifest, and spreads what belongs to calls over the buckets. */
 final class Distribution {
     private final ExportFile export;
     private final Buckets buckets;
+    private final Map<RecordPart, Manifest.Part> claimed;
     private final Findings findings;
     private final Counts counts;
     private final Progress progress;
 
-    Distribution(ExportFile export, Buckets buckets, Findings findings, Counts counts, Progress progress) {
+    /**
+     * What is looked at on the way.
+     *
+     * @param claimed what the manifest says of each part; of one that it does not tell of, that it is empty
+     */
+    record Watched(Map<RecordPart, Manifest.Part> claimed, Findings findings, Counts counts, Progress progress) {}
+
+    Distribution(ExportFile export, Buckets buckets, Watched watched) {
         this.export = export;
         this.buckets = buckets;
-        this.findings = findings;
-        this.counts = counts;
-        this.progress = progress;
+        this.claimed = watched.claimed();
+        this.findings = watched.findings();
+        this.counts = watched.counts();
+        this.progress = watched.progress();
     }
 
-    /** @param claimed what the manifest says of the part */
-    void read(RecordPart part, Manifest.Part claimed) throws IOException {
+    void read(RecordPart part) throws IOException {
+        Manifest.Part expected = claimed.getOrDefault(
+                part, new Manifest.Part(part.topic().topicName(), part.partition(), null, null, 0, ""));
         MessageDigest sha256 = sha256();
         Long first = null;
         Long last = null;
@@ -56,13 +67,13 @@ final class Distribution {
             return;
         }
         Manifest.Part found = new Manifest.Part(
-                claimed.topic(),
-                claimed.partition(),
+                expected.topic(),
+                expected.partition(),
                 first,
                 last,
                 count,
                 HexFormat.of().formatHex(sha256.digest()));
-        String what = difference(claimed, found);
+        String what = difference(expected, found);
         if (what != null) {
             findings.add(Finding.of(Stage.ARCHIVE, part, null, what));
         }

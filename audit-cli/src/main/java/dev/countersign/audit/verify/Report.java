@@ -2,7 +2,9 @@ package dev.countersign.audit.verify;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,6 +78,21 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
                 counts.approvals.sum(),
                 counts.receipts.sum(),
                 counts.receiptsIssuedAnew.sum());
+    }
+
+    /** What was looked at, by its name for people. */
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        figures.put("Records looked at", counts.records.sum());
+        figures.put("Calls folded", counts.calls.sum());
+        figures.put("Approvals folded", counts.approvals.sum());
+        figures.put("Receipts", counts.receipts.sum());
+        figures.put("Receipts issued anew, and alike", counts.receiptsIssuedAnew.sum());
+        figures.put("Receipts not sealed yet", counts.unsealed);
+        figures.put("Published checkpoints", counts.checkpoints.sum());
+        figures.put("Records that wait to be processed", counts.notProcessedYet.sum());
+        figures.put("Records that could not be processed", counts.deadLetters.sum());
+        return figures;
     }
 
     /** For programs: one object. */

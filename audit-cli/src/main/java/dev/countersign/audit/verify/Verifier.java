@@ -15,14 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,48 +101,17 @@ public final class Verifier {
             Findings findings,
             Counts counts)
             throws IOException {
-        // What is packed grows about three times.
-        try (Buckets buckets = Buckets.create(temporary, 3 * bytes)) {
-            Distribution distribution = new Distribution(export, buckets, findings, counts, progress);
-            List<Callable<Void>> reading = new ArrayList<>();
-            for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
-                Manifest.Part claimed = parts.getOrDefault(
-                        part, new Manifest.Part(part.topic().topicName(), part.partition(), null, null, 0, ""));
-                reading.add(() -> {
-                    distribution.read(part, claimed);
-                    return null;
-                });
-            }
-            all(workers, reading);
-            buckets.seal();
-            HistoryCheck check = new HistoryCheck(topics, manifest.partitions(), findings, counts, progress);
-            List<Callable<Void>> folding = new ArrayList<>();
-            for (int i = 0; i < buckets.count(); i++) {
-                int bucket = i;
-                folding.add(() -> {
-                    check.fold(buckets, bucket);
-                    return null;
-                });
-            }
-            all(workers, folding);
+        try (Lives lives = Lives.spread(
+                export,
+                topics,
+                manifest.partitions(),
+                AuditedTopic.allParts(manifest.partitions()),
+                new Lives.Place(temporary, bytes, workers),
+                new Distribution.Watched(parts, findings, counts, progress))) {
+            HistoryCheck check = new HistoryCheck(findings, counts, progress);
+            lives.each(findings, check::fold);
             check.end();
             ControlCheck.run(export, topics, findings);
-        }
-    }
-
-    private static void all(ExecutorService workers, List<Callable<Void>> tasks) throws IOException {
-        try {
-            for (Future<Void> done : workers.invokeAll(tasks)) {
-                done.get();
-            }
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof IOException known) {
-                throw known;
-            }
-            throw new IllegalStateException(failed.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("It was interrupted", stopped);
         }
     }
 

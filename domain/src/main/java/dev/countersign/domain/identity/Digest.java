@@ -21,11 +21,16 @@ public record Digest(String hex) {
 
     /** The digest of the given pieces, one after the other, without separators. */
     public static Digest of(byte[]... pieces) {
+        return new Digest(HexFormat.of().formatHex(bytesOf(pieces)));
+    }
+
+    /** The 32 bytes of the same digest, for who needs no text. */
+    static byte[] bytesOf(byte[]... pieces) {
         MessageDigest sha = sha256();
         for (byte[] piece : pieces) {
             sha.update(piece);
         }
-        return new Digest(HexFormat.of().formatHex(sha.digest()));
+        return sha.digest();
     }
 
     /** The 32 bytes behind the text, fresh at every call. */

@@ -44,8 +44,7 @@ public final class Salt {
      * committed for this purpose and nothing else.
      */
     public Salt derive(String purpose) {
-        return new Salt(Digest.of(DERIVATION, bytes, purpose.getBytes(StandardCharsets.UTF_8))
-                .bytes());
+        return new Salt(Digest.bytesOf(DERIVATION, bytes, purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Binds to a value without telling it: {@code SHA-256(0x03 ‖ salt ‖ value)}. */

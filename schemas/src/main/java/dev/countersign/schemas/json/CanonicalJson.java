@@ -87,7 +87,7 @@ public final class CanonicalJson {
 
     private void string(String text) {
         out.ascii('"');
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = out.plain(text, 0); i < text.length(); i = out.plain(text, i + 1)) {
             char c = text.charAt(i);
             if (c < 0x80) {
                 ascii(c);

@@ -13,6 +13,25 @@ final class Utf8Buffer {
         bytes[length++] = (byte) c;
     }
 
+    /**
+     * Writes characters as long as JSON has them as they are, and one byte has room for them.
+     *
+     * @return the place of the first that is not so; the text's length when all are
+     */
+    int plain(String text, int from) {
+        room(text.length() - from);
+        int i = from;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+                break;
+            }
+            bytes[length++] = (byte) c;
+            i++;
+        }
+        return i;
+    }
+
     /** @param text of characters below 0x80 */
     void ascii(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -11,7 +11,7 @@ import dev.countersign.domain.receipt.ReceiptedCall;
 import dev.countersign.schemas.json.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,33 +60,33 @@ public final class ReceiptLeaf {
         ReceiptPlace place = ReceiptPlace.of(receipt, partition);
         ReceiptedCall call = receipt.call();
         Members leaf = new Members();
-        leaf.put("type", TYPE);
-        leaf.put("kind", lower(receipt.kind()));
-        leaf.put("partition", place.partition());
-        leaf.put("issuer", lower(place.issuer()));
-        leaf.put("sequence", place.sequence());
-        leaf.put("receipt_id", receipt.callId().receiptId());
-        leaf.put("organization", call.organization().value());
-        leaf.put("agent", call.agent().value());
+        PolicyVersion policy = receipt.policy();
+        RiskLevel risk = receipt.risk();
+        ToolError error = receipt.error();
         leaf.put("action", call.action());
+        leaf.put("agent", call.agent().value());
+        leaf.put("approval_id", receipt.approvalId());
+        leaf.put("attempts", receipt.attempts());
+        leaf.put("commitments", commitments(receipt));
         leaf.put("connection", call.connection());
         leaf.put("decision", lower(receipt.decision()));
-        leaf.put("outcome", lower(receipt.outcome()));
-        leaf.put("rule", receipt.rule());
-        PolicyVersion policy = receipt.policy();
-        leaf.put("policy_version", policy == null ? null : policy.name());
-        leaf.put("policy_digest", policy == null ? null : policy.digest().hex());
-        RiskLevel risk = receipt.risk();
-        leaf.put("risk_level", risk == null ? null : lower(risk));
-        leaf.put("tool", receipt.tool());
-        leaf.put("attempts", receipt.attempts());
-        ToolError error = receipt.error();
         leaf.put("error_code", error == null ? null : error.code());
-        leaf.put("approval_id", receipt.approvalId());
         leaf.put("history_digest", receipt.historyDigest().hex());
-        leaf.put("submitted_at", text(call.arrivedAt()));
         leaf.put("issued_at", text(receipt.issuedAt()));
-        leaf.put("commitments", commitments(receipt));
+        leaf.put("issuer", lower(place.issuer()));
+        leaf.put("kind", lower(receipt.kind()));
+        leaf.put("organization", call.organization().value());
+        leaf.put("outcome", lower(receipt.outcome()));
+        leaf.put("partition", place.partition());
+        leaf.put("policy_digest", policy == null ? null : policy.digest().hex());
+        leaf.put("policy_version", policy == null ? null : policy.name());
+        leaf.put("receipt_id", receipt.callId().receiptId());
+        leaf.put("risk_level", risk == null ? null : lower(risk));
+        leaf.put("rule", receipt.rule());
+        leaf.put("sequence", place.sequence());
+        leaf.put("submitted_at", text(call.arrivedAt()));
+        leaf.put("tool", receipt.tool());
+        leaf.put("type", TYPE);
         return leaf.members;
     }
 
@@ -96,13 +96,13 @@ public final class ReceiptLeaf {
             return null;
         }
         Members commitments = new Members();
+        commitments.put(DETAILS, commit(made.salt(), DETAILS, CanonicalJson.write(details(receipt))));
         commitments.put("payload", made.payload().hex());
-        commitments.put(
-                "response", made.response() == null ? null : made.response().hex());
         commitments.put(
                 RESOURCE,
                 commit(made.salt(), RESOURCE, receipt.call().resource().getBytes(StandardCharsets.UTF_8)));
-        commitments.put(DETAILS, commit(made.salt(), DETAILS, CanonicalJson.write(details(receipt))));
+        commitments.put(
+                "response", made.response() == null ? null : made.response().hex());
         return commitments.members;
     }
 
@@ -132,10 +132,10 @@ public final class ReceiptLeaf {
         return instant.toString();
     }
 
-    /** What has no value is left out. */
+    /** What has no value is left out. In the order in which it is put, which is that of the names: then nobody has to sort. */
     private record Members(Map<String, Object> members) {
         Members() {
-            this(new HashMap<>());
+            this(new LinkedHashMap<>());
         }
 
         void put(String name, @Nullable Object value) {

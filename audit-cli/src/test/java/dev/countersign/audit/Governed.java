@@ -1,0 +1,209 @@
+package dev.countersign.audit;
+
+import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.approval.ApprovalCommand.CastVote;
+import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
+import dev.countersign.domain.approval.ApprovalState.Opened;
+import dev.countersign.domain.approval.Approver;
+import dev.countersign.domain.approval.Choice;
+import dev.countersign.domain.call.CallCommand.ExecutionFinished;
+import dev.countersign.domain.call.CallCommand.ExecutionStarted;
+import dev.countersign.domain.call.CallCommand.LapseLease;
+import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ResolveUnknown;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.request.EditedParameters;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A morning in an organization with real policies, judged by the rulebook that judges live:
+ *
+ * <pre>
+ * 08:00  policy v1: deals up to 1000 are allowed, above it finance decides, two of them; tickets denied
+ * 09:00  small   is allowed and runs           09:01  large is asked, ann and bob approve it
+ * 09:02  refused is asked, ann rejects it      09:03  edited is asked, ann and bob approve another amount
+ * 09:04  waiting is asked; ann approves at 09:10; nobody else until policy v2 allows it at 10:00
+ * 09:05  lost    runs, its outcome is unknown; at 09:20 ann has it run again
+ * 09:06  ticket  is denied                     09:07  expired is asked, and expires at 09:37
+ * 10:00  policy v2: deals up to 9000 are allowed
+ * 10:01  later   (5000) is allowed
+ * </pre>
+ */
+final class Governed {
+    static final Instant NINE = Instant.parse("2026-11-02T09:00:00Z");
+    static final Instant TEN = NINE.plus(Duration.ofHours(1));
+    static final List<String> CALLS =
+            List.of("small", "large", "refused", "edited", "waiting", "lost", "ticket", "expired", "later");
+
+    /** What a person wrote, or had pasted. */
+    static final String COMMENT = "It is not there <script>alert('1')</script>\u202E";
+
+    static final String POLICY = """
+            version: "%s"
+            rules:
+              - id: deals
+                action: update_deal
+                resource: "crm:deal:*"
+                decision: allow
+                risk_level: medium
+                max_amount: {field: amount, limit: %d}
+                approval: {groups: [finance], quorum: 2, expires_after: 30m, editable: true}
+            """;
+
+    private static final byte[] KEY = new byte[OrganizationKey.BYTES];
+
+    final World world = new World(2);
+    private final Map<String, ControlFact> configured = new LinkedHashMap<>();
+
+    private Governed() {}
+
+    static CallId id(String name) {
+        return CallId.derive(KEY, World.ACME, name);
+    }
+
+    static PolicyText policy(String version, int limit) {
+        return new PolicyText(World.ACME, POLICY.formatted(version, limit));
+    }
+
+    /** The whole morning. */
+    static World morning() {
+        Governed it = new Governed();
+        Instant eight = NINE.minus(Duration.ofHours(1));
+        it.configure(
+                new Organization(World.ACME, "Acme", new OrganizationKey(KEY), ControlFact.OnMismatch.ORIGINAL), eight);
+        it.configure(new Connection(World.ACME, "crm", "echo", 4, "{}"), eight);
+        it.configure(
+                new Tool(
+                        World.ACME,
+                        "crm.deals.update",
+                        "update_deal",
+                        "crm:deal:{deal}",
+                        EffectClass.UNSAFE,
+                        "crm",
+                        Duration.ofSeconds(10),
+                        3,
+                        "{}"),
+                eight);
+        it.configure(policy("v1", 1_000), eight);
+        it.play();
+        return it.world;
+    }
+
+    private void play() {
+        submit("small", 500, at(0));
+        runs("small", 1, at(0), done());
+        submit("large", 5_000, at(1));
+        vote("large", "ann", new Choice.Approve(), at(1).plusSeconds(30));
+        vote("large", "bob", new Choice.Approve(), at(2));
+        runs("large", 1, at(2), done());
+        submit("refused", 6_000, at(2).plusSeconds(1));
+        vote("refused", "ann", new Choice.Reject(), at(3));
+        submit("edited", 7_000, at(3).plusSeconds(1));
+        Choice less = new Choice.ApproveEdited(new EditedParameters(payload(900), Digest.of(bytes("900"))));
+        vote("edited", "ann", less, at(4));
+        vote("edited", "bob", less, at(5));
+        runs("edited", 1, at(5), done());
+        submit("waiting", 8_000, at(5).plusSeconds(1));
+        submit("lost", 100, at(6));
+        world.call(new ExecutionStarted(id("lost"), 1, "worker-1", at(7), at(6).plusMillis(5)), rules());
+        world.call(new LapseLease(id("lost"), 1, at(9)), rules());
+        submit("ticket", 1, at(9).plusSeconds(1));
+        vote("waiting", "ann", new Choice.Approve(), at(10));
+        submit("expired", 8_500, at(11));
+        world.call(new ResolveUnknown(id("lost"), UnknownResolution.RUN_AGAIN, "ann", COMMENT, at(20)), rules());
+        runs("lost", 2, at(20), done());
+        world.approval(new ExpireApproval(ApprovalId.of(id("expired")), at(45)), rules());
+        configure(policy("v2", 9_000), TEN);
+        // Its approval has run out by then, and no timer has said so.
+        world.call(new RejudgeCall(id("waiting"), policy("v2", 9_000).digest(), TEN.plusSeconds(2)), rules());
+        runs("waiting", 1, TEN.plusSeconds(2), done());
+        submit("later", 5_000, TEN.plusSeconds(60));
+        runs("later", 1, TEN.plusSeconds(60), done());
+    }
+
+    private static Instant at(int minute) {
+        return NINE.plus(Duration.ofMinutes(minute));
+    }
+
+    private void configure(ControlFact fact, Instant at) {
+        configured.put(fact.key(), fact);
+        world.control(fact.key(), fact, at);
+    }
+
+    private Rulebook rules() {
+        return ControlSnapshot.of(configured.values()).rulebook(World.ACME);
+    }
+
+    private void submit(String name, int amount, Instant at) {
+        boolean ticket = name.equals("ticket");
+        ToolCall call = new ToolCall(
+                        World.ACME,
+                        new AgentId("sales-bot"),
+                        "owner@acme.example",
+                        "run-7",
+                        ticket ? "close_ticket" : "update_deal",
+                        ticket ? "ticket:1" : "crm:deal:" + name,
+                        null,
+                        payload(amount),
+                        Digest.of(bytes(name)),
+                        name,
+                        "req-" + name,
+                        at)
+                .salted(new Salt(Digest.of(bytes("salt" + name)).bytes()));
+        world.call(new SubmitCall(id(name), call, null), rules());
+    }
+
+    private void vote(String name, String who, Choice choice, Instant at) {
+        ApprovalId approval = ApprovalId.of(id(name));
+        Approver person = new Approver(
+                "local",
+                who,
+                who,
+                List.of(who + "@acme.example"),
+                List.of("finance"),
+                Set.of(Approver.Role.APPROVER),
+                null);
+        Digest card = ((Opened) world.state(approval)).card().digest();
+        world.approval(new CastVote(approval, person, choice, card, "", Duration.ofSeconds(20), null, at), rules());
+    }
+
+    private void runs(String name, int attempt, Instant at, AttemptResult result) {
+        world.call(new ExecutionStarted(id(name), attempt, "worker-1", at.plusSeconds(20), at.plusMillis(5)), rules());
+        world.call(new ExecutionFinished(id(name), attempt, result, at.plusMillis(900)), rules());
+    }
+
+    private static AttemptResult done() {
+        return new AttemptResult.Succeeded(SealedValue.plain(bytes("{\"ok\":true}")));
+    }
+
+    private static SealedValue payload(int amount) {
+        return SealedValue.plain(bytes("{\"amount\":" + amount + "}"));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.topic.RecordedEvent;
+import dev.countersign.schemas.topic.Topic;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The tables that a log leads to, made anew in a database of their own by the very code that keeps the
+ * live ones, to be held against those. For one thread.
+ */
+public final class Replica implements AutoCloseable {
+    private final Connection connection;
+    private final Topic<RecordedEvent> events;
+    private final Topic<Receipt> receipts;
+
+    private Replica(Connection connection, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
+        this.connection = connection;
+        this.events = events;
+        this.receipts = receipts;
+    }
+
+    /** An empty one, in files in this directory. */
+    public static Replica in(Path directory, Topic<RecordedEvent> events, Topic<Receipt> receipts) throws SQLException {
+        String url = "jdbc:h2:file:" + directory.resolve("replica") + ";DB_CLOSE_ON_EXIT=FALSE";
+        Replica replica = new Replica(DriverManager.getConnection(url, "sa", ""), events, receipts);
+        Schema.prepare(replica.connection);
+        return replica;
+    }
+
+    /**
+     * Projects these records, in the order in which they are in each partition; of the two topics
+     * either may come first.
+     *
+     * @throws BrokenProjectionException for the first that cannot be read: none is skipped
+     */
+    public void project(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException {
+        Batch batch = Batch.read(records, events, receipts);
+        Projection.inTransaction(connection, () -> {
+            if (!batch.facts().isEmpty()) {
+                Projection.foldCalls(connection, batch);
+            }
+            if (!batch.approvalFacts().isEmpty()) {
+                Projection.foldApprovals(connection, batch);
+            }
+            return batch;
+        });
+    }
+
+    /** To look at the tables with, as long as the replica is open. */
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
