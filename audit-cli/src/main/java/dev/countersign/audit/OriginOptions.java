@@ -5,6 +5,8 @@ import dev.countersign.audit.archive.Scratch;
 import dev.countersign.audit.export.Exporter;
 import dev.countersign.audit.export.Origin;
 import dev.countersign.audit.verify.Progress;
+import dev.countersign.schemas.seal.KeyRing;
+import dev.countersign.schemas.seal.PayloadKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,9 +40,14 @@ final class OriginOptions {
     /**
      * An export that is open.
      *
+     * @param payloads opens what its calls carried; nothing of an export that was given
      * @param made the directory that it is in, where it was made only for this; null for one that was given
      */
-    record Opened(ExportFile export, Path file, @Nullable Scratch made) implements AutoCloseable {
+    record Opened(
+            ExportFile export,
+            Path file,
+            PayloadKeys payloads,
+            @Nullable Scratch made) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try {
@@ -52,6 +59,12 @@ final class OriginOptions {
             }
         }
     }
+
+    @Option(
+            names = "--master-key-file",
+            paramLabel = "FILE",
+            description = "the master key for payloads (default: keys/payloads.key of the data directory)")
+    private @Nullable Path masterKeyFile;
 
     @Nullable
     URI schemaRegistry() {
@@ -100,7 +113,10 @@ final class OriginOptions {
         try {
             Path file = scratch.directory().resolve("export.zip");
             new Exporter(origin, schemaRegistry, progress).export(file);
-            Opened opened = new Opened(ExportFile.open(file), file, scratch);
+            // After the export: every key that its calls are encrypted under is among them, unless it is erased.
+            PayloadKeys payloads =
+                    origin.payloads(masterKeyFile) instanceof KeyRing ring ? ring.held() : PayloadKeys.PLAIN;
+            Opened opened = new Opened(ExportFile.open(file), file, payloads, scratch);
             open = true;
             return opened;
         } finally {
@@ -115,6 +131,6 @@ final class OriginOptions {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        return new Opened(ExportFile.open(file), file, null);
+        return new Opened(ExportFile.open(file), file, PayloadKeys.PLAIN, null);
     }
 }

@@ -39,7 +39,7 @@ final class ReproduceCommand extends Asking {
     @Override
     int ask() throws IOException {
         try (OriginOptions.Opened opened = from.open(file, progress())) {
-            Answers answers = Reproduction.of(opened.export(), opened.file(), progress());
+            Answers answers = Reproduction.of(opened.export(), opened.file(), opened.payloads(), progress());
             if (json) {
                 ObjectNode answer = JSON.createObjectNode();
                 answers.write(answer);

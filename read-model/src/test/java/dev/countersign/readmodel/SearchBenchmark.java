@@ -4,6 +4,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.seal.PayloadOpener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,6 +54,7 @@ final class SearchBenchmark {
                 callId -> Map.of(),
                 new ProjectedPositions(),
                 new CallWaiters(1),
+                PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), 10_000, Duration.ofSeconds(30)));
         Instant middle = Histories.START.plusSeconds(calls / 2);
         Map<String, ReceiptFilter> filters = new LinkedHashMap<>();

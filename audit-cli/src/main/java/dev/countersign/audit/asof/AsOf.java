@@ -23,6 +23,7 @@ import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class AsOf {
         AsOf asOf = new AsOf(moment, asked);
         asOf.configured = ControlHistory.of(export, new Topics("", ExportedSchemas.of(export)))
                 .at(moment.instant());
-        Lives.of(export, file, Set.of(AuditedTopic.EVENTS), progress, asOf::take);
+        Lives.of(export, file, PayloadKeys.PLAIN, Set.of(AuditedTopic.EVENTS), progress, asOf::take);
         return asOf;
     }
 

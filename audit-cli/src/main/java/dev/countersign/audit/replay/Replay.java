@@ -29,6 +29,7 @@ import dev.countersign.readmodel.BrokenProjectionException;
 import dev.countersign.readmodel.ProjectedRows;
 import dev.countersign.readmodel.ProjectedRows.Table;
 import dev.countersign.readmodel.Replica;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class Replay {
             for (Table table : ProjectedRows.TABLES) {
                 replay.compare(table, new ProjectedRows(replica.connection()));
             }
-            Lives.of(export, file, EnumSet.of(AuditedTopic.EVENTS), progress, replay::fold);
+            Lives.of(export, file, PayloadKeys.PLAIN, EnumSet.of(AuditedTopic.EVENTS), progress, replay::fold);
             return replay.differences;
         } catch (BrokenProjectionException broken) {
             throw AuditException.notWhole(broken.getMessage() + ".");

@@ -28,6 +28,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.schemas.json.QuestionText;
+import dev.countersign.schemas.seal.PayloadKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Gathering {
     /** @throws AuditException when the history is not whole, or not one that can be */
     static Figures of(ExportFile export, Path file, Period period, Progress progress) throws IOException {
         Gathering gathering = new Gathering(period);
-        Lives.of(export, file, EnumSet.of(AuditedTopic.EVENTS), progress, gathering::take);
+        Lives.of(export, file, PayloadKeys.PLAIN, EnumSet.of(AuditedTopic.EVENTS), progress, gathering::take);
         return gathering.figures;
     }
 

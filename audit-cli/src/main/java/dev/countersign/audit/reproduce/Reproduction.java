@@ -9,11 +9,15 @@ import dev.countersign.audit.reproduce.Rulebooks.Configured;
 import dev.countersign.audit.verify.Life;
 import dev.countersign.audit.verify.Lives;
 import dev.countersign.audit.verify.Progress;
+import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallDecider;
 import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,13 +46,17 @@ public final class Reproduction {
         this.progress = progress;
     }
 
-    /** @throws AuditException when the history is not whole, or not one that can be */
-    public static Answers of(ExportFile export, Path file, Progress progress) throws IOException {
+    /**
+     * @param payloads opens what calls carried; of what stays closed nobody knows what policy would say
+     * @throws AuditException when the history is not whole, or not one that can be
+     */
+    public static Answers of(ExportFile export, Path file, PayloadKeys payloads, Progress progress) throws IOException {
         ControlHistory history = ControlHistory.of(export, new Topics("", ExportedSchemas.of(export)));
         Reproduction reproduction = new Reproduction(new Rulebooks(history), progress);
         Lives.of(
                 export,
                 file,
+                payloads,
                 EnumSet.of(AuditedTopic.EVENTS, AuditedTopic.COMMANDS, AuditedTopic.DEAD_LETTERS),
                 progress,
                 reproduction::take);
@@ -72,6 +80,10 @@ public final class Reproduction {
         if (one.command() == null) {
             return Answer.unknown(one, "The command that people's decision came with is not in the history", null);
         }
+        if (isClosed(one)) {
+            return Answer.unknown(
+                    one, "What the call carried is encrypted, and its key is erased or was not given", null);
+        }
         List<Configured> about =
                 rulebooks.about(one.organization(), one.recorded().at());
         if (about.isEmpty()) {
@@ -84,6 +96,13 @@ public final class Reproduction {
                 .filter(configured -> one.policy().digest().equals(configured.policy()))
                 .toList();
         return candidates.isEmpty() ? outOfForce(one, about) : within(one, candidates, about);
+    }
+
+    private static boolean isClosed(Asked one) {
+        ToolCall call = one.command() instanceof SubmitCall submit
+                ? submit.call()
+                : one.before() instanceof CallState.Seen seen ? seen.call() : null;
+        return call != null && !call.payload().isOpen();
     }
 
     private Answer within(Asked one, List<Configured> candidates, List<Configured> about) {

@@ -7,6 +7,7 @@ import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedSchemas;
 import dev.countersign.audit.archive.Manifest;
 import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,12 +99,18 @@ public final class Lives implements AutoCloseable {
      * Shows the histories of an export that is taken for whole. From one that is not nothing is told.
      *
      * @param file the export's
+     * @param payloads opens what calls carried; closed where its key is not among these
      * @param wanted the topics whose records are looked at
      * @param visitor called on many threads
      * @throws AuditException when a record cannot be read
      */
     public static void of(
-            ExportFile export, Path file, Set<AuditedTopic> wanted, Progress progress, Consumer<Life> visitor)
+            ExportFile export,
+            Path file,
+            PayloadKeys payloads,
+            Set<AuditedTopic> wanted,
+            Progress progress,
+            Consumer<Life> visitor)
             throws IOException {
         Findings findings = new Findings();
         Manifest manifest = export.manifest();
@@ -116,7 +123,7 @@ public final class Lives implements AutoCloseable {
                 .toList();
         try (Lives lives = spread(
                 export,
-                new Topics("", ExportedSchemas.of(export)),
+                new Topics("", ExportedSchemas.of(export), payloads),
                 manifest.partitions(),
                 parts,
                 new Place(temporary, Files.size(file), workers),

@@ -56,7 +56,7 @@ final class PageFrame {
 
     /** Around a page for nobody in particular. */
     void bare(Model model) {
-        model.addAttribute("frame", new View(assets.prefix(), "", "", "", false, false, false, null));
+        model.addAttribute("frame", new View(assets.prefix(), "", "", "", false, false, false, false, null));
     }
 
     /** The frame is drawn even when the inbox cannot be read: the page inside says so. */
