@@ -7,7 +7,6 @@ import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.seal.Eraser;
 import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.seal.KeyRing;
-import dev.countersign.schemas.seal.KeysUnavailableException;
 import dev.countersign.schemas.seal.MasterKey;
 import dev.countersign.schemas.seal.Subject;
 import dev.countersign.schemas.topic.Topics;
@@ -104,7 +103,7 @@ final class Erasing {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
             throw StartupException.erasureRefused("Interrupted; nothing was erased.");
-        } catch (KafkaException | KeysUnavailableException failed) {
+        } catch (KafkaException failed) {
             throw StartupException.erasureFailed(failed);
         }
     }

@@ -1,5 +1,6 @@
 package dev.countersign.streams;
 
+import dev.countersign.schemas.seal.KeysUnavailableException;
 import dev.countersign.schemas.topic.Codec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ public final class Incoming {
      * The record's value.
      *
      * @throws PoisonException when there is none, or it is not what the topic promises
+     * @throws KeysUnavailableException when what is encrypted in it cannot be opened now
      */
     public static <V> V decode(Record<byte[], byte[]> record, Codec<? extends V> codec) {
         byte[] value = record.value();
@@ -25,6 +27,9 @@ public final class Incoming {
         }
         try {
             return codec.decode(value);
+        } catch (KeysUnavailableException away) {
+            // Nobody knows what it says: that is no reason to bury it.
+            throw away;
         } catch (RuntimeException unreadable) {
             // Also what a codec should have told as unreadable: bytes from outside end no thread.
             throw new PoisonException(DeadLetters.Reason.UNREADABLE, unreadable.toString());

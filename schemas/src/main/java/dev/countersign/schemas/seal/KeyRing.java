@@ -46,7 +46,12 @@ import org.slf4j.LoggerFactory;
 public final class KeyRing implements PayloadKeys, AutoCloseable {
     private static final int PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(500);
+    /** Somebody waits for the answer. */
     private static final Duration WITHIN = Duration.ofSeconds(5);
+
+    /** A record waits to be read; what cannot be opened stops its reader, so a broker has time to come back. */
+    private static final Duration OPEN_WITHIN = Duration.ofSeconds(30);
+
     private static final int KEY_ID_BYTES = 16;
     private static final int GONE_MAX = 100_000;
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
@@ -139,7 +144,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
      * @throws KeysUnavailableException when they cannot be read to the end in time
      */
     public PayloadKeys held() {
-        readToTheEnd(KeysUnavailableException::notRead);
+        readToTheEnd(WITHIN, KeysUnavailableException::notRead);
         return new HeldKeys(keys);
     }
 
@@ -188,7 +193,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
     public SealedValue open(String keyId, byte[] kept) {
         SubjectKey key = keys.byId(keyId);
         if (key == null && !gone.containsKey(keyId)) {
-            readToTheEnd(() -> KeysUnavailableException.behind(keyId));
+            readToTheEnd(OPEN_WITHIN, () -> KeysUnavailableException.behind(keyId));
             key = keys.byId(keyId);
         }
         if (key != null) {
@@ -205,7 +210,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
 
     /** The keys of a subject now, as its records are named: what there is to destroy. */
     List<String> recordKeys(Subject subject) {
-        readToTheEnd(() -> KeysUnavailableException.notErased(null));
+        readToTheEnd(WITHIN, () -> KeysUnavailableException.notErased(null));
         String name = subject.recordName();
         return keys.ids(name).stream().map(id -> name + "/" + id).toList();
     }
@@ -270,7 +275,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
         return secret;
     }
 
-    private void readToTheEnd(Supplier<KeysUnavailableException> behind) {
+    private void readToTheEnd(Duration within, Supplier<KeysUnavailableException> behind) {
         CompletableFuture<Void> reached = new CompletableFuture<>();
         askedForTheEnd.add(reached);
         Consumer<String, byte[]> asleep = polling;
@@ -278,7 +283,7 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
             asleep.wakeup();
         }
         try {
-            reached.get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            reached.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
             throw behind.get();

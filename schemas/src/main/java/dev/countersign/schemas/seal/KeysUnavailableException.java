@@ -1,16 +1,20 @@
 package dev.countersign.schemas.seal;
 
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** The subjects' keys could not be asked or added to in time. Nothing was decided; to try again is right. */
-public final class KeysUnavailableException extends RuntimeException {
+/**
+ * The subjects' keys could not be asked or added to in time. Nothing was decided; to try again is right,
+ * as with every failure of Kafka that passes.
+ */
+public final class KeysUnavailableException extends KafkaException {
     private static final long serialVersionUID = 1L;
 
     private KeysUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    static KeysUnavailableException behind(String keyId) {
+    public static KeysUnavailableException behind(String keyId) {
         return new KeysUnavailableException(
                 "The key " + keyId + " was not read in time, and whether it exists is not known", null);
     }
