@@ -258,6 +258,35 @@ class ApprovalsIT {
         assertThat(ends).as("some votes came too late").contains(Resolution.Expired.class);
     }
 
+    /** ABUSE A13, where the agent takes back what a person approves. */
+    @Test
+    void approveAndWithdrawInTheSameInstantHaveOneEnd() throws Exception {
+        List<ApprovalId> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(pending(call("regret-" + i, charge("gated-regret-" + i))));
+        }
+        assertThat(histories.await(() -> histories.opened(ids) == ids.size(), SOON))
+                .isTrue();
+        for (int i = 0; i < ids.size(); i++) {
+            ApprovalCard card = histories.of(ids.get(i)).card();
+            if (i % 2 == 0) {
+                people.withdraw(ids.get(i));
+            }
+            people.vote(card, "for-it", APPROVE);
+            people.withdraw(ids.get(i));
+        }
+        assertThat(histories.await(() -> histories.settled(ids) == ids.size(), SOON))
+                .isTrue();
+        for (int i = 0; i < ids.size(); i++) {
+            boolean approved = settled(ids.get(i)) instanceof Resolution.Approved;
+            assertThat(approved).as("the first in the log decides").isEqualTo(i % 2 == 1);
+            assertThat(histories.of(ids.get(i)).ends()).hasSize(1);
+            assertThat(decided("regret-" + i, charge("gated-regret-" + i)).body())
+                    .contains(approved ? "\"allow\"" : "\"deny\"");
+            assertThat(target.charges(ids.get(i).key())).isEqualTo(approved ? 1 : 0);
+        }
+    }
+
     @Test
     void killedWithTenThousandPendingItLosesNoneAndExpiresNoneEarly() throws Exception {
         ApprovalTerms patient = ApprovalTerms.DEFAULT;

@@ -139,7 +139,9 @@ class BacktestIT {
 
     @AfterAll
     static void stop() {
-        keys.close();
+        if (keys != null) {
+            keys.close();
+        }
         deployment.close();
         target.close();
     }

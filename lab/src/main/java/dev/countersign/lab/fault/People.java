@@ -4,6 +4,7 @@ import dev.countersign.domain.approval.ApprovalCard;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalCommand.WithdrawApproval;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Choice;
@@ -75,6 +76,11 @@ public final class People implements AutoCloseable {
         Approver approver =
                 new Approver("local", person, person, List.of(), List.of(), Set.of(Approver.Role.APPROVER), null);
         send(new CastVote(card.approvalId(), approver, choice, card.digest(), "", null, Instant.now()));
+    }
+
+    /** The agent that asked takes it back. */
+    public void withdraw(ApprovalId id) {
+        send(new WithdrawApproval(id, asker.agent(), "no longer needed", null, Instant.now()));
     }
 
     private void send(ApprovalCommand command) {

@@ -102,8 +102,8 @@ public final class Deployment implements AutoCloseable {
     private void requireAlive() {
         for (Part part : Part.values()) {
             if (!process(part).isAlive()) {
-                throw new IllegalStateException(
-                        part + " ended:\n" + process(part).output());
+                throw new IllegalStateException(part + " ended with code "
+                        + process(part).exitCode() + ":\n" + process(part).output() + "\n" + outputs());
             }
         }
     }
