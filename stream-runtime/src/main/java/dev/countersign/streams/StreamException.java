@@ -1,5 +1,7 @@
 package dev.countersign.streams;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +22,9 @@ public final class StreamException extends RuntimeException {
 
     static StreamException died(String name, Throwable cause) {
         return new StreamException(name + " died: " + cause, cause);
+    }
+
+    static StreamException noDirectory(String name, Path directory, IOException cause) {
+        return new StreamException(name + " cannot keep its state in " + directory, cause);
     }
 }

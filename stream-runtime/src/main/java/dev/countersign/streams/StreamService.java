@@ -5,6 +5,8 @@ import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
 import dev.countersign.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,7 @@ public final class StreamService implements SmartLifecycle {
             return;
         }
         checkCluster();
+        makeDirectory();
         int partitions = installation.partitions();
         Drain drain = new Drain();
         Topology topology = plan.build(partitions, drain, tally);
@@ -114,6 +117,15 @@ public final class StreamService implements SmartLifecycle {
         try (Admin admin = Admin.create(KafkaClients.admin(installation, applicationId + "-check"))) {
             ClusterCheck.require(admin);
             TopicCreation.ensure(admin, installation, topics.specs(installation.partitions()));
+        }
+    }
+
+    /** Two streams may share one: Kafka Streams refuses a directory that another creates at the same moment. */
+    private void makeDirectory() {
+        try {
+            Files.createDirectories(instance.stateDirectory());
+        } catch (IOException refused) {
+            throw StreamException.noDirectory(instance.name(), instance.stateDirectory(), refused);
         }
     }
 

@@ -316,7 +316,13 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
             while (thread.isRunning()) {
                 try {
                     polling = consumer;
-                    consumer.poll(POLL).forEach(read -> apply(fold, read));
+                    // Whoever asked during the last turn waits for no record.
+                    consumer.poll(askedForTheEnd.isEmpty() ? POLL : Duration.ZERO)
+                            .forEach(read -> apply(fold, read));
+                } catch (WakeupException asked) {
+                    LOG.atTrace().log("Woken to look for the end of the topic");
+                }
+                try {
                     if (!shown && consumer.position(partition) >= end) {
                         keys = fold;
                         shown = true;
@@ -325,8 +331,8 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
                     if (shown) {
                         answerWhoAsks(consumer);
                     }
-                } catch (WakeupException asked) {
-                    LOG.atTrace().log("Woken to look for the end of the topic");
+                } catch (WakeupException askedAgain) {
+                    LOG.atTrace().log("Woken while looking for the end of the topic");
                 }
             }
         }
