@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description = {
             "Take the whole history into one file: records, receipts, the log's tiles and checkpoint.",
             "From an installation's data directory, whether it runs or not, or from a broker and a ledger.",
-            "The file holds requests and responses as they were: keep it as you keep those."
+            "The file holds requests and responses as they were recorded, encrypted where they are: keep it as you keep those."
         })
 final class ExportCommand extends Asking {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write, *.zip")

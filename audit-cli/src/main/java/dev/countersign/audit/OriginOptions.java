@@ -3,6 +3,7 @@ package dev.countersign.audit;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.Scratch;
 import dev.countersign.audit.export.Exporter;
+import dev.countersign.audit.export.InstallationOptions;
 import dev.countersign.audit.export.Origin;
 import dev.countersign.audit.verify.Progress;
 import dev.countersign.schemas.seal.KeyRing;
@@ -13,29 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which installation a history is taken from. */
 final class OriginOptions {
-    private static final Path DATA_DEFAULT = Path.of("data");
-
-    @Option(names = "--data", paramLabel = "DIR", description = "the data directory (default: data)")
-    private @Nullable Path data;
-
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "the broker of an installation")
-    private @Nullable String bootstrapServers;
+    @Mixin
+    private InstallationOptions installation = new InstallationOptions();
 
     @Option(names = "--ledger-url", paramLabel = "URL", description = "where its ledger serves")
     private @Nullable URI ledgerUrl;
-
-    @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "before its topics' names (default: none)")
-    private String topicPrefix = "";
-
-    @Option(
-            names = "--schema-registry",
-            paramLabel = "URL",
-            description = "who hands out its schema ids (default: those shipped with this program)")
-    private @Nullable URI schemaRegistry;
 
     /**
      * An export that is open.
@@ -60,25 +48,19 @@ final class OriginOptions {
         }
     }
 
-    @Option(
-            names = "--master-key-file",
-            paramLabel = "FILE",
-            description = "the master key for payloads (default: keys/payloads.key of the data directory)")
-    private @Nullable Path masterKeyFile;
-
     @Nullable
     URI schemaRegistry() {
-        return schemaRegistry;
+        return installation.schemaRegistry();
     }
 
     String topicPrefix() {
-        return topicPrefix;
+        return installation.topicPrefix();
     }
 
     /** The data directory that is meant, unless it is a broker. */
     @Nullable
     Path directory() {
-        return bootstrapServers == null && ledgerUrl == null ? (data == null ? DATA_DEFAULT : data) : null;
+        return installation.bootstrapServers() == null && ledgerUrl == null ? installation.data() : null;
     }
 
     /** @throws AuditException when it cannot be reached, or is named in two ways */
@@ -87,10 +69,11 @@ final class OriginOptions {
         if (directory != null) {
             return Origin.ofDirectory(directory);
         }
-        if (bootstrapServers == null || ledgerUrl == null || data != null) {
+        String bootstrapServers = installation.bootstrapServers();
+        if (bootstrapServers == null || ledgerUrl == null || installation.namesData()) {
             throw AuditException.halfNamed();
         }
-        return Origin.running(bootstrapServers, ledgerUrl, topicPrefix);
+        return Origin.running(bootstrapServers, ledgerUrl, installation.topicPrefix());
     }
 
     /** The export that was named; without one, an export of the installation that is there only until it is closed. */
@@ -100,7 +83,7 @@ final class OriginOptions {
                 return open(origin, progress);
             }
         }
-        if (data != null || bootstrapServers != null || ledgerUrl != null) {
+        if (installation.namesData() || installation.bootstrapServers() != null || ledgerUrl != null) {
             throw AuditException.twoHistories();
         }
         return opened(file);
@@ -112,10 +95,11 @@ final class OriginOptions {
         boolean open = false;
         try {
             Path file = scratch.directory().resolve("export.zip");
-            new Exporter(origin, schemaRegistry, progress).export(file);
+            new Exporter(origin, installation.schemaRegistry(), progress).export(file);
             // After the export: every key that its calls are encrypted under is among them, unless it is erased.
-            PayloadKeys payloads =
-                    origin.payloads(masterKeyFile) instanceof KeyRing ring ? ring.held() : PayloadKeys.PLAIN;
+            PayloadKeys payloads = origin.payloads(installation.masterKeyFile()) instanceof KeyRing ring
+                    ? ring.held()
+                    : PayloadKeys.PLAIN;
             Opened opened = new Opened(ExportFile.open(file), file, payloads, scratch);
             open = true;
             return opened;

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.console.played.RunningConsole;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -110,7 +110,7 @@ class BodiesIT {
                 assertThat(answer)
                         .startsWith("HTTP/1.1 408")
                         .contains(path.startsWith("/v1/") ? "request_timeout" : "That took too long to arrive");
-                assertThat(took).isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(3));
+                assertThat(took).isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(8));
             }
         }
     }
@@ -147,7 +147,7 @@ class BodiesIT {
                 assertThat(answer(socket)).doesNotContain("HTTP/1.1 200");
             }
             assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(4));
+                    .isBetween(WITHIN.minusMillis(100), WITHIN.multipliedBy(8));
             assertThat(ada.get("/inbox").statusCode()).isEqualTo(200);
         } finally {
             for (Thread drip : drips) {
@@ -159,28 +159,51 @@ class BodiesIT {
         }
     }
 
+    /** A machine that is busy elsewhere may itself keep a head for too long; that attempt says nothing. */
     @Test
     void aConnectionThatIsKeptForLongerThanItsHeadersMayTakeIsNotCut() throws Exception {
+        for (int attempt = 1; !servedInPartsForTwiceTheLimit(); attempt++) {
+            assertThat(attempt)
+                    .as("attempts on which this machine was slower than the limit")
+                    .isLessThan(10);
+        }
+    }
+
+    /** @return false where a head was under way for so long that it may have been cut */
+    private static boolean servedInPartsForTwiceTheLimit() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
             socket.setSoTimeout(20_000);
             String request = "HEAD /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n";
-            long until = System.nanoTime() + WITHIN.multipliedBy(2).toNanos();
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            long until = System.nanoTime() + WITHIN.multipliedBy(2).toNanos();
             while (System.nanoTime() - until < 0) {
-                socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
-                Thread.sleep(300);
-                socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
-                assertThat(line(in)).startsWith("HTTP/1.1 ");
+                long began = System.nanoTime();
+                try {
+                    socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
+                    Thread.sleep(300);
+                    socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
+                    assertThat(line(in)).startsWith("HTTP/1.1 ");
+                } catch (IOException | UncheckedIOException cut) {
+                    if (System.nanoTime() - began > WITHIN.dividedBy(2).toNanos()) {
+                        return false;
+                    }
+                    throw cut;
+                }
                 assertThat(Stream.generate(() -> line(in)).takeWhile(line -> !line.isEmpty()))
                         .isNotEmpty();
             }
+            return true;
         }
     }
 
     private static String line(BufferedReader in) {
         try {
-            return Objects.requireNonNull(in.readLine(), "The connection was cut");
+            String line = in.readLine();
+            if (line == null) {
+                throw new EOFException("The connection was cut");
+            }
+            return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

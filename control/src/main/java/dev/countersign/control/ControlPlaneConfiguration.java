@@ -51,7 +51,8 @@ public class ControlPlaneConfiguration {
     }
 
     /**
-     * The subjects' keys, caught up; without a master key payloads stay as they are.
+     * The subjects' keys, caught up; without a master key payloads stay as they are. On a cluster that was
+     * checked and has every topic in it: theirs is the first that is read.
      *
      * @throws IllegalArgumentException when the master key that is named cannot be read or is none
      * @throws IllegalStateException when the keys cannot be read in time, or are another master key's
@@ -59,21 +60,17 @@ public class ControlPlaneConfiguration {
     @Bean
     PayloadKeys payloadKeys(Environment environment, Installation installation, Clock clock)
             throws InterruptedException {
-        Topics closed = new Topics(installation.topicPrefix(), SchemaIds.bundled());
+        Topics topics = new Topics(installation.topicPrefix(), SchemaIds.bundled());
         try (Admin admin = Admin.create(KafkaClients.admin(installation, "countersign-topics"))) {
             ClusterCheck.require(admin);
-            TopicCreation.ensure(admin, installation, closed.specs(installation.partitions()));
+            TopicCreation.ensure(admin, installation, topics.specs(installation.partitions()));
         }
         String file = environment.getProperty("countersign.payloads.master-key-file", "");
         if (file.isBlank()) {
             return PayloadKeys.PLAIN;
         }
-        KeyRing ring = KeyRing.open(
-                closed.subjectKeys(),
-                MasterKey.read(Path.of(file)),
-                readers(installation, "countersign-subject-keys"),
-                new KafkaProducer<>(KafkaClients.latencyProducer(installation, "countersign-subject-keys")),
-                clock);
+        KeyRing ring =
+                KeyRing.open(installation, topics, MasterKey.read(Path.of(file)), "countersign-subject-keys", clock);
         if (!ring.awaitReady(VIEW_READY_WITHIN)) {
             ring.close();
             throw new IllegalStateException("The subjects' keys could not be read within " + VIEW_READY_WITHIN);
@@ -81,7 +78,7 @@ public class ControlPlaneConfiguration {
         return ring;
     }
 
-    /** The catalogue, on a cluster that was checked and has every topic in it. */
+    /** The catalogue, on the cluster that {@link #payloadKeys} made fit, with payloads opened. */
     @Bean
     Topics topics(Installation installation, PayloadKeys payloadKeys) {
         return new Topics(installation.topicPrefix(), SchemaIds.bundled(), payloadKeys);

@@ -22,7 +22,6 @@ import dev.countersign.lab.fault.People;
 import dev.countersign.lab.process.Deployment;
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.schemas.kafka.Installation;
-import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.seal.KeyRing;
 import dev.countersign.schemas.seal.MasterKey;
 import dev.countersign.schemas.topic.Topics;
@@ -49,7 +48,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,10 +92,7 @@ class BacktestIT {
         deployment = Deployment.start(directory, config, bearer);
         deployment.awaitServing(FaultOrganization.PROBE);
         Topics topics = new Topics("", SchemaIds.bundled());
-        keys = KeyRing.follow(
-                topics.subjectKeys(),
-                MasterKey.read(deployment.masterKey()),
-                () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(Installation.at(broker()), "keys")));
+        keys = KeyRing.follow(Installation.at(broker()), topics, MasterKey.read(deployment.masterKey()), "keys");
         assertThat(keys.awaitReady(SOON)).isTrue();
         for (int i = 0; i < PLAIN; i++) {
             assertThat(call("plain-" + i, charge("plain-" + i)).body()).contains("\"allow\"");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +31,7 @@ final class EveryCopy {
     /** Where it is: records, changelogs and uncommitted ones among them, and files. */
     List<String> holding(String text) throws IOException {
         byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
-        List<String> places = new ArrayList<>(records(wanted));
+        List<String> places = records(wanted);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (contains(Files.readAllBytes(file), wanted)) {
@@ -41,16 +42,7 @@ final class EveryCopy {
         return places;
     }
 
-    /** How many records there are to look through, so that a search of nothing is seen. */
-    int looked() {
-        return read(new byte[] {}).size();
-    }
-
     private List<String> records(byte[] wanted) {
-        return read(wanted);
-    }
-
-    private List<String> read(byte[] wanted) {
         List<String> places = new ArrayList<>();
         Map<String, Object> options = Map.of(
                 "bootstrap.servers",
@@ -63,7 +55,7 @@ final class EveryCopy {
             Set<TopicPartition> all = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .collect(java.util.stream.Collectors.toSet());
+                    .collect(Collectors.toSet());
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);

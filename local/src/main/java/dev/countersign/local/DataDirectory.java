@@ -110,6 +110,11 @@ final class DataDirectory implements AutoCloseable {
 
     /** The key that the keys of payloads are encrypted with. */
     Path payloadsKey() {
+        return payloadsKey(root);
+    }
+
+    /** The same of a directory that is not opened. */
+    static Path payloadsKey(Path root) {
         return root.resolve("keys").resolve("payloads.key");
     }
 

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class Erasing {
     }
 
     static Erasure erase(Path root, Subject subject, String by, String reason) {
-        Path key = root.resolve("keys").resolve("payloads.key");
+        Path key = DataDirectory.payloadsKey(root);
         if (!Files.exists(key)) {
             throw StartupException.erasureRefused(
                     "There is no key for payloads in " + key + ": what is here was never encrypted.");
@@ -86,12 +85,7 @@ final class Erasing {
             String bootstrapServers, String topicPrefix, MasterKey master, Subject subject, String by, String reason) {
         Installation installation = Installation.at(bootstrapServers);
         Topics topics = new Topics(topicPrefix, SchemaIds.bundled());
-        try (KeyRing ring = KeyRing.open(
-                        topics.subjectKeys(),
-                        master,
-                        () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, CLIENT)),
-                        new KafkaProducer<>(KafkaClients.latencyProducer(installation, CLIENT)),
-                        Clock.systemUTC());
+        try (KeyRing ring = KeyRing.follow(installation, topics, master, CLIENT);
                 KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                         KafkaClients.transactionalProducer(installation, CLIENT, topicPrefix + CLIENT))) {
             if (!ring.awaitReady(READY_WITHIN)) {

@@ -4,7 +4,6 @@ import dev.countersign.audit.AuditException;
 import dev.countersign.embedded.BrokerStartException;
 import dev.countersign.embedded.EmbeddedBroker;
 import dev.countersign.schemas.kafka.Installation;
-import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.seal.KeyRing;
 import dev.countersign.schemas.seal.MasterKey;
 import dev.countersign.schemas.seal.PayloadKeys;
@@ -24,7 +23,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a history is taken from: a broker to read, and a ledger's files. Of a stopped installation it starts the broker, on loopback, for as long as it is open. */
@@ -138,11 +136,7 @@ public final class Origin implements AutoCloseable {
         Installation installation = Installation.at(bootstrapServers);
         Topics topics = new Topics(topicPrefix, SchemaIds.bundled());
         try {
-            KeyRing ring = KeyRing.follow(
-                    topics.subjectKeys(),
-                    MasterKey.read(file),
-                    () -> new KafkaConsumer<>(
-                            KafkaClients.readCommittedReader(installation, "countersign-audit-keys")));
+            KeyRing ring = KeyRing.follow(installation, topics, MasterKey.read(file), "countersign-audit-keys");
             opened.add(ring);
             if (!ring.awaitReady(KEYS_WITHIN)) {
                 throw AuditException.keysUnreadable("They could not be read within " + KEYS_WITHIN.toSeconds() + " s.");

@@ -14,9 +14,8 @@ import dev.countersign.console.approval.UnknownOutcome;
 import dev.countersign.console.approval.Vote;
 import dev.countersign.console.look.Compared;
 import dev.countersign.console.look.Sight;
+import dev.countersign.console.text.JsonView;
 import dev.countersign.domain.request.SealedValue;
-import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.StrictJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ final class JsonOf {
 
     private static void call(Map<String, @Nullable Object> json, Request.ToolCall call) {
         json.put("connection", call.connection());
-        json.put("parameters", value(call.parameters()));
+        json.put("parameters", JsonView.object(call.parameters()));
         json.put("request_digest", call.requestDigest().hex());
         json.put(
                 "effect_class",
@@ -169,7 +168,7 @@ final class JsonOf {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("choice", choice.code());
         switch (choice) {
-            case Choice.ApproveEdited(var parameters) -> json.put("parameters", value(parameters));
+            case Choice.ApproveEdited(var parameters) -> json.put("parameters", JsonView.object(parameters));
             case Choice.Select(var value) -> json.put("option", value);
             case Choice.Instruct(var instruction) -> json.put("instruction", instruction);
             case Choice.Approve() -> {}
@@ -192,7 +191,7 @@ final class JsonOf {
         json.put("status", execution.status().code());
         json.put("attempts", (long) execution.attempts());
         json.put("detail", execution.detail());
-        json.put("response", execution.response() == null ? null : value(execution.response()));
+        json.put("response", execution.response() == null ? null : JsonView.object(execution.response()));
         json.put("receipt_id", execution.receiptId());
         json.put("at", instant(execution.at()));
         return json;
@@ -212,7 +211,7 @@ final class JsonOf {
                 outcome.effectClass() == null
                         ? null
                         : outcome.effectClass().name().toLowerCase(Locale.ROOT));
-        json.put("parameters", value(outcome.parameters()));
+        json.put("parameters", JsonView.object(outcome.parameters()));
         json.put("attempts", (long) outcome.attempts());
         json.put("explanation", outcome.explanation());
         json.put("since", instant(outcome.since()));
@@ -253,14 +252,6 @@ final class JsonOf {
         json.put(name, new ArrayList<>(items));
         json.put("next_cursor", nextCursor);
         return json;
-    }
-
-    static @Nullable Object value(SealedValue value) {
-        try {
-            return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
-        } catch (InvalidJsonException noObject) {
-            return null;
-        }
     }
 
     static @Nullable String instant(@Nullable Instant instant) {

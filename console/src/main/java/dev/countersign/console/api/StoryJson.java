@@ -5,6 +5,7 @@ import dev.countersign.console.audit.Step;
 import dev.countersign.console.audit.Step.Fact;
 import dev.countersign.console.audit.Step.Value;
 import dev.countersign.console.audit.Story;
+import dev.countersign.console.text.JsonView;
 import dev.countersign.readmodel.ReceiptView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ final class StoryJson {
             case Value.Id(var id) -> id;
             case Value.Count(var count) -> count;
             case Value.At(var at) -> JsonOf.instant(at);
-            case Value.Exact(var exact) -> JsonOf.value(exact);
+            case Value.Exact(var exact) -> JsonView.object(exact);
         };
     }
 

@@ -1,9 +1,8 @@
 package dev.countersign.console.look;
 
+import dev.countersign.console.text.JsonView;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.json.CanonicalJson;
-import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.StrictJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,8 +42,8 @@ public record Compared(
 
     /** Every field of both; empty when one of them is no object. */
     public static List<Compared> of(SealedValue seen, SealedValue parameters) {
-        Map<String, @Nullable Object> now = object(seen);
-        Map<String, @Nullable Object> asked = object(parameters);
+        Map<String, @Nullable Object> now = JsonView.object(seen);
+        Map<String, @Nullable Object> asked = JsonView.object(parameters);
         List<Compared> compared = new ArrayList<>();
         if (now == null || asked == null) {
             return compared;
@@ -67,13 +66,5 @@ public record Compared(
     /** As JSON has them: 10 and 10.0 are one number. */
     private static boolean same(@Nullable Object one, @Nullable Object other) {
         return Arrays.equals(CanonicalJson.write(one), CanonicalJson.write(other));
-    }
-
-    private static @Nullable Map<String, @Nullable Object> object(SealedValue value) {
-        try {
-            return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
-        } catch (InvalidJsonException noObject) {
-            return null;
-        }
     }
 }

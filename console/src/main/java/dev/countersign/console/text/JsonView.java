@@ -84,7 +84,8 @@ public final class JsonView {
         return new String(CanonicalJson.write(value), StandardCharsets.UTF_8);
     }
 
-    private static @Nullable Map<String, @Nullable Object> object(SealedValue value) {
+    /** The object that a value is; null for what is none, and for what is erased. */
+    public static @Nullable Map<String, @Nullable Object> object(SealedValue value) {
         try {
             return value.isOpen() ? StrictJson.parseObject(value.bytes()) : null;
         } catch (InvalidJsonException notOurs) {

@@ -1,13 +1,11 @@
 package dev.countersign.ingress.gateway;
 
-import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.json.InvalidJsonException;
-import dev.countersign.schemas.json.RequestDigests;
 import dev.countersign.schemas.json.StrictJson;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload canonical JSON; the empty object when none was sent
  */
-public record CallRequest(String instanceId, String action, String resource, SealedValue payload, Digest digest) {
+public record CallRequest(String instanceId, String action, String resource, SealedValue payload) {
     private static final Set<String> FIELDS = Set.of("instance_id", "action", "resource", "payload");
 
     /** @throws ProblemException 400, or 413 when the payload is too large in canonical form */
@@ -38,8 +36,7 @@ public record CallRequest(String instanceId, String action, String resource, Sea
                     ProblemCode.PAYLOAD_TOO_LARGE,
                     "The payload in canonical form is longer than " + Limits.BODY_BYTES_MAX + " bytes");
         }
-        Digest digest = RequestDigests.of(action, resource, null, payload);
-        return new CallRequest(instanceId, action, resource, SealedValue.plain(canonical), digest);
+        return new CallRequest(instanceId, action, resource, SealedValue.plain(canonical));
     }
 
     private static Map<String, @Nullable Object> object(byte[] body) {

@@ -13,6 +13,8 @@ import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
+import dev.countersign.schemas.json.RequestDigests;
+import dev.countersign.schemas.seal.PayloadKeys;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -62,7 +64,7 @@ public final class SimulatorEndpoint implements Endpoint {
                 body.resource(),
                 null,
                 body.payload(),
-                body.digest(),
+                RequestDigests.of(PayloadKeys.PLAIN, body.action(), body.resource(), null, body.payload()),
                 SIMULATED,
                 SIMULATED,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));

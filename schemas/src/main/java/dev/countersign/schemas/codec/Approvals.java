@@ -119,7 +119,7 @@ final class Approvals {
                         it.requestDigest().hex(),
                         toAvro(it.callback()),
                         it.askedAt(),
-                        it.text().keyId() == null ? Requests.toAvro(it.salt()) : null);
+                        Requests.toAvro(it.salt()));
         };
     }
 
@@ -130,21 +130,19 @@ final class Approvals {
                         Requests.toDomain(it.getCall()),
                         Rulings.toDomain(it.getRuling()),
                         Attempts.toDomain(it.getTool()));
-            case SubjectQuestion it -> {
-                SealedValue text = Requests.toDomain(it.getText());
-                yield new ApprovalSubject.Question(
+            case SubjectQuestion it ->
+                new ApprovalSubject.Question(
                         new OrganizationId(it.getOrganization()),
                         new AgentId(it.getAgent()),
                         it.getOwner(),
                         it.getRequestId(),
                         it.getCorrelationId(),
-                        text,
+                        Requests.toDomain(it.getText()),
                         it.getOptionValues(),
                         new Digest(it.getRequestDigest()),
                         toDomain(it.getCallback()),
                         it.getAskedAt(),
-                        Requests.salt(text, it.getSalt()));
-            }
+                        Requests.salt(it.getSalt()));
             default -> throw UnreadableRecordException.unexpectedBranch(subject);
         };
     }

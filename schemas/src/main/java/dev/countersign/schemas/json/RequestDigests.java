@@ -26,8 +26,7 @@ public final class RequestDigests {
     }
 
     /**
-     * The same digest where the parameters are already at hand as canonical JSON, so that they are
-     * written only once on the hot path.
+     * The same digest where the parameters are already at hand as canonical JSON.
      *
      * @param parameters what {@link CanonicalJson#write} made of them; not checked again
      */

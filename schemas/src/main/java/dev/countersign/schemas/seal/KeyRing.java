@@ -4,8 +4,11 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.request.ClosedValueException;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,6 +29,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -91,32 +96,34 @@ public final class KeyRing implements PayloadKeys, AutoCloseable {
     }
 
     /**
-     * Opens the ring and begins to follow; returns at once.
+     * Opens the ring of an installation and begins to follow; returns at once.
      *
-     * @param consumers fresh ones: read_committed, without a group
-     * @param producer closed with the ring
+     * @param topics where the keys' topic exists
+     * @param clientId names the ring's clients
      */
     public static KeyRing open(
-            Topic<WrappedKey> topic,
-            MasterKey master,
-            Supplier<Consumer<String, byte[]>> consumers,
-            Producer<String, byte[]> producer,
-            Clock clock) {
-        KeyRing ring = new KeyRing(topic, master, consumers, producer, clock);
+            Installation installation, Topics topics, MasterKey master, String clientId, Clock clock) {
+        return started(new KeyRing(
+                topics.subjectKeys(),
+                master,
+                readers(installation, clientId),
+                new KafkaProducer<>(KafkaClients.latencyProducer(installation, clientId)),
+                clock));
+    }
+
+    /** Opens a ring that makes no keys, for who only reads what others sealed, or erases it; returns at once. */
+    public static KeyRing follow(Installation installation, Topics topics, MasterKey master, String clientId) {
+        return started(
+                new KeyRing(topics.subjectKeys(), master, readers(installation, clientId), null, Clock.systemUTC()));
+    }
+
+    private static KeyRing started(KeyRing ring) {
         ring.thread.start();
         return ring;
     }
 
-    /**
-     * Opens a ring that makes no keys, for who only reads what others sealed; returns at once.
-     *
-     * @param consumers fresh ones: read_committed, without a group
-     */
-    public static KeyRing follow(
-            Topic<WrappedKey> topic, MasterKey master, Supplier<Consumer<String, byte[]>> consumers) {
-        KeyRing ring = new KeyRing(topic, master, consumers, null, Clock.systemUTC());
-        ring.thread.start();
-        return ring;
+    private static Supplier<Consumer<String, byte[]>> readers(Installation installation, String clientId) {
+        return () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, clientId));
     }
 
     /**

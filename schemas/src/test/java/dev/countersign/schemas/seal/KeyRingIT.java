@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,12 +167,7 @@ final class KeyRingIT {
     }
 
     private KeyRing ring(MasterKey under) throws InterruptedException {
-        KeyRing ring = KeyRing.open(
-                topics.subjectKeys(),
-                under,
-                () -> new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, "test")),
-                new KafkaProducer<>(KafkaClients.latencyProducer(installation, "test")),
-                Clock.systemUTC());
+        KeyRing ring = KeyRing.open(installation, topics, under, "test", Clock.systemUTC());
         opened.add(ring);
         assertThat(ring.awaitReady(Duration.ofSeconds(20))).isTrue();
         return ring;
