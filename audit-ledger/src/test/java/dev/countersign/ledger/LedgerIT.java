@@ -3,12 +3,9 @@ package dev.countersign.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
-import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.ledger.LedgerRig.Issued;
-import dev.countersign.ledger.seal.SealingStep;
 import dev.countersign.ledger.seal.Standing;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
@@ -18,19 +15,14 @@ import dev.countersign.schemas.ledger.ReceiptLeaf;
 import dev.countersign.testbroker.NeedsBroker;
 import dev.countersign.testbroker.TestBroker;
 import dev.countersign.tlog.checkpoint.Checkpoint;
-import dev.countersign.tlog.merkle.RightEdge;
 import dev.countersign.tlog.merkle.TreeHasher;
 import dev.countersign.tlog.merkle.Verification;
 import dev.countersign.tlog.proof.TlogProof;
-import dev.countersign.tlog.tile.EntryBundle;
-import dev.countersign.tlog.tile.EntryTile;
-import dev.countersign.tlog.tile.TreeShape;
 import dev.countersign.tlog.trust.TrustPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -41,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,12 +44,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @NeedsBroker
 class LedgerIT {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @TempDir
@@ -92,14 +80,14 @@ class LedgerIT {
         try (Ledger ledger = rig.ledger(directory)) {
             Checkpoint checkpoint = rig.await(ledger, 700);
 
-            assertThat(Checkpoint.parse(body(ledger, "/checkpoint"))).isEqualTo(checkpoint);
-            assertThat(rootOfServedLeaves(ledger, 700))
+            assertThat(Checkpoint.parse(LedgerRig.body(ledger, "/checkpoint"))).isEqualTo(checkpoint);
+            assertThat(LedgerRig.rootOfServedLeaves(ledger, 700))
                     .isEqualTo(checkpoint.head().root().toString());
             TrustPolicy trust = TrustPolicy.of(ledger.key());
             for (Issued one : rig.issued.subList(0, 20)) {
-                byte[] leaf = body(ledger, path("leaves", one));
+                byte[] leaf = LedgerRig.body(ledger, path("leaves", one));
                 assertThat(leaf).isEqualTo(ReceiptLeaf.of(one.receipt(), one.partition()));
-                TlogProof proof = TlogProof.parse(body(ledger, path("proofs", one)));
+                TlogProof proof = TlogProof.parse(LedgerRig.body(ledger, path("proofs", one)));
                 assertThat(proof.verify(new TreeHasher().leaf(leaf), trust)).isEqualTo(Verification.VALID);
                 assertThat(proof.verify(new TreeHasher().leaf(new byte[1]), trust))
                         .isInstanceOf(Verification.Invalid.class);
@@ -116,7 +104,7 @@ class LedgerIT {
             rig.issue(30, false);
             rig.issue(3);
             rig.await(ledger, 10);
-            assertThat(rootOfServedLeaves(ledger, 10))
+            assertThat(LedgerRig.rootOfServedLeaves(ledger, 10))
                     .isEqualTo(ledger.standing().checkpoint().head().root().toString());
         }
     }
@@ -125,7 +113,8 @@ class LedgerIT {
     void anEmptyLogIsSignedToo() throws Exception {
         try (Ledger ledger = rig.ledger(directory)) {
             rig.await(ledger, 0);
-            assertThat(get(ledger, path("proofs", new Issued(anyReceipt(), 0))).statusCode())
+            assertThat(LedgerRig.get(ledger, path("proofs", new Issued(anyReceipt(), 0)))
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
@@ -135,83 +124,6 @@ class LedgerIT {
     }
 
     /** A crash that this JVM survives: the thread ends where it is, and nothing more is written. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    @ParameterizedTest
-    @EnumSource(SealingStep.class)
-    void aCrashAfterAnyStepLeavesOneTree(SealingStep fatal) throws Exception {
-        rig.issue(100);
-        AtomicInteger passes = new AtomicInteger();
-        Ledger first = rig.ledger(rig.properties(directory), step -> {
-            // The first seal may be of the empty log.
-            if (step == fatal && passes.incrementAndGet() == 2) {
-                throw new Crash();
-            }
-        });
-        awaitPasses(passes, 2);
-        first.close();
-        rig.issue(50);
-        try (Ledger second = rig.ledger(directory)) {
-            Checkpoint checkpoint = rig.await(second, 150);
-            assertThat(rootOfServedLeaves(second, 150))
-                    .isEqualTo(checkpoint.head().root().toString());
-            assertEverythingPublishedIsOfOneTree(second);
-        }
-    }
-
-    /** As {@link #aCrashAfterAnyStepLeavesOneTree}, with processes that end as {@code kill -9} ends them. */
-    @ParameterizedTest
-    @EnumSource(SealingStep.class)
-    void aProcessKilledAfterAnyStepLeavesOneTree(SealingStep fatal, @TempDir Path output) throws Exception {
-        for (int life = 1; life <= 2; life++) {
-            rig.issue(40);
-            Path printed = output.resolve("life-" + life);
-            Process process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-D" + SealingStep.PROPERTY + "=" + fatal,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LedgerApplication.class.getName(),
-                            "--countersign.kafka.bootstrap-servers=" + broker.bootstrapServers(),
-                            "--countersign.kafka.topic-prefix=" + rig.installation.topicPrefix(),
-                            "--countersign.kafka.partitions=" + LedgerRig.PARTITIONS,
-                            "--countersign.ledger.directory=" + directory,
-                            "--countersign.ledger.origin=ledger.example/receipts",
-                            "--countersign.ledger.instance="
-                                    + rig.properties(directory).instance(),
-                            "--countersign.ledger.seal-every=100ms",
-                            "--countersign.ledger.port=0")
-                    .redirectErrorStream(true)
-                    .redirectOutput(printed.toFile())
-                    .start();
-            try {
-                assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                        .as(Files.readString(printed))
-                        .isTrue();
-                assertThat(process.exitValue()).as(Files.readString(printed)).isEqualTo(SealingStep.EXIT_STATUS);
-            } finally {
-                process.destroyForcibly();
-            }
-        }
-        rig.issue(20);
-        try (Ledger survivor = rig.ledger(directory)) {
-            Checkpoint checkpoint = rig.await(survivor, 100);
-            assertThat(rootOfServedLeaves(survivor, 100))
-                    .isEqualTo(checkpoint.head().root().toString());
-            assertEverythingPublishedIsOfOneTree(survivor);
-        }
-    }
-
-    private static void awaitPasses(AtomicInteger passes, int count) throws InterruptedException {
-        long deadline = System.nanoTime() + 40_000_000_000L;
-        while (passes.get() < count && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
-        assertThat(passes.get()).isEqualTo(count);
-    }
-
     @Test
     void aLostDirectoryIsMadeAgainFromTheLogAndGoesOn() throws Exception {
         rig.issue(300);
@@ -226,7 +138,7 @@ class LedgerIT {
             assertThat(rig.await(ledger, 300).head()).isEqualTo(before.head());
             rig.issue(20);
             rig.await(ledger, 320);
-            assertEverythingPublishedIsOfOneTree(ledger);
+            rig.assertEverythingPublishedIsOfOneTree(ledger);
         }
     }
 
@@ -247,7 +159,7 @@ class LedgerIT {
                 active.close();
                 rig.issue(90);
                 rig.await(spare, 270);
-                assertEverythingPublishedIsOfOneTree(spare);
+                rig.assertEverythingPublishedIsOfOneTree(spare);
             }
         }
     }
@@ -351,46 +263,30 @@ class LedgerIT {
         rig.issue(300);
         try (Ledger ledger = rig.ledger(directory)) {
             rig.await(ledger, 300);
-            assertThat(get(ledger, "/tile/0/000").statusCode()).isEqualTo(200);
-            assertThat(get(ledger, "/tile/0/000").headers().firstValue("Cache-Control"))
+            assertThat(LedgerRig.get(ledger, "/tile/0/000").statusCode()).isEqualTo(200);
+            assertThat(LedgerRig.get(ledger, "/tile/0/000").headers().firstValue("Cache-Control"))
                     .hasValueSatisfying(value -> assertThat(value).contains("immutable"));
-            assertThat(get(ledger, "/tile/0/001.p/44").statusCode()).isEqualTo(200);
-            assertThat(get(ledger, "/tile/0/001.p/45").statusCode()).isEqualTo(404);
-            assertThat(get(ledger, "/tile/0/001").statusCode()).isEqualTo(404);
-            assertThat(get(ledger, "/tile/0/1").statusCode()).isEqualTo(400);
-            assertThat(get(ledger, "/tile/0/../../log.key").statusCode()).isIn(400, 404);
-            assertThat(get(ledger, "/tile/0/%2e%2e/%2e%2e/log.key").statusCode())
+            assertThat(LedgerRig.get(ledger, "/tile/0/001.p/44").statusCode()).isEqualTo(200);
+            assertThat(LedgerRig.get(ledger, "/tile/0/001.p/45").statusCode()).isEqualTo(404);
+            assertThat(LedgerRig.get(ledger, "/tile/0/001").statusCode()).isEqualTo(404);
+            assertThat(LedgerRig.get(ledger, "/tile/0/1").statusCode()).isEqualTo(400);
+            assertThat(LedgerRig.get(ledger, "/tile/0/../../log.key").statusCode())
+                    .isIn(400, 404);
+            assertThat(LedgerRig.get(ledger, "/tile/0/%2e%2e/%2e%2e/log.key").statusCode())
                     .isEqualTo(400);
-            assertThat(get(ledger, "/log.key").statusCode()).isEqualTo(404);
-            assertThat(get(ledger, "/proofs/0/calls/-1").statusCode()).isEqualTo(404);
-            assertThat(get(ledger, "/proofs/0/calls/999999").statusCode()).isEqualTo(404);
-            assertThat(get(ledger, "/proofs/9/calls/0").statusCode()).isEqualTo(404);
-            assertThat(new String(body(ledger, "/"), StandardCharsets.UTF_8)).contains("300 leaves are signed");
-            HttpResponse<byte[]> written = HTTP.send(
+            assertThat(LedgerRig.get(ledger, "/log.key").statusCode()).isEqualTo(404);
+            assertThat(LedgerRig.get(ledger, "/proofs/0/calls/-1").statusCode()).isEqualTo(404);
+            assertThat(LedgerRig.get(ledger, "/proofs/0/calls/999999").statusCode())
+                    .isEqualTo(404);
+            assertThat(LedgerRig.get(ledger, "/proofs/9/calls/0").statusCode()).isEqualTo(404);
+            assertThat(new String(LedgerRig.body(ledger, "/"), StandardCharsets.UTF_8))
+                    .contains("300 leaves are signed");
+            HttpResponse<byte[]> written = LedgerRig.HTTP.send(
                     HttpRequest.newBuilder(ledger.url().resolve("/checkpoint"))
                             .POST(HttpRequest.BodyPublishers.ofString("x"))
                             .build(),
                     BodyHandlers.ofByteArray());
             assertThat(written.statusCode()).isEqualTo(405);
-        }
-    }
-
-    private void assertEverythingPublishedIsOfOneTree(Ledger ledger) throws IOException {
-        List<PublishedCheckpoint> published = rig.published();
-        assertThat(published).isNotEmpty();
-        for (PublishedCheckpoint one : published) {
-            assertThat(ledger.standing().tree().root(one.size()).toString())
-                    .as("the root at %d", one.size())
-                    .isEqualTo(one.root().hex());
-        }
-        for (int partition = 0; partition < LedgerRig.PARTITIONS; partition++) {
-            for (Issuer issuer : Issuer.values()) {
-                long count = rig.issuedBy(issuer, partition);
-                var last = new ReceiptPlace(partition, issuer, count - 1);
-                var beyond = new ReceiptPlace(partition, issuer, count);
-                assertThat(ledger.standing().tree().leafOf(last)).isNotNull();
-                assertThat(ledger.standing().tree().leafOf(beyond)).isNull();
-            }
         }
     }
 
@@ -442,31 +338,9 @@ class LedgerIT {
         }
     }
 
-    private static String rootOfServedLeaves(Ledger ledger, long size) throws Exception {
-        RightEdge edge = new RightEdge();
-        TreeHasher hasher = new TreeHasher();
-        for (EntryTile tile : new TreeShape(size).entryTiles().toList()) {
-            EntryBundle bundle = EntryBundle.parse(body(ledger, "/" + tile.path()), tile.width());
-            for (int i = 0; i < bundle.width(); i++) {
-                edge.append(bundle.leafHash(hasher, i));
-            }
-        }
-        return edge.root().toString();
-    }
-
     private static String path(String what, Issued one) {
         return "/" + what + "/" + one.partition() + "/"
                 + one.place().issuer().name().toLowerCase(Locale.ROOT) + "/"
                 + one.receipt().sequence();
-    }
-
-    private static byte[] body(Ledger ledger, String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = get(ledger, path);
-        assertThat(answer.statusCode()).as(path).isEqualTo(200);
-        return answer.body();
-    }
-
-    private static HttpResponse<byte[]> get(Ledger ledger, String path) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(ledger.url().resolve(path)).build(), BodyHandlers.ofByteArray());
     }
 }

@@ -23,6 +23,16 @@ import dev.countersign.schemas.ledger.PublishedCheckpoint;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.tlog.checkpoint.Checkpoint;
+import dev.countersign.tlog.merkle.RightEdge;
+import dev.countersign.tlog.merkle.TreeHasher;
+import dev.countersign.tlog.tile.EntryBundle;
+import dev.countersign.tlog.tile.EntryTile;
+import dev.countersign.tlog.tile.TreeShape;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +53,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** One installation on a broker: issues receipts as the streams do, runs ledgers, reads what they wrote. */
 final class LedgerRig {
+    static final HttpClient HTTP = HttpClient.newHttpClient();
     static final int PARTITIONS = 3;
     private static final Duration WITHIN = Duration.ofSeconds(40);
     private static final Instant T0 = Instant.parse("2026-11-01T09:00:00Z");
@@ -199,5 +210,46 @@ final class LedgerRig {
             }
         }
         return published;
+    }
+
+    void assertEverythingPublishedIsOfOneTree(Ledger ledger) throws IOException {
+        List<PublishedCheckpoint> published = published();
+        assertThat(published).isNotEmpty();
+        for (PublishedCheckpoint one : published) {
+            assertThat(ledger.standing().tree().root(one.size()).toString())
+                    .as("the root at %d", one.size())
+                    .isEqualTo(one.root().hex());
+        }
+        for (int partition = 0; partition < LedgerRig.PARTITIONS; partition++) {
+            for (Issuer issuer : Issuer.values()) {
+                long count = issuedBy(issuer, partition);
+                var last = new ReceiptPlace(partition, issuer, count - 1);
+                var beyond = new ReceiptPlace(partition, issuer, count);
+                assertThat(ledger.standing().tree().leafOf(last)).isNotNull();
+                assertThat(ledger.standing().tree().leafOf(beyond)).isNull();
+            }
+        }
+    }
+
+    static String rootOfServedLeaves(Ledger ledger, long size) throws Exception {
+        RightEdge edge = new RightEdge();
+        TreeHasher hasher = new TreeHasher();
+        for (EntryTile tile : new TreeShape(size).entryTiles().toList()) {
+            EntryBundle bundle = EntryBundle.parse(body(ledger, "/" + tile.path()), tile.width());
+            for (int i = 0; i < bundle.width(); i++) {
+                edge.append(bundle.leafHash(hasher, i));
+            }
+        }
+        return edge.root().toString();
+    }
+
+    static byte[] body(Ledger ledger, String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = get(ledger, path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    static HttpResponse<byte[]> get(Ledger ledger, String path) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(ledger.url().resolve(path)).build(), BodyHandlers.ofByteArray());
     }
 }
