@@ -123,6 +123,36 @@ public final class ResourcePattern {
         return List.copyOf(names);
     }
 
+    /** Whether a text can stand for a named part of some pattern. */
+    public static boolean isPart(String text) {
+        return !text.isEmpty()
+                && text.chars().noneMatch(c -> isSeparator((char) c))
+                && isHarmless(text, 0, text.length());
+    }
+
+    /**
+     * The resource with these parts, which {@link #match} takes apart again.
+     *
+     * @throws IllegalArgumentException when a part is missing, or is none by {@link #isPart}
+     */
+    public String fill(Map<String, String> parts) {
+        StringBuilder resource = new StringBuilder(text.length() + 32);
+        for (Segment segment : segments) {
+            resource.append(segment.before());
+            if (segment.name() != null) {
+                String part = parts.getOrDefault(segment.name(), "");
+                if (!isPart(part)) {
+                    throw new IllegalArgumentException("There is no usable part {" + segment.name() + "}");
+                }
+                resource.append(part).append(segment.after());
+            }
+            if (segment.separator() != NO_SEPARATOR) {
+                resource.append(segment.separator());
+            }
+        }
+        return resource.toString();
+    }
+
     private boolean walk(String resource, @Nullable Map<String, String> parts) {
         int start = 0;
         for (Segment segment : segments) {

@@ -2,12 +2,14 @@ package dev.countersign.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,26 @@ class ResourcePatternTest {
                             .map(ResourcePattern::toString))
                     .containsExactlyElementsOf(ordered);
         }
+    }
+
+    @Test
+    void whatIsFilledIsTakenApartAgain() {
+        ResourcePattern pattern = ResourcePattern.parse("crm:deal:INC-{n}x/{line}");
+        Map<String, String> parts = Map.of("n", "12", "line", "a b");
+
+        assertThat(pattern.fill(parts)).isEqualTo("crm:deal:INC-12x/a b");
+        assertThat(pattern.match(pattern.fill(parts))).isEqualTo(parts);
+        assertThat(ResourcePattern.parse("all").fill(Map.of())).isEqualTo("all");
+    }
+
+    /** ABUSE A30. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a:b", "a/b", "a\nb", "a\u202eb"})
+    void a30APartThatWouldBeMoreThanAPartIsRefused(String part) {
+        ResourcePattern pattern = ResourcePattern.parse("crm:deal:{id}");
+
+        assertThat(ResourcePattern.isPart(part)).isFalse();
+        assertThatThrownBy(() -> pattern.fill(Map.of("id", part))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

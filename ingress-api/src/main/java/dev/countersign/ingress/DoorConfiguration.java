@@ -10,6 +10,7 @@ import dev.countersign.ingress.credential.Authenticator;
 import dev.countersign.ingress.credential.WorkspaceAuthenticator;
 import dev.countersign.ingress.description.OpenApiEndpoint;
 import dev.countersign.ingress.gateway.Answers;
+import dev.countersign.ingress.gateway.CallIntake;
 import dev.countersign.ingress.gateway.GatewayEndpoint;
 import dev.countersign.ingress.gateway.Pipeline;
 import dev.countersign.ingress.gateway.Room;
@@ -17,6 +18,10 @@ import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.EndpointServlet;
+import dev.countersign.ingress.hub.Execution;
+import dev.countersign.ingress.hub.HubAnswers;
+import dev.countersign.ingress.hub.HubEndpoint;
+import dev.countersign.ingress.hub.HubRates;
 import dev.countersign.ingress.problem.UnknownPathServlet;
 import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
@@ -176,26 +181,48 @@ class DoorConfiguration {
     }
 
     @Bean
+    CallIntake callIntake(Room room, Pipeline pipeline, Topics topics, Clock clock) {
+        return new CallIntake(room, pipeline, topics.payloads(), clock);
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> gatewayServlet(
             Authenticator authenticator,
             AgentRates rates,
             BodyReader bodies,
-            Room room,
+            CallIntake intake,
             Pipeline pipeline,
-            Topics topics,
-            Clock clock,
             IngressSettings settings) {
         Endpoint gateway = new GatewayEndpoint(
-                authenticator,
+                authenticator, rates, bodies, intake, pipeline, settings.waitDefault(), settings.waitMax());
+        return servlet("gateway", "POST", gateway, "/v1/agent-tool-call");
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> hubServlet(
+            Control control,
+            AgentRates agentRates,
+            BodyReader bodies,
+            CallIntake intake,
+            Pipeline pipeline,
+            Simulation simulation,
+            Clock clock,
+            IngressSettings settings) {
+        HubAnswers answers = new HubAnswers(settings.idempotencyHorizon(), settings.retryAfter());
+        HubRates rates =
+                new HubRates(settings.hubRequestsPerKey(), settings.hubRequestsPerWorkspace(), settings.hubWindow());
+        Endpoint hub = new HubEndpoint(
+                control,
                 rates,
+                agentRates,
                 bodies,
-                room,
-                pipeline,
-                topics.payloads(),
-                clock,
+                new Execution(intake, pipeline, simulation, answers, clock),
                 settings.waitDefault(),
                 settings.waitMax());
-        return servlet("gateway", "POST", gateway, "/v1/agent-tool-call");
+        ServletRegistrationBean<Servlet> registration =
+                new ServletRegistrationBean<>(new EndpointServlet(hub), HubEndpoint.PATH + "/*");
+        registration.setName("hub");
+        return registration;
     }
 
     @Bean

@@ -28,6 +28,10 @@ import org.springframework.util.unit.DataSize;
  * @param questionsPerAgent how many questions an agent may ask at this instance within {@code
  *     questionsWindow}; the same again for withdrawals and redeliveries; 0 for no limit
  * @param questionsWindow the time over which an agent's questions are counted
+ * @param hubRequestsPerKey requests that a key may make of the hub API at this instance within {@code
+ *     hubWindow}
+ * @param hubRequestsPerWorkspace the same of all keys of an organization together
+ * @param hubWindow the time over which requests of the hub API are counted
  * @param callbackReach how far answers may be sent; the same as the worker's
  * @param ledgerUrl where the audit ledger serves; null for none, and then no receipt can be proved here
  * @param schemaRegistry whether the bundled schemas are served like a registry's
@@ -47,6 +51,9 @@ public record IngressSettings(
         @DefaultValue("16KB") DataSize headersMax,
         @DefaultValue("" + Limits.QUESTIONS_PER_WINDOW_MAX) int questionsPerAgent,
         @DefaultValue("60s") Duration questionsWindow,
+        @DefaultValue("60000") int hubRequestsPerKey,
+        @DefaultValue("300000") int hubRequestsPerWorkspace,
+        @DefaultValue("60s") Duration hubWindow,
         @DefaultValue("public") Reach callbackReach,
         @Nullable URI ledgerUrl,
         @DefaultValue("true") boolean schemaRegistry) {
@@ -70,6 +77,9 @@ public record IngressSettings(
         require(retryAfter.isPositive(), "retry-after must be positive");
         require(questionsPerAgent >= 0, "questions-per-agent must not be negative");
         require(questionsWindow.isPositive(), "questions-window must be positive");
+        require(hubRequestsPerKey > 0, "hub-requests-per-key must be positive");
+        require(hubRequestsPerWorkspace > 0, "hub-requests-per-workspace must be positive");
+        require(hubWindow.isPositive(), "hub-window must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
     }
 

@@ -34,6 +34,9 @@ class IngressSettingsTest {
                         DataSize.ofKilobytes(16),
                         60,
                         Duration.ofSeconds(60),
+                        60_000,
+                        300_000,
+                        Duration.ofSeconds(60),
                         Reach.PUBLIC,
                         null,
                         true));
@@ -55,6 +58,9 @@ class IngressSettingsTest {
         properties.put("headers-max", "10KB");
         properties.put("questions-per-agent", "11");
         properties.put("questions-window", "12s");
+        properties.put("hub-requests-per-key", "13");
+        properties.put("hub-requests-per-workspace", "14");
+        properties.put("hub-window", "15s");
         properties.put("callback-reach", "this-machine");
         properties.put("ledger-url", "http://ledger:8083");
         properties.put("schema-registry", "false");
@@ -75,6 +81,9 @@ class IngressSettingsTest {
                         DataSize.ofKilobytes(10),
                         11,
                         Duration.ofSeconds(12),
+                        13,
+                        14,
+                        Duration.ofSeconds(15),
                         Reach.THIS_MACHINE,
                         URI.create("http://ledger:8083"),
                         false));
@@ -97,6 +106,9 @@ class IngressSettingsTest {
         "headers-max, 0B",
         "questions-per-agent, -1",
         "questions-window, 0s",
+        "hub-requests-per-key, 0",
+        "hub-requests-per-workspace, 0",
+        "hub-window, 0s",
     })
     void whatIsOutOfRangeIsRefusedByItsName(String property, String value) {
         assertThatThrownBy(() -> bound(Map.of(property, value)))

@@ -15,6 +15,9 @@ import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ToolAccess;
+import dev.countersign.domain.control.ToolListing;
+import dev.countersign.domain.control.ToolRisk;
 import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.AttemptResult;
@@ -462,6 +465,41 @@ public final class Samples {
                         "{\"method\":\"PATCH\"}",
                         null,
                         "{\"path\":\"/deals/{resource.deal_id}\"}"));
+        samples.put(
+                "tool-listed",
+                new ControlFact.Tool(
+                        ORGANIZATION,
+                        "crm.deals.update",
+                        "update_deal",
+                        "crm:deal:{deal_id}",
+                        EffectClass.CHECKABLE,
+                        "crm",
+                        Duration.ofSeconds(10),
+                        4,
+                        "{\"method\":\"PATCH\"}",
+                        null,
+                        null,
+                        new ToolListing(
+                                "Changes a deal",
+                                ToolRisk.DESTRUCTIVE,
+                                "{\"type\":\"object\"}",
+                                "{\"type\":\"array\"}",
+                                List.of("crm-eu", "crm-us"))));
+        samples.put(
+                "organization-with-a-key-to-tools",
+                new ControlFact.Organization(
+                        ORGANIZATION,
+                        "Acme GmbH",
+                        new OrganizationKey(key),
+                        OnMismatch.ORIGINAL,
+                        List.of(new ControlFact.ApiKey(
+                                "hub",
+                                "00112233445566778899aabbccddeeff",
+                                digest("key"),
+                                true,
+                                new ToolAccess(AGENT, List.of("crm.*", "itsm.tickets.close"), List.of("crm-eu")))),
+                        ControlFact.ApprovalLimits.DEFAULT,
+                        null));
         samples.put(
                 "connection",
                 new ControlFact.Connection(ORGANIZATION, "crm", "http", 16, "{\"base\":\"https://crm.example\"}"));

@@ -1,6 +1,5 @@
 package dev.countersign.control.directory;
 
-import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
@@ -9,14 +8,11 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
-import dev.countersign.domain.control.ControlFact.Tool;
-import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.request.Limits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -30,10 +26,6 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** What the entries of each file mean, as facts. An entry with a problem is reported and left out. */
 final class Entries {
-    static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(5);
-    static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
-    static final int ATTEMPTS_DEFAULT = 5;
-    static final int ATTEMPTS_MAX = 100;
     static final int CONCURRENCY_DEFAULT = 16;
     static final int CONCURRENCY_MAX = 1_024;
     static final int PENDING_APPROVALS_MAX = 1_000_000;
@@ -50,18 +42,8 @@ final class Entries {
             "callback_secret");
     private static final Set<String> CREDENTIAL_FIELDS =
             Set.of("agent", "owner", "salt", "secret_hash", "enabled", "uuid", "questions");
-    private static final Set<String> TOOL_FIELDS = Set.of(
-            "name",
-            "action",
-            "resource",
-            "effect",
-            "connection",
-            "timeout",
-            "attempts",
-            "operation",
-            "reversible",
-            "read");
-    private static final Set<String> CONNECTION_FIELDS = Set.of("name", "kind", "concurrency", "settings");
+    private static final Set<String> CONNECTION_FIELDS =
+            Set.of("name", "kind", "concurrency", "settings", "domain", "default");
 
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern SALT = Pattern.compile("[0-9a-fA-F]{32}");
@@ -69,8 +51,9 @@ final class Entries {
 
     private Entries() {}
 
+    /** @param keys gets the organization's keys, each with the node of its access to tools */
     static @Nullable Organization organization(
-            ConfigFile file, Node root, OrganizationId id, SecretReferences secrets) {
+            ConfigFile file, Node root, OrganizationId id, SecretReferences secrets, List<Located<ApiKey>> keys) {
         Fields fields = Fields.of(file, root, ORGANIZATION_FIELDS);
         if (fields == null) {
             return null;
@@ -78,8 +61,10 @@ final class Entries {
         String displayName = fields.text("display_name", Words.line(DISPLAY_NAME_CHARS_MAX));
         OrganizationKey key = fields.verbatim("id_key", text -> organizationKey(secrets.resolve(text)));
         OnMismatch onMismatch = fields.text("on_mismatch", OnMismatch.ORIGINAL, Words.choice(OnMismatch.class));
-        List<ApiKey> apiKeys =
-                fields.has("api_keys") ? QuestionEntries.apiKeys(file, fields.at("api_keys")) : List.of();
+        if (fields.has("api_keys")) {
+            keys.addAll(KeyEntries.apiKeys(file, fields.at("api_keys")));
+        }
+        List<ApiKey> apiKeys = keys.stream().map(Located::value).toList();
         Integer perAgent = fields.number(
                 "pending_approvals_per_agent", Limits.PENDING_APPROVALS_PER_AGENT_MAX, 0, PENDING_APPROVALS_MAX);
         Integer perOrganization = fields.number(
@@ -139,13 +124,9 @@ final class Entries {
                 : new Credential(id, agent, owner.isEmpty() ? null : owner, salt, secretHash, enabled, uuid, questions);
     }
 
-    /**
-     * Adds the connections to the facts.
-     *
-     * @return every name that is declared, also of entries with problems
-     */
-    static Set<String> connections(ConfigFile file, Node root, OrganizationId id, List<ControlFact> facts) {
-        Set<String> names = new HashSet<>();
+    /** Adds the connections to the facts, and says what is declared. */
+    static DeclaredConnections connections(ConfigFile file, Node root, OrganizationId id, List<ControlFact> facts) {
+        DeclaredConnections declared = new DeclaredConnections();
         for (Node item : items(file, root, "connections")) {
             Fields fields = Fields.of(file, item, CONNECTION_FIELDS);
             if (fields == null) {
@@ -155,75 +136,42 @@ final class Entries {
             String kind = fields.text("kind", Entries::kind);
             Integer concurrency = fields.number("concurrency", CONCURRENCY_DEFAULT, 1, CONCURRENCY_MAX);
             String settings = fields.freeMapping("settings", new FreeMapping(file, true));
-            if (name != null && !names.add(name)) {
+            if (name != null && !declared.add(name)) {
                 file.report(fields.at("name"), "The connection '" + name + "' is listed twice.");
+            }
+            if (name != null && kind != null) {
+                addToDomain(file, fields, name, kind, declared);
             }
             if (name != null && kind != null && concurrency != null && settings != null) {
                 facts.add(new Connection(id, name, kind, concurrency, settings));
             }
         }
-        return names;
+        return declared;
     }
 
-    /**
-     * Adds the tools to the facts.
-     *
-     * @param connections the names that a tool may refer to; null when they are not known
-     */
-    static void tools(
-            ConfigFile file, Node root, OrganizationId id, @Nullable Set<String> connections, List<ControlFact> facts) {
-        Set<String> names = new HashSet<>();
-        for (Node item : items(file, root, "tools")) {
-            Fields fields = Fields.of(file, item, TOOL_FIELDS);
-            if (fields == null) {
-                continue;
+    private static void addToDomain(
+            ConfigFile file, Fields fields, String name, String kind, DeclaredConnections declared) {
+        Boolean isDefault = fields.flag("default", false);
+        if (!fields.has("domain")) {
+            if (fields.has("default")) {
+                file.report(fields.at("default"), "A connection is the default of its domain, and this has none.");
             }
-            Tool tool = tool(file, fields, id);
-            if (tool == null) {
-                continue;
-            }
-            facts.add(tool);
-            if (!names.add(tool.name())) {
-                file.report(fields.at("name"), "The tool '" + tool.name() + "' is listed twice.");
-            }
-            if (connections != null && !connections.contains(tool.connection())) {
-                file.report(fields.at("connection"), "There is no connection '" + tool.connection() + "'.");
-            }
+            return;
+        }
+        String domain = fields.text("domain", Entries::domain);
+        if (domain != null && isDefault != null && !declared.addToDomain(domain, name, kind, isDefault)) {
+            file.report(fields.at("default"), "The domain '" + domain + "' has another default connection.");
         }
     }
 
-    private static @Nullable Tool tool(ConfigFile file, Fields fields, OrganizationId id) {
-        String name = fields.text("name", Words::name);
-        String action = fields.text("action", Words.token(Limits.ACTION_CHARS_MAX));
-        ResourcePattern resource = fields.text("resource", ResourcePattern::parse);
-        EffectClass effect = fields.text("effect", Words.choice(EffectClass.class));
-        String connection = fields.text("connection", Words::name);
-        Duration timeout = fields.text("timeout", TIMEOUT_DEFAULT, Words.duration(TIMEOUT_MAX));
-        Integer attempts = fields.number("attempts", ATTEMPTS_DEFAULT, 1, ATTEMPTS_MAX);
-        String operation = fields.freeMapping("operation", new FreeMapping(file, false));
-        Boolean reversible = fields.has("reversible") ? fields.flag("reversible", false) : null;
-        String read = fields.has("read") ? ReadEntries.read(file, fields.at("read")) : null;
-        boolean misread = fields.has("read") && read == null;
-        if (name == null || action == null || resource == null || effect == null || misread) {
-            return null;
+    private static String domain(String text) {
+        if (text.indexOf('.') >= 0) {
+            throw new IllegalArgumentException("A domain is what is before the first dot of a tool's name.");
         }
-        return connection == null || timeout == null || attempts == null || operation == null
-                ? null
-                : new Tool(
-                        id,
-                        name,
-                        action,
-                        resource.toString(),
-                        effect,
-                        connection,
-                        timeout,
-                        attempts,
-                        operation,
-                        reversible,
-                        read);
+        return Words.name(text);
     }
 
-    private static List<Node> items(ConfigFile file, Node root, String what) {
+    static List<Node> items(ConfigFile file, Node root, String what) {
         List<Node> items = Fields.items(file, root, what);
         return items == null ? List.of() : items;
     }

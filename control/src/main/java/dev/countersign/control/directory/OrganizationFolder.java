@@ -1,7 +1,9 @@
 package dev.countersign.control.directory;
 
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +42,7 @@ final class OrganizationFolder {
     private final SecretReferences secrets;
     private final List<ControlFact> facts = new ArrayList<>();
     private final List<LocatedCredential> credentials = new ArrayList<>();
+    private final List<Located<ApiKey>> keys = new ArrayList<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     /** A credential and where its agent is named, to be held against the other organizations'. */
@@ -83,8 +86,40 @@ final class OrganizationFolder {
         readOrganization();
         readCredentials();
         readPolicy();
-        readTools(readConnections());
+        DeclaredConnections connections = readConnections();
+        readTools(connections);
         readNotifications();
+        checkKeys(connections);
+    }
+
+    /** What keys refer to is in other files. What could not be read is not missed. */
+    private void checkKeys(@Nullable DeclaredConnections connections) {
+        if (!problems.isEmpty()) {
+            return;
+        }
+        for (Located<ApiKey> key : keys) {
+            ToolAccess access = key.value().access();
+            if (access == null) {
+                continue;
+            }
+            if (credentials.stream()
+                    .noneMatch(known -> known.credential().agent().equals(access.agent()))) {
+                report(problem(key.at(), "There is no agent '" + access.agent() + "' in " + CREDENTIALS + "."));
+            }
+            for (String connection : access.connections()) {
+                if (connections == null || !connections.has(connection)) {
+                    report(problem(key.at(), "There is no connection '" + connection + "' for this key."));
+                }
+            }
+        }
+    }
+
+    private ConfigProblem problem(Node at, String sentence) {
+        return new ConfigProblem(
+                nameOf(ORGANIZATION),
+                at.getStartMark().getLine() + 1,
+                at.getStartMark().getColumn() + 1,
+                sentence);
     }
 
     private void refuseUnknownFiles() {
@@ -113,7 +148,7 @@ final class OrganizationFolder {
             return;
         }
         Node root = file.compose();
-        ControlFact organization = root == null ? null : Entries.organization(file, root, id, secrets);
+        ControlFact organization = root == null ? null : Entries.organization(file, root, id, secrets, keys);
         if (organization != null) {
             facts.add(organization);
         }
@@ -147,23 +182,23 @@ final class OrganizationFolder {
         keepProblems(file);
     }
 
-    /** The names of the connections; null when they cannot be known. */
-    private @Nullable Set<String> readConnections() {
+    /** The connections; null when they cannot be known. */
+    private @Nullable DeclaredConnections readConnections() {
         ConfigFile file = open(CONNECTIONS);
         if (file == null) {
-            return Files.exists(folder.resolve(CONNECTIONS)) ? null : Set.of();
+            return Files.exists(folder.resolve(CONNECTIONS)) ? null : new DeclaredConnections();
         }
         Node root = file.compose();
-        Set<String> names = root == null ? null : Entries.connections(file, root, id, facts);
+        DeclaredConnections declared = root == null ? null : Entries.connections(file, root, id, facts);
         keepProblems(file);
-        return names;
+        return declared;
     }
 
-    private void readTools(@Nullable Set<String> connections) {
+    private void readTools(@Nullable DeclaredConnections connections) {
         ConfigFile file = open(TOOLS);
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
-            Entries.tools(file, root, id, connections, facts);
+            ToolEntries.tools(file, root, id, connections, facts);
         }
         keepProblems(file);
     }

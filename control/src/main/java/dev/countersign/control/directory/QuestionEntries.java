@@ -1,15 +1,11 @@
 package dev.countersign.control.directory;
 
-import dev.countersign.domain.control.ControlFact.ApiKey;
-import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.request.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -19,55 +15,18 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * What the approvals API adds to an organization's files: keys, agents' names, on what terms people
+ * What the approvals API adds to an organization's files: agents' names, on what terms people
  * are asked, and what signs the answers. Problems are reported like everywhere in {@link Entries}.
  */
 final class QuestionEntries {
-    static final int API_KEYS_MAX = 20;
-
-    private static final Set<String> KEY_FIELDS = Set.of("name", "salt", "secret_hash", "enabled");
     private static final Set<String> TERMS_FIELDS =
             Set.of("groups", "quorum", "expires_after", "escalate_after", "escalate_to", "comment_required");
-
-    /** Without a full stop, which ends the name in the key as it is sent. */
-    private static final Pattern KEY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern REFERENCE = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:.{1,1000}");
 
     private QuestionEntries() {}
-
-    static List<ApiKey> apiKeys(ConfigFile file, Node node) {
-        List<ApiKey> keys = new ArrayList<>();
-        if (!(node instanceof SequenceNode list) || list.getValue().size() > API_KEYS_MAX) {
-            file.report(node, "The field 'api_keys' must be a list of at most " + API_KEYS_MAX + " keys.");
-            return keys;
-        }
-        Set<String> names = new HashSet<>();
-        for (Node item : list.getValue()) {
-            Fields fields = Fields.of(file, item, KEY_FIELDS);
-            ApiKey key = fields == null ? null : apiKey(fields);
-            if (fields == null || key == null) {
-                continue;
-            }
-            keys.add(key);
-            if (!names.add(key.name())) {
-                file.report(fields.at("name"), "The key '" + key.name() + "' is listed twice.");
-            }
-        }
-        return keys;
-    }
-
-    private static @Nullable ApiKey apiKey(Fields fields) {
-        String name = fields.text("name", QuestionEntries::keyName);
-        String salt = fields.verbatim("salt", Entries::salt);
-        Digest hash = fields.verbatim("secret_hash", text -> new Digest(text.toLowerCase(Locale.ROOT)));
-        Boolean enabled = fields.flag("enabled", true);
-        return name == null || salt == null || hash == null || enabled == null
-                ? null
-                : new ApiKey(name, salt, hash, enabled);
-    }
 
     /** Null when it has a problem, which is reported. */
     static @Nullable ApprovalTerms terms(ConfigFile file, Node node) {
@@ -130,14 +89,6 @@ final class QuestionEntries {
     static String secretReference(String text) {
         if (!REFERENCE.matcher(text).matches()) {
             throw new IllegalArgumentException("A callback_secret is env:NAME or file:PATH, never the secret itself.");
-        }
-        return text;
-    }
-
-    private static String keyName(String text) {
-        if (!KEY_NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "A key's name is 1 to 63 letters, digits, '_' and '-', not '" + Words.shown(text) + "'.");
         }
         return text;
     }

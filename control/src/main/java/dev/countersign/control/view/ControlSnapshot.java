@@ -1,5 +1,7 @@
 package dev.countersign.control.view;
 
+import dev.countersign.control.schema.ToolSchema;
+import dev.countersign.control.schema.UnusableSchemaException;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
@@ -181,6 +183,19 @@ public final class ControlSnapshot {
     public @Nullable Tool toolFor(OrganizationId id, String action, String resource) {
         OrganizationView view = view(id);
         return view == null ? null : view.toolFor(action, resource);
+    }
+
+    /**
+     * What inputs of a tool are held against; compiled once as long as its organization's configuration
+     * stays as it is.
+     *
+     * @return null for an unknown tool, and where its owner gave no schema
+     * @throws UnusableSchemaException when it cannot be compiled; the publisher lets none through
+     */
+    public @Nullable ToolSchema inputSchema(OrganizationId id, String tool) throws UnusableSchemaException {
+        OrganizationView view = view(id);
+        Tool found = view == null ? null : view.tool(tool);
+        return view == null || found == null ? null : view.input(found);
     }
 
     public @Nullable Connection connection(OrganizationId id, String name) {

@@ -61,17 +61,23 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     @Override
     public @Nullable ToolTerms terms(ToolCall call) {
         Tool tool = tool(call);
-        Connection connection = tool == null ? null : view.connection(tool.connection());
+        Connection connection = tool == null ? null : connection(tool, call);
         return tool == null || connection == null ? null : view.terms(tool, connection);
     }
 
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */
     private @Nullable Tool tool(ToolCall call) {
         Tool tool = isForeign(call) ? null : view.toolFor(call.action(), call.resource());
-        if (tool == null || view.connection(tool.connection()) == null) {
-            return null;
+        return tool == null || connection(tool, call) == null ? null : tool;
+    }
+
+    /** The connection that the call asks for, or the tool's own. */
+    private @Nullable Connection connection(Tool tool, ToolCall call) {
+        String asked = call.connection();
+        if (asked == null) {
+            return view.connection(tool.connection());
         }
-        return call.connection() == null || call.connection().equals(tool.connection()) ? tool : null;
+        return tool.runsThrough(asked) ? view.connection(asked) : null;
     }
 
     private boolean isForeign(ToolCall call) {

@@ -1,6 +1,8 @@
 package dev.countersign.control.view;
 
 import dev.countersign.control.ResourcePattern;
+import dev.countersign.control.schema.ToolSchema;
+import dev.countersign.control.schema.UnusableSchemaException;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
@@ -28,8 +30,14 @@ final class OrganizationView {
     private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, NoticeChannel> noticeChannels = new TreeMap<>();
-    /** By the name of their tool, once somebody asked: each names its tool's definition by a digest. */
-    private final Map<String, ToolTerms> terms = new ConcurrentHashMap<>();
+    /** Once somebody asked: each names its tool's definition by a digest. */
+    private final Map<Way, ToolTerms> terms = new ConcurrentHashMap<>();
+
+    /** By the name of their tool, once somebody asked. */
+    private final Map<String, ToolSchema> inputs = new ConcurrentHashMap<>();
+
+    /** A tool and a connection, by name. */
+    private record Way(String tool, String connection) {}
 
     private final List<Credential> credentials = new ArrayList<>();
     /** A name that two agents claim is neither's. */
@@ -136,14 +144,35 @@ final class OrganizationView {
 
     /** The terms on which one of the tools here runs through its connection. */
     ToolTerms terms(Tool tool, Connection connection) {
-        ToolTerms known = terms.get(tool.name());
-        return known != null ? known : terms.computeIfAbsent(tool.name(), name -> termsOf(tool, connection));
+        Way way = new Way(tool.name(), connection.name());
+        ToolTerms known = terms.get(way);
+        return known != null ? known : terms.computeIfAbsent(way, asked -> termsOf(tool, connection));
+    }
+
+    /**
+     * What inputs of one of the tools here are held against, compiled at the first question.
+     *
+     * @return null when its owner gave no schema
+     * @throws UnusableSchemaException when it cannot be compiled; the publisher lets none through
+     */
+    @Nullable
+    ToolSchema input(Tool tool) throws UnusableSchemaException {
+        String text = tool.listing().inputSchema();
+        if (text == null) {
+            return null;
+        }
+        ToolSchema known = inputs.get(tool.name());
+        if (known == null) {
+            known = ToolSchema.compile(text);
+            inputs.put(tool.name(), known);
+        }
+        return known;
     }
 
     private static ToolTerms termsOf(Tool tool, Connection connection) {
         return new ToolTerms(
                 tool.name(),
-                tool.connection(),
+                connection.name(),
                 tool.effectClass(),
                 tool.timeout(),
                 tool.attemptsMax(),

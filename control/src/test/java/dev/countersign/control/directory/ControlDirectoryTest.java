@@ -13,6 +13,9 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.ToolAccess;
+import dev.countersign.domain.control.ToolListing;
+import dev.countersign.domain.control.ToolRisk;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
@@ -269,6 +272,92 @@ class ControlDirectoryTest {
                                         false)));
     }
 
+    @Test
+    void whatTheCatalogueShowsOfAToolIsRead() throws IOException {
+        folder.write("acme", "tools.yaml", """
+                - name: crm.deals.update
+                  description: Changes a deal
+                  action: update_deal
+                  resource: "crm:deal:{deal_id}"
+                  effect: idempotent
+                  connection: crm
+                  risk: destructive
+                  input:
+                    type: object
+                    properties: {deal_id: {type: string}, amount: {type: number}}
+                  output: {type: array}
+                """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(tool(reading).listing())
+                .isEqualTo(new ToolListing(
+                        "Changes a deal",
+                        ToolRisk.DESTRUCTIVE,
+                        "{\"properties\":{\"amount\":{\"type\":\"number\"},\"deal_id\":{\"type\":\"string\"}},"
+                                + "\"type\":\"object\"}",
+                        "{\"type\":\"array\"}",
+                        List.of()));
+    }
+
+    @Test
+    void aToolWithoutAConnectionRunsThroughThoseOfItsDomain() throws IOException {
+        folder.write("acme", "connections.yaml", """
+                        - {name: crm-eu, kind: http, domain: crm}
+                        - {name: crm-us, kind: http, domain: crm, default: true}
+                        - {name: crm-db, kind: jdbc, domain: crm}
+                        - {name: tickets, kind: http, domain: itsm}
+                        """).write("acme", "tools.yaml", """
+                        - {name: crm.deals.update, action: a, resource: r, effect: read}
+                        """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(tool(reading).connection()).isEqualTo("crm-us");
+        assertThat(tool(reading).listing().otherConnections()).containsExactly("crm-eu");
+        assertThat(tool(reading).risk()).isEqualTo(ToolRisk.READ);
+        assertThat(tool(reading).domain()).isEqualTo("crm");
+    }
+
+    @Test
+    void whatAKeyOpensIsRead() throws IOException {
+        folder.write(
+                "acme",
+                "organization.yaml",
+                ConfigFolder.ORGANIZATION + """
+                api_keys:
+                  - {name: all, salt: "%1$s", secret_hash: %2$s, agent: crm-bot}
+                  - {name: few, salt: "%1$s", secret_hash: %2$s, agent: crm-bot, tools: [crm.*, a.b], connections: [crm]}
+                """.formatted(ConfigFolder.SALT, ConfigFolder.HASH));
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        AgentId bot = new AgentId("crm-bot");
+        assertThat(reading.facts())
+                .filteredOn(Organization.class::isInstance)
+                .flatExtracting(fact -> ((Organization) fact).apiKeys())
+                .extracting(key -> key.access())
+                .containsExactly(
+                        new ToolAccess(bot, List.of("*"), List.of()),
+                        new ToolAccess(bot, List.of("crm.*", "a.b"), List.of("crm")));
+    }
+
+    private static Tool tool(DirectoryReading reading) {
+        return reading.facts().stream()
+                .filter(Tool.class::isInstance)
+                .map(Tool.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String key(String more) {
+        return ConfigFolder.ORGANIZATION + "api_keys:\n  - {name: k, salt: \"" + ConfigFolder.SALT + "\", secret_hash: "
+                + ConfigFolder.HASH + more + "}\n";
+    }
+
     static Stream<Arguments> brokenFiles() {
         String mail = "- {name: m, kind: mail, groups: ['*'], to: [a@b.example]}\n";
         String tool = "- {name: t, action: a, resource: r, effect: read, connection: crm";
@@ -394,7 +483,55 @@ class ControlDirectoryTest {
                         "7:12: 'token' is a secret and must be a reference: env:NAME or file:PATH.",
                         "8:10: This address holds a secret; move it to a setting that is a reference.",
                         "9:12: This address holds a secret; move it to a setting that is a reference."),
+                bad(
+                        "connections.yaml",
+                        "- {name: crm, kind: http, domain: crm, default: true}\n"
+                                + "- {name: eu, kind: http, domain: crm, default: true}",
+                        "2:48: The domain 'crm' has another default connection."),
+                bad(
+                        "connections.yaml",
+                        "- {name: crm, kind: http, default: true}",
+                        "1:36: A connection is the default of its domain, and this has none."),
+                bad(
+                        "connections.yaml",
+                        "- {name: crm, kind: http, domain: crm.deals}",
+                        "1:35: A domain is what is before the first dot of a tool's name."),
+                // organization.yaml, the keys
+                bad(
+                        "organization.yaml",
+                        key(", tools: [crm.*]"),
+                        "4:143: A key that opens tools names its agent: the calls are the agent's."),
+                bad(
+                        "organization.yaml",
+                        key(", agent: nobody, connections: [crm, erp]"),
+                        "4:143: There is no agent 'nobody' in credentials.yaml.",
+                        "4:143: There is no connection 'erp' for this key."),
                 // tools.yaml
+                bad(
+                        "tools.yaml",
+                        tool + ", input: {type: object, properties: {a: {type: money}}}}",
+                        "1:113: The schema 'input' is refused at /properties/a/type: does not have a value in the"
+                                + " enumeration [\"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\","
+                                + " \"string\"].",
+                        "1:113: The schema 'input' is refused at /properties/a/type: string found, array expected."),
+                bad(
+                        "tools.yaml",
+                        tool + ", input: {type: array}}",
+                        "1:75: An input is an object; its schema says type: object."),
+                bad(
+                        "tools.yaml",
+                        tool + ", output: {properties: {a: {$ref: 'http://x'}}}}",
+                        "1:100: The schema 'output' is refused at /properties/a/$ref: A schema refers to its own parts"
+                                + " only, by $ref: \"#/$defs/<name>\"."),
+                bad(
+                        "tools.yaml",
+                        tool.replace("resource: r", "resource: 'r:{id}'")
+                                + ", input: {type: object, properties: {a: true}}}",
+                        "1:109: The part {id} of the resource is taken from the input, and this has no property 'id'."),
+                bad(
+                        "tools.yaml",
+                        tool.replace("effect: read", "effect: unsafe") + ", risk: read}",
+                        "1:76: A tool whose effect is not 'read' writes; its risk is write or destructive."),
                 bad("tools.yaml", tool.replace("crm", "erp") + "}", "1:63: There is no connection 'erp'."),
                 bad("tools.yaml", tool + "}\n" + tool + "}", "2:10: The tool 't' is listed twice."),
                 bad(

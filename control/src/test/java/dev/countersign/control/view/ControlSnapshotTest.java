@@ -13,6 +13,7 @@ import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolDefinition;
+import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
@@ -154,6 +155,59 @@ class ControlSnapshotTest {
         assertThat(rulebook.terms(call("update_deal", "erp:deal:1", null, "{}")))
                 .isNull();
         assertThat(rulebook.terms(call("orphan", "x", null, "{}"))).isNull();
+    }
+
+    @Test
+    void aCallRunsThroughTheConnectionItAsksForWhereTheToolAllowsIt() {
+        Tool update = new Tool(
+                ACME,
+                "update",
+                "update_deal",
+                "crm:deal:{id}",
+                EffectClass.IDEMPOTENT,
+                "crm",
+                Duration.ofSeconds(5),
+                3,
+                "{}",
+                null,
+                null,
+                new ToolListing(null, null, null, null, List.of("crm-eu", "gone")));
+        Rulebook rulebook = ControlSnapshot.of(acme(update, connection("crm-eu"), connection("erp")))
+                .rulebook(ACME);
+
+        ToolTerms own = rulebook.terms(call("update_deal", "crm:deal:1", null, "{}"));
+        ToolTerms asked = rulebook.terms(call("update_deal", "crm:deal:1", "crm-eu", "{}"));
+
+        assertThat(own.connection()).isEqualTo("crm");
+        assertThat(asked.connection()).isEqualTo("crm-eu");
+        assertThat(asked.definition()).isEqualTo(ToolDefinition.of(update, connection("crm-eu")));
+        assertThat(asked.runsAs(own)).isFalse();
+        assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "gone", "{}")))
+                .isNull();
+        assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "erp", "{}")))
+                .isNull();
+    }
+
+    @Test
+    void anInputSchemaIsCompiledOnceForAsLongAsTheConfigurationStays() throws Exception {
+        Tool listed = new Tool(
+                ACME,
+                "listed",
+                "a",
+                "r",
+                EffectClass.READ,
+                "crm",
+                Duration.ofSeconds(5),
+                3,
+                "{}",
+                null,
+                null,
+                new ToolListing(null, null, "{\"type\":\"object\"}", null, List.of()));
+        ControlSnapshot snapshot = ControlSnapshot.of(acme(listed));
+
+        assertThat(snapshot.inputSchema(ACME, "listed")).isNotNull().isSameAs(snapshot.inputSchema(ACME, "listed"));
+        assertThat(snapshot.inputSchema(ACME, "update")).isNull();
+        assertThat(snapshot.inputSchema(BETA, "listed")).isNull();
     }
 
     @Test

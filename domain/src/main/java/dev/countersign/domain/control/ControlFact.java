@@ -33,7 +33,7 @@ public sealed interface ControlFact {
      * @param idKey derives call ids from idempotency keys; not a credential, but it never changes,
      *     because with it every id would
      * @param onMismatch what a caller gets who reuses a key with other parameters
-     * @param apiKeys what opens the approvals API, each under another name
+     * @param apiKeys what opens the approvals API and, where they say so, tools; each under another name
      * @param approvalLimits how many approvals may wait at once
      * @param callbackSecret a reference ({@code env:NAME}, {@code file:PATH}) to what signs callbacks,
      *     resolved by the worker; null when callbacks cannot be signed, and so are refused
@@ -70,8 +70,20 @@ public sealed interface ControlFact {
      * @param salt 16 random bytes, hexadecimal
      * @param secretHash as in {@link Credential}
      * @param enabled false revokes it
+     * @param access what it may do with tools; null for a key of the approvals API alone
      */
-    record ApiKey(String name, String salt, Digest secretHash, boolean enabled) {}
+    record ApiKey(
+            String name,
+            String salt,
+            Digest secretHash,
+            boolean enabled,
+            @Nullable ToolAccess access) {
+
+        /** A key that opens no tool. */
+        public ApiKey(String name, String salt, Digest secretHash, boolean enabled) {
+            this(name, salt, secretHash, enabled, null);
+        }
+    }
 
     /**
      * How many approvals may wait for people at once: an organization's plan.
@@ -164,6 +176,7 @@ public sealed interface ControlFact {
      *     its owner did not say
      * @param read how to see what the target holds now, for the same people: canonical JSON that only
      *     the connector reads; null when its owner did not say
+     * @param listing what the catalogue shows of it
      */
     record Tool(
             OrganizationId organization,
@@ -176,8 +189,37 @@ public sealed interface ControlFact {
             int attemptsMax,
             String operation,
             @Nullable Boolean reversible,
-            @Nullable String read)
+            @Nullable String read,
+            ToolListing listing)
             implements ControlFact {
+
+        /** A tool of which the catalogue shows no more than it must. */
+        public Tool(
+                OrganizationId organization,
+                String name,
+                String action,
+                String resource,
+                EffectClass effectClass,
+                String connection,
+                Duration timeout,
+                int attemptsMax,
+                String operation,
+                @Nullable Boolean reversible,
+                @Nullable String read) {
+            this(
+                    organization,
+                    name,
+                    action,
+                    resource,
+                    effectClass,
+                    connection,
+                    timeout,
+                    attemptsMax,
+                    operation,
+                    reversible,
+                    read,
+                    ToolListing.NONE);
+        }
 
         /** A tool of which its owner said nothing for the people who approve it. */
         public Tool(
@@ -207,6 +249,24 @@ public sealed interface ControlFact {
         @Override
         public String key() {
             return "tool/" + organization + "/" + name;
+        }
+
+        /** What is before the name's first dot; the whole name where it has none. */
+        public String domain() {
+            int dot = name.indexOf('.');
+            return dot < 0 ? name : name.substring(0, dot);
+        }
+
+        /** What its owner says of its effect, or what follows from the effect class. */
+        public ToolRisk risk() {
+            ToolRisk said = listing.risk();
+            return said == null ? ToolRisk.of(effectClass) : said;
+        }
+
+        /** Whether calls may ask for this connection: its own, or one of the others. */
+        public boolean runsThrough(String connectionName) {
+            return connection.equals(connectionName)
+                    || listing.otherConnections().contains(connectionName);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.countersign.ingress.credential;
 
-import dev.countersign.control.CredentialHasher;
 import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks {@code X-Api-Key: organization.name.secret} and {@code X-Agent-Id}, the agent's UUID. The key
@@ -25,7 +22,6 @@ public final class WorkspaceAuthenticator {
     public static final String AGENT_HEADER = "X-Agent-Id";
     public static final String KEY_HEADER = "X-Api-Key";
 
-    private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
@@ -72,11 +68,12 @@ public final class WorkspaceAuthenticator {
             return new Proof.Missing();
         }
         ControlSnapshot snapshot = control.get();
-        OrganizationId id = proven(snapshot, keys.getFirst());
-        Organization organization = id == null ? null : snapshot.organization(id);
-        if (id == null || organization == null) {
+        ApiKeys.Proven proven = ApiKeys.proven(snapshot, keys.getFirst());
+        if (proven == null) {
             return new Proof.WrongKey();
         }
+        Organization organization = proven.organization();
+        OrganizationId id = organization.organization();
         String agent = agents.getFirst();
         Credential named = UUID_FORM.matcher(agent).matches() ? snapshot.credential(id, UUID.fromString(agent)) : null;
         if (named == null || !named.enabled()) {
@@ -85,15 +82,5 @@ public final class WorkspaceAuthenticator {
         ApprovalTerms terms = named.questions();
         return new Proof.Proven(
                 new Caller(organization, named.agent(), named.owner()), terms == null ? ApprovalTerms.DEFAULT : terms);
-    }
-
-    /** Whose key it is; null when it is nobody's. */
-    private static @Nullable OrganizationId proven(ControlSnapshot snapshot, String presented) {
-        String[] parts = presented.split("\\.", 3);
-        boolean plausible = parts.length == 3 && ORGANIZATION.matcher(parts[0]).matches();
-        OrganizationId organization = plausible ? new OrganizationId(parts[0]) : null;
-        ApiKey key = organization == null ? null : snapshot.apiKey(organization, parts[1]);
-        boolean proven = CredentialHasher.verifyKey(key, parts[parts.length - 1]);
-        return proven ? organization : null;
     }
 }

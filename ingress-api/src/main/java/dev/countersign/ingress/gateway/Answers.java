@@ -172,9 +172,14 @@ public final class Answers {
     /** It was kept encrypted, and its subject's key was destroyed since. */
     private static final byte[] ERASED = "{\"erased\":true}".getBytes(StandardCharsets.US_ASCII);
 
+    /** The tool's own JSON, as far as it can still be read. */
+    public static byte[] toolResponse(Outcome.Succeeded succeeded) {
+        return succeeded.response().isOpen() ? succeeded.response().bytes() : ERASED;
+    }
+
     private static byte[] toolResponse(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded(var response) -> response.isOpen() ? response.bytes() : ERASED;
+            case Outcome.Succeeded succeeded -> toolResponse(succeeded);
             case Outcome.Failed(var effect, var error) ->
                 failure(outcome, effect.name().toLowerCase(Locale.ROOT), error);
             case Outcome.Unknown(var error) -> failure(outcome, "possible", error);

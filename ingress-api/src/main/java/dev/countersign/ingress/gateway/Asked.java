@@ -9,4 +9,4 @@ import dev.countersign.domain.identity.Digest;
  * What is left of a request while it waits: enough to tell its own answer from a replay. The payload
  * is not here, so that twenty thousand waiting callers do not hold twenty thousand payloads.
  */
-record Asked(CallId callId, AgentId agent, Digest requestDigest, String requestId, OnMismatch onMismatch) {}
+public record Asked(CallId callId, AgentId agent, Digest requestDigest, String requestId, OnMismatch onMismatch) {}

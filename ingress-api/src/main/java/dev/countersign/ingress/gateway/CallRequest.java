@@ -14,12 +14,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a tool call, read strictly: four fields, each of its type, nothing beside them. What
- * is judged, shown to people and executed is the canonical form made here, once.
+ * What a caller asks for, in whichever dialect. {@link #parse} reads the gateway's, strictly: four fields,
+ * each of its type, nothing beside them. What is judged, shown to people and executed is the canonical
+ * form made here, once.
  *
+ * @param connection the connection asked for, by name; null for the tool's own
  * @param payload canonical JSON; the empty object when none was sent
  */
-public record CallRequest(String instanceId, String action, String resource, SealedValue payload) {
+public record CallRequest(
+        String instanceId,
+        String action,
+        String resource,
+        @Nullable String connection,
+        SealedValue payload) {
     private static final Set<String> FIELDS = Set.of("instance_id", "action", "resource", "payload");
 
     /** @throws ProblemException 400, or 413 when the payload is too large in canonical form */
@@ -30,13 +37,22 @@ public record CallRequest(String instanceId, String action, String resource, Sea
         String action = text(fields, "action", Limits.ACTION_CHARS_MAX);
         String resource = text(fields, "resource", Limits.RESOURCE_CHARS_MAX);
         Map<String, @Nullable Object> payload = payload(fields);
+        return new CallRequest(instanceId, action, resource, null, canonical(payload));
+    }
+
+    /**
+     * Parameters, as they are judged and sealed.
+     *
+     * @throws ProblemException 413 when they are too large so
+     */
+    public static SealedValue canonical(Map<String, @Nullable Object> payload) {
         byte[] canonical = CanonicalJson.write(payload);
         if (canonical.length > Limits.BODY_BYTES_MAX) {
             throw ProblemException.of(
                     ProblemCode.PAYLOAD_TOO_LARGE,
                     "The payload in canonical form is longer than " + Limits.BODY_BYTES_MAX + " bytes");
         }
-        return new CallRequest(instanceId, action, resource, SealedValue.plain(canonical));
+        return SealedValue.plain(canonical);
     }
 
     private static Map<String, @Nullable Object> object(byte[] body) {

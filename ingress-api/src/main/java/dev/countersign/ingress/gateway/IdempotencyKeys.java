@@ -4,8 +4,8 @@ import dev.countersign.domain.request.Limits;
 import dev.countersign.ingress.problem.ProblemException;
 import java.util.List;
 
-/** Reads the header {@code Idempotency-Key}: taken byte for byte, never trimmed, never folded. */
-final class IdempotencyKeys {
+/** Reads idempotency keys: taken byte for byte, never trimmed, never folded. */
+public final class IdempotencyKeys {
     static final String HEADER = "Idempotency-Key";
 
     private IdempotencyKeys() {}
@@ -24,12 +24,17 @@ final class IdempotencyKeys {
                             : "The header Idempotency-Key must be sent once");
         }
         String key = values.getFirst();
-        if (key.isEmpty() || key.length() > Limits.IDEMPOTENCY_KEY_CHARS_MAX || !isVisible(key)) {
+        if (!isKey(key)) {
             throw ProblemException.badRequest("The header Idempotency-Key must have 1 to "
                     + Limits.IDEMPOTENCY_KEY_CHARS_MAX
                     + " visible ASCII characters, without spaces");
         }
         return key;
+    }
+
+    /** Whether a text is 1 to 255 visible ASCII characters. */
+    public static boolean isKey(String text) {
+        return !text.isEmpty() && text.length() <= Limits.IDEMPOTENCY_KEY_CHARS_MAX && isVisible(text);
     }
 
     private static boolean isVisible(String key) {

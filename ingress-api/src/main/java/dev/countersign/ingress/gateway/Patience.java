@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preferred whether the caller asked for it ({@code Prefer: wait=N}, RFC 7240)
  */
-record Patience(Duration duration, boolean preferred) {
+public record Patience(Duration duration, boolean preferred) {
     private static final String WAIT = "wait=";
     private static final int DIGITS_MAX = 9;
 
@@ -20,7 +20,7 @@ record Patience(Duration duration, boolean preferred) {
      *
      * @param values of all headers {@code Prefer}
      */
-    static Patience of(List<String> values, Duration normal, Duration max) {
+    public static Patience of(List<String> values, Duration normal, Duration max) {
         for (String value : values) {
             for (String preference : value.split(",", -1)) {
                 Duration wait = seconds(preference.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
@@ -33,7 +33,7 @@ record Patience(Duration duration, boolean preferred) {
     }
 
     /** What {@code Preference-Applied} says. */
-    String applied() {
+    public String applied() {
         return WAIT + duration.toSeconds();
     }
 

@@ -39,8 +39,8 @@ public final class Pipeline {
         this.acceptance = acceptance;
     }
 
-    /** A command on its way. Whoever has one must {@link #await} it. */
-    record Submission(Asked asked, Waiter<CallId, Reply> waiter) {}
+    /** A command on its way. Whoever has one must wait for its {@link #ending}. */
+    public record Submission(Asked asked, Waiter<CallId, Reply> waiter) {}
 
     /**
      * Sends the command, with its waiter registered before.
@@ -48,7 +48,7 @@ public final class Pipeline {
      * @param command makes the command from the partition where the reply is expected
      * @throws ProblemException 503, before anything was sent
      */
-    Submission submit(Asked asked, IntFunction<SubmitCall> command, @Nullable String traceparent) {
+    public Submission submit(Asked asked, IntFunction<SubmitCall> command, @Nullable String traceparent) {
         OptionalInt partition = replies.stamp();
         if (partition.isEmpty()) {
             throw new ProblemException(answers.notTaken(asked, "This instance is not connected to the pipeline"));
@@ -66,15 +66,20 @@ public final class Pipeline {
         }
     }
 
-    /** Waits for the reply and says what came of it. */
+    /** Waits for the reply and says what came of it, as the gateway API does. */
     HttpAnswer await(Submission submission, Duration patience) throws InterruptedException {
         Asked asked = submission.asked();
+        return switch (ending(submission, patience)) {
+            case Waiter.Ending.Answered<Reply>(var reply) -> answers.of(reply, asked);
+            case Waiter.Ending.NotYet<Reply>() -> answers.notYet(asked);
+            case Waiter.Ending.NotKnown<Reply>() -> answers.notKnown(asked);
+        };
+    }
+
+    /** Waits for the reply. */
+    public Waiter.Ending<Reply> ending(Submission submission, Duration patience) throws InterruptedException {
         try {
-            return switch (submission.waiter().await(patience, acceptance)) {
-                case Waiter.Ending.Answered<Reply>(var reply) -> answers.of(reply, asked);
-                case Waiter.Ending.NotYet<Reply>() -> answers.notYet(asked);
-                case Waiter.Ending.NotKnown<Reply>() -> answers.notKnown(asked);
-            };
+            return submission.waiter().await(patience, acceptance);
         } finally {
             waiters.remove(submission.waiter());
         }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Text that means what it shows. Names of actions and resources are compared by policy, read by
  * people and sent to systems; a character that one of the three does not see is refused here.
  */
-final class PlainText {
+public final class PlainText {
     private PlainText() {}
 
     /** What is wrong with a text, to follow its name in a sentence; null when nothing is. */
-    static @Nullable String flaw(String text) {
+    public static @Nullable String flaw(String text) {
         boolean ascii = true;
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);

@@ -34,6 +34,11 @@ public final class EndpointServlet extends HttpServlet {
         this.methods = Set.copyOf(methods);
     }
 
+    /** Takes every method; which of them a path takes, the endpoint says. */
+    public EndpointServlet(Endpoint endpoint) {
+        this(Set.of(), endpoint);
+    }
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         answer(request).writeTo(response);
@@ -41,7 +46,7 @@ public final class EndpointServlet extends HttpServlet {
 
     private HttpAnswer answer(HttpServletRequest request) {
         try {
-            return methods.contains(request.getMethod()) ? endpoint.answer(request) : notAllowed();
+            return methods.isEmpty() || methods.contains(request.getMethod()) ? endpoint.answer(request) : notAllowed();
         } catch (ProblemException refused) {
             return refused.problem().answer();
         } catch (InterruptedException stopping) {

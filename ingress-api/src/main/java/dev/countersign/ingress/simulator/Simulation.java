@@ -7,15 +7,24 @@ import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.ingress.credential.Caller;
+import dev.countersign.ingress.gateway.CallRequest;
+import dev.countersign.schemas.json.RequestDigests;
+import dev.countersign.schemas.seal.PayloadKeys;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 
 /** What would be decided of a first call, by the same decider that decides the real ones. */
 public final class Simulation {
     /** Names no call: every simulation is of one that was never seen. */
     private static final CallId NO_CALL = new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa");
+
+    private static final String SIMULATED = "simulated";
 
     private final Supplier<ControlSnapshot> control;
     private final CallDecider decider = new CallDecider(CallTimes.DEFAULTS);
@@ -27,6 +36,25 @@ public final class Simulation {
     /** Whether the policy that is in force here and now would put the call before people. */
     public boolean asksPeople(ToolCall call) {
         return judge(call) instanceof Judgement.Ruling ruling && ruling.verdict() == Verdict.REQUIRE_APPROVAL;
+    }
+
+    /** The judgement of what a caller asks, were it asked for the first time at this instant. */
+    public Judgement judge(Caller caller, CallRequest body, Instant at) {
+        Digest digest =
+                RequestDigests.of(PayloadKeys.PLAIN, body.action(), body.resource(), body.connection(), body.payload());
+        return judge(new ToolCall(
+                caller.organization().organization(),
+                caller.agent(),
+                caller.owner(),
+                body.instanceId(),
+                body.action(),
+                body.resource(),
+                body.connection(),
+                body.payload(),
+                digest,
+                SIMULATED,
+                SIMULATED,
+                at.truncatedTo(ChronoUnit.MICROS)));
     }
 
     /** The judgement by the policy that is in force here and now; leaves no trace. */

@@ -2,7 +2,6 @@ package dev.countersign.ingress.simulator;
 
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
-import dev.countersign.domain.request.ToolCall;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.Authenticator;
 import dev.countersign.ingress.credential.Caller;
@@ -13,20 +12,15 @@ import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
-import dev.countersign.schemas.json.RequestDigests;
-import dev.countersign.schemas.seal.PayloadKeys;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
  * {@code POST /v1/policy-simulator}: what would be decided of a first call. Nothing reaches Kafka, no connector runs, no receipt is left.
  */
 public final class SimulatorEndpoint implements Endpoint {
-    private static final String SIMULATED = "simulated";
-
     private final Authenticator authenticator;
     private final AgentRates rates;
     private final BodyReader bodies;
@@ -46,28 +40,12 @@ public final class SimulatorEndpoint implements Endpoint {
     public HttpAnswer answer(HttpServletRequest request) throws IOException {
         Caller caller = authenticator.authenticate(request);
         rates.admit(caller.agent());
-        ToolCall call = call(caller, CallRequest.parse(bodies.read(request)));
-        return switch (simulation.judge(call)) {
+        CallRequest body = CallRequest.parse(bodies.read(request));
+        return switch (simulation.judge(caller, body, clock.instant())) {
             case Judgement.Ruling ruling -> HttpAnswer.json(200, ruled(ruling));
             case Judgement.PolicyFailure failure ->
                 Problem.of(ProblemCode.POLICY_ERROR, failure.reason()).answer();
         };
-    }
-
-    private ToolCall call(Caller caller, CallRequest body) {
-        return new ToolCall(
-                caller.organization().organization(),
-                caller.agent(),
-                caller.owner(),
-                body.instanceId(),
-                body.action(),
-                body.resource(),
-                null,
-                body.payload(),
-                RequestDigests.of(PayloadKeys.PLAIN, body.action(), body.resource(), null, body.payload()),
-                SIMULATED,
-                SIMULATED,
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     private static byte[] ruled(Judgement.Ruling ruling) {

@@ -47,7 +47,7 @@ public final class DemoOrganization {
      *
      * @param agent of the demo agent's secret
      * @param agentUuid the demo agent's id in the approvals API
-     * @param apiKey of the key of the approvals API
+     * @param apiKey of the organization's key
      */
     public record Hashed(NewSecret agent, UUID agentUuid, NewSecret apiKey) {}
 
@@ -70,11 +70,15 @@ public final class DemoOrganization {
                 id_key: %s
                 # What an agent gets that reuses a key with other parameters: original | conflict
                 on_mismatch: original
-                # Keys of the approvals API, sent as X-Api-Key: organization.name.secret
+                # Keys of the whole organization, organization.name.secret: sent as X-Api-Key to the approvals
+                # API and as a bearer token to the hub API, where calls are made in the name of its agent.
                 api_keys:
                   - name: %s
                     salt: %s
                     secret_hash: %s
+                    agent: %s
+                    # Which tools it opens, by their names: crm.* for a domain, "*" for all.
+                    tools: ["*"]
                 # Signs what is sent to callbacks (Standard Webhooks).
                 callback_secret: file:%s
                 """.formatted(
@@ -82,6 +86,7 @@ public final class DemoOrganization {
                         API_KEY_NAME,
                         hashed.apiKey().salt(),
                         hashed.apiKey().hash().hex(),
+                        AGENT,
                         callbackSecretFile(demoDirectory).toAbsolutePath()));
         files.put("credentials.yaml", """
                 - agent: %s

@@ -12,6 +12,9 @@ import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ToolAccess;
+import dev.countersign.domain.control.ToolListing;
+import dev.countersign.domain.control.ToolRisk;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -20,12 +23,16 @@ import dev.countersign.schemas.topic.UnreadableRecordException;
 import dev.countersign.schemas.wire.SchemaIds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /** Values of {@code control} and {@code control-history}. */
 public final class ControlCodec {
     private static final Symbols<OnMismatch, dev.countersign.avro.OnMismatch> ON_MISMATCHES =
             new Symbols<>(OnMismatch.class, dev.countersign.avro.OnMismatch.class);
+
+    private static final Symbols<ToolRisk, dev.countersign.avro.ToolRisk> TOOL_RISKS =
+            new Symbols<>(ToolRisk.class, dev.countersign.avro.ToolRisk.class);
 
     private ControlCodec() {}
 
@@ -69,7 +76,14 @@ public final class ControlCodec {
                         it.attemptsMax(),
                         it.operation(),
                         it.reversible(),
-                        it.read());
+                        it.read(),
+                        it.listing().description(),
+                        it.listing().risk() == null
+                                ? null
+                                : TOOL_RISKS.toAvro(it.listing().risk()),
+                        it.listing().inputSchema(),
+                        it.listing().outputSchema(),
+                        it.listing().otherConnections());
             case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
             case ControlFact.NoticeChannel it -> NoticeChannels.toAvro(it);
         };
@@ -110,7 +124,13 @@ public final class ControlCodec {
                         it.getAttemptsMax(),
                         it.getOperation(),
                         it.getReversible(),
-                        it.getRead());
+                        it.getRead(),
+                        new ToolListing(
+                                it.getDescription(),
+                                it.getRisk() == null ? null : TOOL_RISKS.toDomain(it.getRisk()),
+                                it.getInputSchema(),
+                                it.getOutputSchema(),
+                                it.getOtherConnections()));
             case Connection it ->
                 new ControlFact.Connection(
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
@@ -120,11 +140,25 @@ public final class ControlCodec {
     }
 
     private static dev.countersign.avro.ApiKey toAvro(ApiKey key) {
+        ToolAccess access = key.access();
         return new dev.countersign.avro.ApiKey(
-                key.name(), key.salt(), key.secretHash().hex(), key.enabled());
+                key.name(),
+                key.salt(),
+                key.secretHash().hex(),
+                key.enabled(),
+                access == null ? null : access.agent().value(),
+                access == null ? List.of() : access.tools(),
+                access == null ? List.of() : access.connections());
     }
 
     private static ApiKey toDomain(dev.countersign.avro.ApiKey key) {
-        return new ApiKey(key.getName(), key.getSalt(), new Digest(key.getSecretHash()), key.getEnabled());
+        return new ApiKey(
+                key.getName(),
+                key.getSalt(),
+                new Digest(key.getSecretHash()),
+                key.getEnabled(),
+                key.getAgent() == null
+                        ? null
+                        : new ToolAccess(new AgentId(key.getAgent()), key.getTools(), key.getConnections()));
     }
 }

@@ -1,0 +1,85 @@
+package dev.countersign.ingress.gateway;
+
+import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
+import dev.countersign.ingress.credential.Caller;
+import dev.countersign.ingress.problem.ProblemCode;
+import dev.countersign.ingress.problem.ProblemException;
+import dev.countersign.schemas.json.RequestDigests;
+import dev.countersign.schemas.seal.KeysUnavailableException;
+import dev.countersign.schemas.seal.PayloadKeys;
+import dev.countersign.schemas.seal.Subject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every dialect does with a call once it has read it: the payload is sealed, the call named after
+ * its key, the digest taken of what is asked, and the command sent. There is one such place, so that one key
+ * over two dialects is one call.
+ */
+public final class CallIntake {
+    private final Room room;
+    private final Pipeline pipeline;
+    private final PayloadKeys payloads;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public CallIntake(Room room, Pipeline pipeline, PayloadKeys payloads, Clock clock) {
+        this.room = room;
+        this.pipeline = pipeline;
+        this.payloads = payloads;
+        this.clock = clock;
+    }
+
+    /**
+     * Submits a call. Returns without the payload: nothing that waits holds it.
+     *
+     * @param key the idempotency key, one of {@link IdempotencyKeys#isKey}
+     * @param requestId names this request among those of the same key
+     * @param traceparent the caller's trace context as it came; null for none
+     * @throws ProblemException 429 or 503, before anything was sent
+     */
+    public Pipeline.Submission submit(
+            Caller caller, CallRequest body, String key, String requestId, @Nullable String traceparent) {
+        Organization organization = caller.organization();
+        Salt salt = Salt.random(random);
+        SealedValue payload = sealed(Subject.ofResource(organization.organization(), body.resource()), salt, body);
+        Digest digest = RequestDigests.of(payloads, body.action(), body.resource(), body.connection(), payload);
+        CallId callId = CallId.derive(organization.idKey().bytes(), organization.organization(), key);
+        ToolCall call = new ToolCall(
+                        organization.organization(),
+                        caller.agent(),
+                        caller.owner(),
+                        body.instanceId(),
+                        body.action(),
+                        body.resource(),
+                        body.connection(),
+                        payload,
+                        digest,
+                        key,
+                        requestId,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS))
+                .salted(salt);
+        room.require(organization, callId, call);
+        Asked asked = new Asked(callId, caller.agent(), digest, requestId, organization.onMismatch());
+        return pipeline.submit(
+                asked, partition -> new SubmitCall(callId, call, partition), TraceContext.of(traceparent));
+    }
+
+    /** Of a subject that nobody asked about before, this waits for its key to be committed. */
+    private SealedValue sealed(Subject subject, Salt salt, CallRequest body) {
+        try {
+            return payloads.seal(subject, salt, body.payload().bytes());
+        } catch (KeysUnavailableException away) {
+            throw ProblemException.of(
+                    ProblemCode.UNAVAILABLE, "The payload cannot be encrypted now; nothing was accepted");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.countersign.ingress.hub;
+
+import dev.countersign.control.ResourcePattern;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
+import dev.countersign.ingress.gateway.CallRequest;
+import dev.countersign.ingress.hub.Catalogue.Route;
+import dev.countersign.schemas.json.CanonicalJson;
+import dev.countersign.schemas.json.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would come of a call: the judgement, and what the connector would be given. Nothing reaches Kafka and
+ * no connector runs, so that it leaves no receipt, and says so.
+ *
+ * <p>The operation is shown as its owner wrote it beside the values that it refers to: how a connector puts
+ * the two together (escapes, binds) is the connector's alone.
+ */
+final class DryRun {
+    private static final String MASK = "***";
+    private static final Pattern REFERENCE = Pattern.compile("(?:env|file):.*", Pattern.DOTALL);
+
+    private DryRun() {}
+
+    /** @throws Refusal.RefusedException POLICY_ERROR */
+    static byte[] data(Route route, CallRequest call, Judgement judgement) {
+        return switch (judgement) {
+            case Ruling ruling -> CanonicalJson.write(json(route, call, ruling));
+            case Judgement.PolicyFailure failure ->
+                throw Refusal.of(HubCode.POLICY_ERROR, failure.reason()).exception();
+        };
+    }
+
+    private static Map<String, @Nullable Object> json(Route route, CallRequest call, Ruling ruling) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("dry_run", true);
+        json.put("receipt_id", null);
+        json.put("decision", Catalogue.small(ruling.verdict()));
+        json.put("requires_approval", ruling.verdict() == Verdict.REQUIRE_APPROVAL);
+        json.put("risk_level", Catalogue.small(ruling.risk()));
+        json.put("reason", ruling.reason());
+        json.put("matched_rule", ruling.rule());
+        json.put("policy_version", ruling.policy().name());
+        json.put("request", request(route, call));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> request(Route route, CallRequest call) {
+        Tool tool = route.tool();
+        Connection connection = route.connection();
+        Map<String, @Nullable Object> settings = object(connection.settings());
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("tool_key", tool.name());
+        json.put("action", call.action());
+        json.put("resource", call.resource());
+        json.put("payload", object(new String(call.payload().bytes(), StandardCharsets.UTF_8)));
+        json.put("resource_parts", ResourcePattern.parse(tool.resource()).match(call.resource()));
+        json.put("operation", object(tool.operation()));
+        json.put("connection_id", route.connectionId());
+        json.put("connector", connection.kind());
+        json.put("settings", masked(settings));
+        return json;
+    }
+
+    /** Settings hold no secrets but references to them; where a secret lies is nobody's business either. */
+    private static @Nullable Object masked(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case String text -> REFERENCE.matcher(text).matches() ? MASK : text;
+            case Map<?, ?> object -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                object.forEach((name, member) -> members.put(String.valueOf(name), masked(member)));
+                yield members;
+            }
+            case List<?> list -> list.stream().map(DryRun::masked).toList();
+            default -> value;
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(String json) {
+        return StrictJson.parseObject(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
