@@ -47,6 +47,8 @@ import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.receipt.ReceiptedCall;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.ledger.LedgerEntry;
@@ -312,6 +314,7 @@ public final class Samples {
             samples.put("bare-" + name(decision), bareReceipt(decision));
         }
         samples.putAll(ApprovalSamples.receipts());
+        samples.put("externally-reported", bareReceipt(ReceiptKind.EXTERNALLY_REPORTED, ReceiptDecision.NOT_JUDGED));
         return samples;
     }
 
@@ -542,6 +545,14 @@ public final class Samples {
         return ApprovalSamples.notices();
     }
 
+    public static Map<String, ReportCommand> reports() {
+        return ReportSamples.commands();
+    }
+
+    public static Map<String, RecordedReportEvent> reportEvents() {
+        return ReportSamples.events();
+    }
+
     public static Map<String, LookOrder> looks() {
         return Map.of(
                 "look",
@@ -620,9 +631,13 @@ public final class Samples {
     }
 
     private static Receipt bareReceipt(ReceiptDecision decision) {
+        return bareReceipt(ReceiptKind.PENDING, decision);
+    }
+
+    private static Receipt bareReceipt(ReceiptKind kind, ReceiptDecision decision) {
         return new Receipt(
                 CALL_ID,
-                ReceiptKind.PENDING,
+                kind,
                 0,
                 ReceiptedCall.of(BARE_CALL),
                 decision,
@@ -702,6 +717,8 @@ public final class Samples {
                 lookResults(),
                 subjectKeys(),
                 erasures(),
+                reports(),
+                reportEvents(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

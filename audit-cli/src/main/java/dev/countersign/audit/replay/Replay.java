@@ -66,7 +66,7 @@ public final class Replay {
         this.live = live;
         this.progress = progress;
         this.topics = new Topics(manifest.topicPrefix(), ExportedSchemas.of(export));
-        for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
+        for (RecordPart part : manifest.parts()) {
             if (part.topic() == AuditedTopic.EVENTS || part.topic() == AuditedTopic.RECEIPTS) {
                 limits.put(part, 0L);
             }
@@ -260,7 +260,11 @@ public final class Replay {
         } catch (ImpossibleHistoryException | ImpossibleApprovalException impossible) {
             throw AuditException.impossibleHistory(life.id(), impossible);
         }
-        Map<String, @Nullable String> ofCall = Expected.of(call);
+        Map<String, @Nullable String> ofCall = life.reportEvents().stream()
+                .filter(this::isRead)
+                .findFirst()
+                .map(event -> Expected.of(event.what()))
+                .orElse(Expected.of(call));
         Map<String, @Nullable String> ofApproval = Expected.of(approval);
         hold("call_view", life.id(), ofCall);
         hold("approval_view", life.id(), ofApproval);
