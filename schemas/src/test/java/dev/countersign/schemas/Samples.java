@@ -368,6 +368,11 @@ public final class Samples {
                 "credential-revoked",
                 new ControlFact.Credential(
                         ORGANIZATION, AGENT, null, "ffeeddccbbaa99887766554433221100", digest("old secret"), false));
+        for (ControlFact.StopScope scope : ControlFact.StopScope.values()) {
+            samples.put(
+                    "stop-" + name(scope),
+                    new ControlFact.Stop(ORGANIZATION, scope, "sales-agent-1", "It repeats itself", "dana"));
+        }
         samples.put(
                 "organization-with-keys",
                 new ControlFact.Organization(

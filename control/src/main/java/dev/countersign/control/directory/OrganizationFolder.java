@@ -32,8 +32,9 @@ final class OrganizationFolder {
     static final String TOOLS = "tools.yaml";
     static final String CONNECTIONS = "connections.yaml";
     static final String NOTIFICATIONS = "notifications.yaml";
+    static final String STOPS = "stops.yaml";
     private static final Set<String> FILES =
-            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS);
+            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS, STOPS);
 
     private final OrganizationId id;
     private final Path folder;
@@ -85,6 +86,7 @@ final class OrganizationFolder {
         readPolicy();
         readTools(readConnections());
         readNotifications();
+        readStops();
     }
 
     private void refuseUnknownFiles() {
@@ -173,6 +175,15 @@ final class OrganizationFolder {
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
             NoticeEntries.channels(file, root, id, facts);
+        }
+        keepProblems(file);
+    }
+
+    private void readStops() {
+        ConfigFile file = open(STOPS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            facts.addAll(StopEntries.stops(file, root, id));
         }
         keepProblems(file);
     }

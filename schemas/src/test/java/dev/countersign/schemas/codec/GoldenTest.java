@@ -111,7 +111,7 @@ final class GoldenTest {
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
                 new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
-                new Kept<>("control", 5, TOPICS.control().codec(), Samples.control()),
+                new Kept<>("control", 6, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-call", 5, StoredCall.codec(), Samples.storedCalls()),
                 new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));
     }
