@@ -51,7 +51,7 @@ final class StopTarget {
         if (scope.tool != null) {
             return StopScope.TOOL;
         }
-        return scope.connection == null ? StopScope.ORGANIZATION : StopScope.CONNECTION;
+        return scope.all ? StopScope.ORGANIZATION : StopScope.CONNECTION;
     }
 
     String name() {
