@@ -74,7 +74,7 @@ record ApprovalStores(
         positions.put(NEXT_RECEIPT, nextReceiptSequence() + 1);
     }
 
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> values) {
+    static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> values) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());

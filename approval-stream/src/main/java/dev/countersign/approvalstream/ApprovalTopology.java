@@ -13,20 +13,27 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of approval-stream on one page: one topic in, one processor, three stores, eight topics
+ * The whole of approval-stream on one page: two topics in, two processors, five stores, eight topics
  * out. An approval has its call's key, so that it lives in the call's partition and nothing is
  * ever repartitioned.
+ *
+ * <p>Reports of tools that ran elsewhere are taken here, and not where calls are, so that however many
+ * come, no call waits for them: in policy-stream they would share its transactions.
  *
  * <pre>
  *                                          ┌─ commands (what people decided, to the call)
  * approval-commands ─── approvals ─────────┼─ events · receipts · approval-replies · deliveries · notices
  *                       (approvals, timers, ├─ approval-commands (what time asks)
  *                        positions)         └─ dead-letters
+ * reports ───────────── reports ──────────── events · receipts · dead-letters
+ *                       (reports, report-positions)
  * </pre>
  */
 final class ApprovalTopology {
     static final String COMMANDS_IN = "approval-commands-in";
     static final String APPROVALS = "approval-processor";
+    static final String REPORTS_IN = "reports-in";
+    static final String REPORTS = "report-processor";
     static final String CALLS_OUT = "resolutions-out";
     static final String EVENTS_OUT = "events-out";
     static final String RECEIPTS_OUT = "receipts-out";
@@ -47,23 +54,21 @@ final class ApprovalTopology {
 
         // What approvals are asked: by calls, agents, people and workers, and by time. Bytes in: the
         // processor decodes them, so that poison is its to bury.
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        topology.addSource(
-                AutoOffsetReset.earliest(),
-                COMMANDS_IN,
-                ANY_TIMESTAMP,
-                bytes,
-                bytes,
-                topics.approvalCommands().name());
+        source(topology, COMMANDS_IN, topics.approvalCommands().name());
 
         // The approval's life. The stores come with it, so that no other processor can reach them.
         topology.addProcessor(APPROVALS, new Approvals(parts), COMMANDS_IN);
 
+        // What agents report. Its processor shares three sinks with the other, and so its tasks: one
+        // transaction holds what both did.
+        source(topology, REPORTS_IN, topics.reports().name());
+        topology.addProcessor(REPORTS, new Reports(parts), REPORTS_IN);
+
         // What people decided goes to the call in the transaction that settles the approval, so that
         // the call hears it exactly once.
         sink(topology, CALLS_OUT, topics.commands().name());
-        sink(topology, EVENTS_OUT, topics.approvalEvents().name());
-        sink(topology, RECEIPTS_OUT, topics.receipts().name());
+        sink(topology, EVENTS_OUT, topics.approvalEvents().name(), Address.PARTITIONER, APPROVALS, REPORTS);
+        sink(topology, RECEIPTS_OUT, topics.receipts().name(), Address.PARTITIONER, APPROVALS, REPORTS);
         sink(topology, REPLIES_OUT, topics.approvalReplies().name());
         sink(topology, DELIVERIES_OUT, topics.deliveries().name());
         sink(topology, NOTICES_OUT, topics.notices().name());
@@ -72,18 +77,27 @@ final class ApprovalTopology {
         sink(topology, TIMERS_OUT, topics.approvalCommands().name());
 
         // What could not be read or processed, as it came.
-        sink(topology, DEAD_LETTERS_OUT, topics.deadLetters(), Address.WRAPPING_PARTITIONER);
+        sink(topology, DEAD_LETTERS_OUT, topics.deadLetters(), Address.WRAPPING_PARTITIONER, APPROVALS, REPORTS);
         return topology;
+    }
+
+    private static void source(Topology topology, String node, String topic) {
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        topology.addSource(AutoOffsetReset.earliest(), node, ANY_TIMESTAMP, bytes, bytes, topic);
     }
 
     /** Bytes out, to the partition that the address names. */
     private static void sink(Topology topology, String node, String topic) {
-        sink(topology, node, topic, Address.PARTITIONER);
+        sink(topology, node, topic, Address.PARTITIONER, APPROVALS);
     }
 
     private static void sink(
-            Topology topology, String node, String topic, StreamPartitioner<Address, byte[]> partitioner) {
-        topology.addSink(node, topic, Address.SERIALIZER, new ByteArraySerializer(), partitioner, APPROVALS);
+            Topology topology,
+            String node,
+            String topic,
+            StreamPartitioner<Address, byte[]> partitioner,
+            String... processors) {
+        topology.addSink(node, topic, Address.SERIALIZER, new ByteArraySerializer(), partitioner, processors);
     }
 
     private record Approvals(ApprovalProcessor.Parts parts)
@@ -96,6 +110,19 @@ final class ApprovalTopology {
         @Override
         public Set<StoreBuilder<?>> stores() {
             return ApprovalStores.builders();
+        }
+    }
+
+    private record Reports(ApprovalProcessor.Parts parts)
+            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
+        @Override
+        public ReportProcessor get() {
+            return new ReportProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return ReportStores.builders();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.approvalstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.countersign.domain.approval.ApprovalCard;
 import dev.countersign.domain.approval.ApprovalCommand;
@@ -36,14 +37,25 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.report.InvocationSource;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportCommand.ReportToolExecution;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
+import dev.countersign.domain.report.ReportedOutcome;
+import dev.countersign.domain.report.ToolExecution;
+import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.json.QuestionText;
@@ -51,6 +63,7 @@ import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.schemas.wire.WireFormat;
 import dev.countersign.streams.Drain;
 import dev.countersign.streams.Tally;
 import java.nio.charset.StandardCharsets;
@@ -302,6 +315,83 @@ final class ApprovalTopologyTest {
                 .filter(ApprovalEvent.ReminderDue.class::isInstance)
                 .map(ApprovalEvent.ReminderDue.class::cast)
                 .toList();
+    }
+
+    @Test
+    void aReportThatIsSentAThousandTimesIsOneEventAndOneReceipt() {
+        for (int i = 0; i < 1_000; i++) {
+            report("conversation-1", START.plusMillis(i));
+        }
+        report("conversation-2", START);
+
+        List<RecordedReportEvent> events = values(topics.reportEvents());
+        List<Receipt> receipts = values(topics.receipts());
+        assertThat(events).hasSize(2).allMatch(event -> event.number() == 1);
+        assertThat(((ToolExecutionReported) events.getFirst().event()).report().reportedAt())
+                .isEqualTo(START);
+        assertThat(receipts).extracting(Receipt::sequence).containsExactly(0L, 1L);
+        assertThat(receipts)
+                .allMatch(receipt -> receipt.kind() == ReceiptKind.EXTERNALLY_REPORTED
+                        && receipt.decision() == ReceiptDecision.NOT_JUDGED);
+        byte[] first = topics.reportEvents().codec().encode(events.getFirst());
+        assertThat(receipts.getFirst().historyDigest())
+                .isEqualTo(HistoryDigest.next(HistoryDigest.EMPTY, WireFormat.body(first)));
+    }
+
+    @Test
+    void questionsAndReportsAreCountedEachForItself() {
+        report("conversation-1", START);
+        open(QUESTION, question(null), ApprovalTerms.DEFAULT);
+        report("conversation-2", START);
+
+        assertThat(values(topics.receipts()))
+                .extracting(Receipt::kind, Receipt::sequence)
+                .containsExactly(
+                        tuple(ReceiptKind.EXTERNALLY_REPORTED, 0L),
+                        tuple(ReceiptKind.QUESTION_ASKED, 0L),
+                        tuple(ReceiptKind.EXTERNALLY_REPORTED, 1L));
+    }
+
+    @Test
+    void aReportUnderAnotherKeyIsADeadLetter() {
+        ReportToolExecution command = reported("conversation-1", START);
+        pipe("nobody", topics.reports(), command);
+
+        assertThat(values(topics.reportEvents())).isEmpty();
+        assertThat(tally.counts().deadLetters()).isEqualTo(1);
+    }
+
+    private void report(String call, Instant at) {
+        ReportToolExecution command = reported(call, at);
+        pipe(command.reportId().key(), topics.reports(), command);
+    }
+
+    private <V> void pipe(String key, Topic<V> topic, V value) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(
+                        key.getBytes(StandardCharsets.US_ASCII), topic.codec().encode(value));
+    }
+
+    private static ReportToolExecution reported(String call, Instant at) {
+        byte[] details = "{}".getBytes(StandardCharsets.UTF_8);
+        Digest digest = Digest.of(details);
+        ToolExecution execution = new ToolExecution(
+                "refund_payment",
+                ToolKind.WEBHOOK,
+                InvocationSource.CONTEXTUAL,
+                null,
+                START,
+                START,
+                Duration.ZERO,
+                ReportedOutcome.SUCCEEDED,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return new ReportToolExecution(
+                ReportId.derive(new byte[32], ACME, AGENT, call, digest),
+                new Report(ACME, AGENT, null, call, execution, SealedValue.plain(details), digest, null, at));
     }
 
     private Object state(ApprovalId id) {

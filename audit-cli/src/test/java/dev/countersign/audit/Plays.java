@@ -24,6 +24,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement;
@@ -32,6 +33,12 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.report.InvocationSource;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportCommand.ReportToolExecution;
+import dev.countersign.domain.report.ReportedOutcome;
+import dev.countersign.domain.report.ToolExecution;
+import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -46,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /** Lives of calls and questions, one kind after the other, a few hours apart. */
 final class Plays {
     static final int KINDS = 11;
+    private static final int REPORTED_ONE_IN = 3;
     static final Instant T0 = Instant.parse("2026-11-02T09:00:00.123456Z");
 
     private static final Duration APART = Duration.ofMinutes(47);
@@ -66,6 +74,9 @@ final class Plays {
         Plays plays = new Plays(world);
         for (int i = 0; i < count; i++) {
             plays.play(i);
+            if (i % REPORTED_ONE_IN == 1) {
+                plays.report(i, T0.plus(APART.multipliedBy(i)));
+            }
         }
         return world;
     }
@@ -171,6 +182,41 @@ final class Plays {
                 new Salt(digest("salt" + i).bytes()));
         world.approval(new OpenApproval(id, subject, ApprovalTerms.DEFAULT, null, at), null);
         vote(id, "ann", new Choice.SelectOption("yes"), at.plusSeconds(40), null);
+    }
+
+    /** A tool that ran elsewhere, and its agent says so twice. */
+    private void report(int i, Instant at) {
+        AgentId agent = new AgentId("voice-bot");
+        Digest digest = digest("report" + i);
+        ReportId id = ReportId.derive(ORGANIZATION_KEY, World.ACME, agent, "conversation-" + i, digest);
+        ToolExecution execution = new ToolExecution(
+                "refund_payment",
+                ToolKind.WEBHOOK,
+                InvocationSource.CONTEXTUAL,
+                "customer_asked",
+                at.minusSeconds(3),
+                at.minusSeconds(1),
+                Duration.ofSeconds(2),
+                ReportedOutcome.values()[i % ReportedOutcome.values().length],
+                null,
+                null,
+                null,
+                null,
+                null);
+        for (int sent = 0; sent < 2; sent++) {
+            world.report(new ReportToolExecution(
+                    id,
+                    new Report(
+                            World.ACME,
+                            agent,
+                            null,
+                            "conversation-" + i,
+                            execution,
+                            sealed("{\"arguments_preview\":" + i + "}"),
+                            digest,
+                            new Salt(digest("salt" + i + sent).bytes()),
+                            at.plusSeconds(sent))));
+        }
     }
 
     private static ToolCall call(int i, Instant at, String payload, String request) {

@@ -96,7 +96,7 @@ class ReplayTest {
         assertThat(said.err()).isEmpty();
         assertThat(said.out())
                 .startsWith("The read model is what the log leads to: ")
-                .contains(" 20 calls and 8 approvals against the domain's fold");
+                .contains(" 20 calls, 8 approvals and 7 reports against the domain's fold");
         assertThat(said.code()).isZero();
     }
 

@@ -470,9 +470,11 @@ enum Tampering {
 
     static Done drop(Image image, Path file, RecordPart part, Random random) throws IOException {
         List<ExportedRecord> records = image.records.get(part);
-        ExportedRecord gone = records.remove(random.nextInt(records.size()));
+        int at = random.nextInt(records.size());
+        ExportedRecord gone = records.remove(at);
         image.write(file);
-        return done(part, gone, Naming.PLACE, "dropped");
+        // Behind the last one there is no record to be named.
+        return done(part, gone, at < records.size() ? Naming.PLACE : Naming.ANYTHING, "dropped");
     }
 
     static Done done(RecordPart part, ExportedRecord record, Naming naming, String how) {

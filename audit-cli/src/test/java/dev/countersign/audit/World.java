@@ -26,11 +26,19 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.receipt.ApprovalReceipts;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.receipt.ReportReceipts;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand.ReportToolExecution;
+import dev.countersign.domain.report.ReportDecider;
+import dev.countersign.domain.report.ReportEvent;
+import dev.countersign.domain.report.ReportEvolution;
+import dev.countersign.domain.report.ReportState;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.schemas.wire.WireFormat;
@@ -58,6 +66,7 @@ final class World {
     private final ApprovalDecider approvals = new ApprovalDecider(ApprovalTimes.DEFAULTS);
     private final Map<CallId, Kept<CallState>> callStates = new HashMap<>();
     private final Map<ApprovalId, Kept<ApprovalState>> approvalStates = new HashMap<>();
+    private final Map<ReportId, ReportState> reportStates = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
 
     record Issued(Receipt receipt, int partition) {}
@@ -155,6 +164,21 @@ final class World {
         CallCommand told = CallApprovals.told(before, after);
         if (told != null && rulebook != null) {
             call(told, rulebook);
+        }
+    }
+
+    void report(ReportToolExecution command) {
+        String key = command.reportId().key();
+        append(AuditedTopic.REPORTS, key, command.at(), topics.reports().codec().encode(command));
+        ReportState before = reportStates.getOrDefault(command.reportId(), new ReportState.Unreported());
+        for (ReportEvent event : ReportDecider.decide(before, command)) {
+            byte[] value =
+                    topics.reportEvents().codec().encode(new RecordedReportEvent(command.reportId(), ACME, 1, event));
+            append(AuditedTopic.EVENTS, key, event.at(), value);
+            reportStates.put(command.reportId(), ReportEvolution.evolve(before, event));
+            Digest digest = HistoryDigest.next(HistoryDigest.EMPTY, WireFormat.body(value));
+            long sequence = sequence(key, ReceiptKind.EXTERNALLY_REPORTED);
+            issue(key, ReportReceipts.issue(command.reportId(), event, sequence, digest));
         }
     }
 

@@ -35,11 +35,13 @@ import dev.countersign.ingress.reply.Farewell;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.ingress.reply.Waiters;
+import dev.countersign.ingress.report.ReportsEndpoint;
 import dev.countersign.ingress.simulator.Simulation;
 import dev.countersign.ingress.simulator.SimulatorEndpoint;
 import dev.countersign.ledger.client.LedgerAddress;
 import dev.countersign.ledger.client.LedgerClient;
 import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.ReportQueries;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.BundledSchemaIds;
 import jakarta.servlet.Servlet;
@@ -123,7 +125,7 @@ class DoorConfiguration {
 
     @Bean
     CommandWriter commandWriter(IngressKafka kafka, Topics topics) {
-        return new CommandWriter(kafka, topics.commands(), topics.approvalCommands());
+        return new CommandWriter(kafka, topics.commands(), topics.approvalCommands(), topics.reports());
     }
 
     @Bean
@@ -172,6 +174,24 @@ class DoorConfiguration {
         ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
                 new EndpointServlet(QuestionsEndpoint.METHODS, endpoint), QuestionsEndpoint.PATH + "/*");
         registration.setName("questions");
+        return registration;
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> reportsServlet(
+            Authenticator authenticator,
+            AgentRates rates,
+            BodyReader bodies,
+            CommandWriter commands,
+            Topics topics,
+            ReceiptQueries receipts,
+            ReportQueries reports,
+            Clock clock) {
+        Endpoint endpoint = new ReportsEndpoint(
+                authenticator, rates, bodies, commands, topics.payloads(), receipts, reports, clock);
+        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
+                new EndpointServlet(ReportsEndpoint.METHODS, endpoint), ReportsEndpoint.PATH + "/*");
+        registration.setName("reports");
         return registration;
     }
 

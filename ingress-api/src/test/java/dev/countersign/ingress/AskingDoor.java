@@ -8,6 +8,7 @@ import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.ReportQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.testbroker.TestBroker;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -172,6 +174,11 @@ final class AskingDoor implements AutoCloseable {
         @Bean
         DoorConfiguration.Control control(ControlView view) {
             return view::snapshot;
+        }
+
+        @Bean
+        ReportQueries reportQueries() {
+            return (organization, agent, externalCall, limit) -> List.of();
         }
 
         @Bean

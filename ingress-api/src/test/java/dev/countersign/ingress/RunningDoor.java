@@ -8,6 +8,7 @@ import dev.countersign.ingress.question.UnreadQuestions;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.ReportQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -148,6 +149,11 @@ final class RunningDoor implements AutoCloseable {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean
+        ReportQueries reportQueries() {
+            return (organization, agent, externalCall, limit) -> List.of();
         }
 
         @Bean

@@ -21,6 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ApprovalsCommand.class,
             AuditCommand.class,
             EraseCommand.class,
+            StopCallsCommand.class,
+            ResumeCallsCommand.class,
             ReadModelCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -47,6 +47,14 @@ final class StartupException extends RuntimeException {
                 "There is no data in " + root + ". Name the directory of an installation with --data.", null);
     }
 
+    static StartupException nothingToStop(String what) {
+        return new StartupException("The organization's files tell of no such thing. Nothing was stopped of: " + what);
+    }
+
+    static StartupException notStopped(IllegalArgumentException refused) {
+        return new StartupException("Nothing was changed: " + refused.getMessage());
+    }
+
     /** @param sentences one for each port, with what to do about it */
     static StartupException portsBusy(List<String> sentences) {
         return new StartupException(String.join("\n  ", sentences), null);

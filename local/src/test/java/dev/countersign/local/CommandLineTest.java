@@ -138,6 +138,30 @@ class CommandLineTest {
     }
 
     @Test
+    void whatIsStoppedStandsInItsFileUntilItGoesOn() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("data/config/acme"));
+        Files.writeString(folder.resolve("connections.yaml"), "- {name: crm, kind: echo, settings: {}}\n");
+        String data = home.resolve("data").toString();
+        String[] resume = {"resume-calls", "--connection", "crm", "--data", data};
+
+        Ended stopped =
+                run("stop-calls", "--connection", "crm", "--reason", "It is down", "--by", "dana", "--data", data);
+        assertThat(stopped.code()).as(stopped.err()).isZero();
+        assertThat(stopped.out()).contains("Stopped: the calls through the connection crm");
+        assertThat(folder.resolve("stops.yaml"))
+                .content()
+                .contains("\"connection\"", "\"crm\"", "\"It is down\"", "\"dana\"");
+        Ended misspelt = run("stop-calls", "--connection", "cms", "--reason", "It is down", "--data", data);
+        assertThat(misspelt.code()).isEqualTo(2);
+        assertThat(misspelt.err()).contains("Nothing was stopped");
+        assertThat(run("stop-calls", "--reason", "It is down", "--data", data).code())
+                .isEqualTo(2);
+        assertThat(run(resume).code()).isZero();
+        assertThat(folder.resolve("stops.yaml")).doesNotExist();
+        assertThat(run(resume).code()).isEqualTo(1);
+    }
+
+    @Test
     void approvalsOfADirectoryWithoutADemoAreRefused() {
         Path none = home.resolve("nix");
 

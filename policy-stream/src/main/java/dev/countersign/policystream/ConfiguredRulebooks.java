@@ -19,4 +19,9 @@ record ConfiguredRulebooks(ControlView control) implements Rulebooks {
         PolicyText text = control.snapshot().policyText(organization);
         return text == null ? null : text.digest();
     }
+
+    @Override
+    public @Nullable Digest standing(OrganizationId organization) {
+        return control.snapshot().standing(organization);
+    }
 }

@@ -25,10 +25,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has every call that waits for people judged again when its organization's policy has changed.
+ * Has every call that waits for people judged again when its organization's policy has changed, or what
+ * is stopped beside it.
  *
- * <p>It keeps which calls wait, by organization, each with the digest of the policy that it was last
- * held against. A change is noticed by comparing one digest an organization; only then are its calls
+ * <p>It keeps which calls wait, by organization, each with the digest of what it was last held
+ * against. A change is noticed by comparing one digest an organization; only then are its calls
  * walked through, some at a time. Each gets a command in its own topic, so that what comes of it is
  * recorded like everything else. While nobody waits it does not tick at all.
  */
@@ -50,11 +51,11 @@ final class PolicyWatch {
     private @Nullable Cancellable schedule;
 
     /**
-     * How far an organization's calls were held against a policy.
+     * How far an organization's calls were held against what judges them.
      *
      * @param next the first key that was not looked at; null when all were
      */
-    private record Sweep(Digest policy, @Nullable String next) {}
+    private record Sweep(Digest standing, @Nullable String next) {}
 
     PolicyWatch(
             ProcessorContext<Address, byte[]> context,
@@ -112,17 +113,18 @@ final class PolicyWatch {
     /** Holds some of an organization's calls against its policy, if that has changed; returns how many may follow. */
     private int hold(OrganizationId organization, int max, Instant now) {
         Digest policy = rulebooks.policy(organization);
-        if (policy == null) {
+        Digest standing = rulebooks.standing(organization);
+        if (policy == null || standing == null) {
             return max;
         }
         Sweep sweep = sweeps.get(organization);
-        if (sweep == null || !sweep.policy().equals(policy)) {
-            sweep = new Sweep(policy, organization.value() + SEPARATOR);
+        if (sweep == null || !sweep.standing().equals(standing)) {
+            sweep = new Sweep(standing, organization.value() + SEPARATOR);
         }
         String next = sweep.next();
         int left = max;
         if (next != null) {
-            byte[] current = bytes(policy);
+            byte[] current = bytes(standing);
             try (KeyValueIterator<String, byte[]> calls =
                     awaiting.range(next, organization.value() + AFTER_SEPARATOR)) {
                 next = null;
@@ -139,7 +141,7 @@ final class PolicyWatch {
                 }
             }
         }
-        sweeps.put(organization, new Sweep(policy, next));
+        sweeps.put(organization, new Sweep(standing, next));
         return left;
     }
 

@@ -24,4 +24,14 @@ public interface Rulebooks {
     default @Nullable Digest policy(OrganizationId organization) {
         return null;
     }
+
+    /**
+     * Names all that judges the organization's calls now, of which the policy is a part: what is stopped
+     * changes it too. Must not block either.
+     *
+     * @return null exactly when there is no policy
+     */
+    default @Nullable Digest standing(OrganizationId organization) {
+        return policy(organization);
+    }
 }

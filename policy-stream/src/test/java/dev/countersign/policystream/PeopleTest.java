@@ -102,6 +102,20 @@ final class PeopleTest {
     }
 
     @Test
+    void whatIsStoppedWhileItWaitsIsClosedThoughThePolicyIsTheSame() {
+        stream.command(submit("k1", "ask", 0, START));
+        stream.asked();
+        policy.stop();
+        stream.pass(PolicyWatch.EVERY.plusMillis(1));
+
+        assertThat(stream.stored(id("k1")).state())
+                .isInstanceOfSatisfying(
+                        Closed.class, closed -> assertThat(closed.detail()).contains("Stopped by order"));
+        assertThat(stream.asked()).singleElement().isInstanceOf(CancelApproval.class);
+        assertThat(stream.dispatches()).isEmpty();
+    }
+
+    @Test
     void aPolicyThatNowAllowsReleasesWhatWaits() {
         stream.command(submit("k1", "ask", 0, START));
         stream.asked();
@@ -164,6 +178,13 @@ final class PeopleTest {
         private final FixedRulebook tools = new FixedRulebook();
         private Verdict verdict = Verdict.REQUIRE_APPROVAL;
         private int version = 1;
+        private boolean stopped;
+
+        /** An order beside the policy, which stays. */
+        void stop() {
+            verdict = Verdict.DENY;
+            stopped = true;
+        }
 
         void now(Verdict changed) {
             verdict = changed;
@@ -175,7 +196,8 @@ final class PeopleTest {
             return new Rulebook() {
                 @Override
                 public Judgement judge(ToolCall call, Instant at) {
-                    return new Ruling(verdict, inForce(), "r", RiskLevel.HIGH, "The rule r");
+                    return new Ruling(
+                            verdict, inForce(), "r", RiskLevel.HIGH, stopped ? "Stopped by order: x" : "The rule r");
                 }
 
                 @Override
@@ -188,6 +210,11 @@ final class PeopleTest {
         @Override
         public Digest policy(OrganizationId organization) {
             return inForce().digest();
+        }
+
+        @Override
+        public Digest standing(OrganizationId organization) {
+            return stopped ? Digest.of(new byte[] {1}) : policy(organization);
         }
 
         private PolicyVersion inForce() {

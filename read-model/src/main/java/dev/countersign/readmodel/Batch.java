@@ -86,6 +86,11 @@ record Batch(
                     chapter(recorded.approvalId().callId()).add(record.value());
                 }
             }
+            case RecordedEvent.OfReport(var recorded) -> {
+                requireKey(record, recorded.reportId().callId());
+                add(recorded.reportId().callId(), row -> CallFold.report(row, recorded));
+                chapter(recorded.reportId().callId()).add(record.value());
+            }
         }
     }
 
@@ -119,7 +124,7 @@ record Batch(
 
     private static @Nullable Fact fact(Receipt receipt, ConsumerRecord<byte[], byte[]> record) {
         return switch (receipt.kind()) {
-            case PENDING, TERMINAL, RESOLUTION ->
+            case PENDING, TERMINAL, RESOLUTION, EXTERNALLY_REPORTED ->
                 row -> CallFold.receipt(row, receipt, record.partition(), record.offset());
             case QUESTION_ASKED, QUESTION_SETTLED -> null;
         };

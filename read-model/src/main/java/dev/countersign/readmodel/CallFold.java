@@ -27,6 +27,11 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReportReceipts;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
+import dev.countersign.domain.report.ToolExecution;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.CallRow.Doubt;
@@ -63,6 +68,42 @@ final class CallFold {
         }
         CallRow before = row == null ? new CallRow(recorded.callId(), recorded.organization(), null, null) : row;
         return before.with(folded);
+    }
+
+    /**
+     * Folds an event of a report: the same row as a call's, so that people find it among them, with what
+     * it says in the place of what was asked and done.
+     */
+    static CallRow report(@Nullable CallRow row, RecordedReportEvent recorded) {
+        if (row != null && row.told() != null) {
+            // A report has one event.
+            return row;
+        }
+        CallId callId = recorded.reportId().callId();
+        CallRow before = row == null ? new CallRow(callId, recorded.organization(), null, null) : row;
+        return switch (recorded.event()) {
+            case ToolExecutionReported(var report) -> before.with(reported(callId, recorded.number(), report));
+        };
+    }
+
+    private static Told reported(CallId callId, int number, Report report) {
+        ToolExecution execution = report.execution();
+        return new Told(
+                number,
+                new Request(
+                        report.agent(),
+                        report.owner(),
+                        report.externalCall(),
+                        execution.toolName(),
+                        report.resource(),
+                        report.digest(),
+                        callId.value(),
+                        report.reportedAt()),
+                CallStatus.REPORTED,
+                new Ruled(ReportReceipts.reason(execution), null, null, null, null, List.of()),
+                new Ran(null, null, 0, ReportReceipts.outcome(execution), ReportReceipts.error(execution), null, null),
+                report.reportedAt(),
+                null);
     }
 
     /** Folds a receipt that was read from this place of its topic. */

@@ -19,7 +19,9 @@ public enum CallStatus {
     /** It cannot be known whether the effect took place; a person or a late result may tell. */
     UNKNOWN(ReceiptDecision.ALLOW, true),
     /** It was unknown, and then it became known. */
-    RESOLVED(ReceiptDecision.ALLOW, true);
+    RESOLVED(ReceiptDecision.ALLOW, true),
+    /** An agent says that it ran this elsewhere: a report, and no call of ours. */
+    REPORTED(ReceiptDecision.NOT_JUDGED, true);
 
     private final ReceiptDecision decision;
     private final boolean settled;

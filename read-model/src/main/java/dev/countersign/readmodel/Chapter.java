@@ -48,7 +48,7 @@ final class Chapter {
                                         event.callId(), event.organization(), event.number(), bare))));
     }
 
-    /** An event of the call's approval, as it was recorded. */
+    /** An event of the call's approval, or of a report, as it was recorded. */
     void add(byte[] record) {
         add(EVENT, record);
     }

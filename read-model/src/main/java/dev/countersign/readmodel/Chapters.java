@@ -11,6 +11,7 @@ import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.schemas.topic.RecordedEvent;
@@ -49,6 +50,7 @@ final class Chapters {
 
     private final SortedMap<Integer, RecordedCallEvent> events = new TreeMap<>();
     private final SortedMap<Integer, RecordedApprovalEvent> asides = new TreeMap<>();
+    private @Nullable RecordedReportEvent report;
     private final SortedMap<Long, IssuedReceipt> receipts = new TreeMap<>();
     private int replays;
 
@@ -108,6 +110,7 @@ final class Chapters {
                 }
             }
             case RecordedEvent.OfApproval(var recorded) -> asides.put(recorded.number(), recorded);
+            case RecordedEvent.OfReport(var recorded) -> report = recorded;
         }
     }
 
@@ -143,6 +146,12 @@ final class Chapters {
     /** What of the call's approval its row does not tell. */
     List<RecordedApprovalEvent> asides() {
         return List.copyOf(asides.values());
+    }
+
+    /** What was reported; null where the chapters are a call's. */
+    @Nullable
+    RecordedReportEvent report() {
+        return report;
     }
 
     List<IssuedReceipt> receipts() {

@@ -128,6 +128,11 @@ public final class ReadModel {
         return new SqlStoryQueries(database, calls, events, query);
     }
 
+    /** The questions about reported executions; see {@link ReadModelProperties} for the bounds. */
+    ReportQueries reports(Duration unknownWait, Duration query) {
+        return new SqlReportQueries(database, log::whole, positions, events, unknownWait, query);
+    }
+
     /** Makes the tables where there are none. */
     void prepare() {
         try (Connection connection = database.getConnection()) {

@@ -74,6 +74,11 @@ public class ReadModelConfiguration {
     }
 
     @Bean
+    ReportQueries reportQueries(ReadModel readModel, ReadModelProperties properties) {
+        return readModel.reports(properties.unknownWait(), properties.queryTimeout());
+    }
+
+    @Bean
     ApprovalQueries approvalQueries(ReadModel readModel, ReadModelProperties properties) {
         return readModel.approvals(properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout());
     }

@@ -6,8 +6,10 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import java.util.List;
@@ -73,5 +75,17 @@ public record ReceiptView(
         Instant updatedAt) {
     public ReceiptView {
         deciders = List.copyOf(deciders);
+    }
+
+    /** Whether an agent reports it to have run elsewhere: then nothing was decided about it here. */
+    public boolean externallyReported() {
+        return status == CallStatus.REPORTED;
+    }
+
+    /** Where the ledger finds the latest receipt; null while there is none. */
+    public @Nullable ReceiptPlace place() {
+        return partition == null || sequence == null
+                ? null
+                : new ReceiptPlace(partition, externallyReported() ? Issuer.REPORTS : Issuer.CALLS, sequence);
     }
 }

@@ -42,7 +42,12 @@ final class SqlStoryQueries implements StoryQueries {
             return chapters == null
                     ? new CallStory(call, List.of(), List.of(), List.of(), 0)
                     : new CallStory(
-                            call, chapters.events(), chapters.asides(), chapters.receipts(), chapters.replaysLeftOut());
+                            call,
+                            chapters.events(),
+                            chapters.asides(),
+                            chapters.receipts(),
+                            chapters.replaysLeftOut(),
+                            chapters.report());
         } catch (SQLException failure) {
             throw ReadModelUnavailableException.database(failure);
         }

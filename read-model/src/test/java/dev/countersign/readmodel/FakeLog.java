@@ -4,6 +4,7 @@ import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -54,6 +55,10 @@ final class FakeLog {
                 events,
                 event.approvalId().callId(),
                 TOPICS.approvalEvents().codec().encode(event));
+    }
+
+    void append(RecordedReportEvent event) {
+        append(events, event.reportId().callId(), TOPICS.reportEvents().codec().encode(event));
     }
 
     void append(Receipt receipt) {

@@ -31,6 +31,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -40,6 +41,14 @@ import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.receipt.ReportReceipts;
+import dev.countersign.domain.report.InvocationSource;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
+import dev.countersign.domain.report.ReportedOutcome;
+import dev.countersign.domain.report.ToolExecution;
+import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -70,6 +79,44 @@ final class Histories {
 
     /** A call's part of both logs, in the order in which it was written. */
     record Life(List<RecordedCallEvent> events, List<Receipt> receipts) {}
+
+    /** A report of the bot's, as its sender says that it began. */
+    static RecordedReportEvent report(OrganizationId organization, String call, String tool, Instant startedAt) {
+        AgentId agent = new AgentId("sales-bot");
+        byte[] details = "{\"arguments_preview\":5}".getBytes(StandardCharsets.UTF_8);
+        Digest digest = Digest.of((tool + startedAt).getBytes(StandardCharsets.UTF_8));
+        ToolExecution execution = new ToolExecution(
+                tool,
+                ToolKind.WEBHOOK,
+                InvocationSource.SYSTEM,
+                null,
+                startedAt,
+                startedAt.plusSeconds(1),
+                Duration.ofSeconds(1),
+                ReportedOutcome.TIMED_OUT,
+                null,
+                null,
+                null,
+                null,
+                null);
+        Report report = new Report(
+                organization,
+                agent,
+                "owner@acme.example",
+                call,
+                execution,
+                SealedValue.plain(details),
+                digest,
+                null,
+                START.plusSeconds(60));
+        ReportId reportId = ReportId.derive(new byte[1], organization, agent, call, digest);
+        return new RecordedReportEvent(reportId, organization, 1, new ToolExecutionReported(report));
+    }
+
+    static Receipt receipt(RecordedReportEvent recorded, long sequence) {
+        return ReportReceipts.issue(
+                recorded.reportId(), recorded.event(), sequence, Digest.of(new byte[] {(byte) sequence}));
+    }
 
     static CallId id(OrganizationId organization, String key) {
         return CallId.derive("secret".getBytes(StandardCharsets.UTF_8), organization, key);

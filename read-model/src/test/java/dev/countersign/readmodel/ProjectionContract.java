@@ -9,11 +9,15 @@ import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.readmodel.Histories.Life;
@@ -393,6 +397,83 @@ abstract class ProjectionContract {
         assertThatThrownBy(() -> search(ReceiptFilter.ANY, 0, null)).isInstanceOf(InvalidQueryException.class);
         assertThatThrownBy(() -> search(ReceiptFilter.ANY, ReceiptQueries.LIMIT_MAX + 1, null))
                 .isInstanceOf(InvalidQueryException.class);
+    }
+
+    @Test
+    void aReportStandsAmongTheCallsAndClaimsNoDecision(@TempDir Path directory) throws SQLException {
+        appendEveryHistory();
+        RecordedReportEvent report = Histories.report(Histories.ACME, "conv-1", "refund", Histories.START);
+        log.append(report);
+        log.append(Histories.receipt(report, 3));
+        project(log);
+
+        ReceiptView view = queries().find(Histories.ACME, report.reportId().callId());
+        assertThat(view.externallyReported()).isTrue();
+        assertThat(view.status()).isEqualTo(CallStatus.REPORTED);
+        assertThat(view.decision()).isEqualTo(ReceiptDecision.NOT_JUDGED);
+        assertThat(view.outcome()).isEqualTo(ReceiptOutcome.UNKNOWN);
+        assertThat(view.action()).isEqualTo("refund");
+        assertThat(view.instanceId()).isEqualTo("conv-1");
+        assertThat(view.resource()).isEqualTo("report:sales-bot:conv-1");
+        assertThat(view.policyVersion()).isNull();
+        assertThat(view.place()).isEqualTo(new ReceiptPlace(0, Issuer.REPORTS, 3));
+        assertThat(queries().find(Histories.GLOBEX, report.reportId().callId())).isNull();
+        assertThat(search(filter(ReceiptDecision.NOT_JUDGED, null, null, null), 10, null)
+                        .receipts())
+                .containsExactly(view);
+        assertThat(count("unknown_call WHERE call_id = '" + report.reportId() + "'"))
+                .as("nobody is asked to find out what an agent's own report leaves open")
+                .isZero();
+        CallStory story = new SqlStoryQueries(database, queries(), FakeLog.TOPICS.allEvents(), Duration.ofSeconds(5))
+                .story(Histories.ACME, report.reportId().callId());
+        assertThat(story.report()).isEqualTo(report);
+        assertThat(story.events()).isEmpty();
+        assertThat(story.receipts()).hasSize(1);
+        assertSameRows(database, log, directory, "call_view");
+    }
+
+    @Test
+    void executionsOfOneCallAreToldInTheOrderInWhichTheyBeganAndNobodyElses() throws SQLException {
+        for (int second : List.of(3, 1, 2)) {
+            log.append(Histories.report(Histories.ACME, "conv-1", "t" + second, Histories.START.plusSeconds(second)));
+        }
+        log.append(Histories.report(Histories.ACME, "conv-2", "other call", Histories.START));
+        log.append(Histories.report(Histories.GLOBEX, "conv-1", "other organization", Histories.START));
+        project(log);
+
+        AgentId bot = new AgentId("sales-bot");
+        assertThat(reports().executions(Histories.ACME, bot, "conv-1", 10))
+                .extracting(one -> one.execution().toolName())
+                .containsExactly("t1", "t2", "t3");
+        assertThat(reports().executions(Histories.ACME, bot, "conv-1", 2)).hasSize(2);
+        assertThat(reports().executions(Histories.ACME, new AgentId("sales"), "conv-1", 10))
+                .isEmpty();
+        assertThat(reports().executions(Histories.ACME, bot, "conv", 10)).isEmpty();
+    }
+
+    @Test
+    void thatNothingWasReportedIsToldOnlyWhenTheWholeLogWasRead() {
+        ReportQueries behind = new SqlReportQueries(
+                database,
+                () -> Map.of(log.events, 1L),
+                new ProjectedPositions(),
+                FakeLog.TOPICS.allEvents(),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(5));
+        assertThatThrownBy(() -> behind.executions(Histories.ACME, new AgentId("sales-bot"), "conv-1", 10))
+                .isInstanceOf(ReadModelUnavailableException.class);
+    }
+
+    private ReportQueries reports() {
+        ProjectedPositions positions = new ProjectedPositions();
+        positions.advance(log.ends());
+        return new SqlReportQueries(
+                database,
+                log::ends,
+                positions,
+                FakeLog.TOPICS.allEvents(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5));
     }
 
     private Map<CallId, ReceiptView> appendEveryHistory() {

@@ -24,14 +24,18 @@ record ReceiptHeaders(String id, String kind, long sequence, String organization
                 text(headers, "outcome"));
     }
 
-    /** Whose sequence the receipt is counted in: calls and free-standing questions have one each. */
+    /** Whose sequence the receipt is counted in: calls, free-standing questions and reports have one each. */
     Issuer issuer() {
-        return kind.startsWith("question_") ? Issuer.QUESTIONS : Issuer.CALLS;
+        if (kind.startsWith("question_")) {
+            return Issuer.QUESTIONS;
+        }
+        return kind.equals("externally_reported") ? Issuer.REPORTS : Issuer.CALLS;
     }
 
     enum Issuer {
         CALLS,
-        QUESTIONS
+        QUESTIONS,
+        REPORTS
     }
 
     private static String text(Headers headers, String name) {

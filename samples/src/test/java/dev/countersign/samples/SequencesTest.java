@@ -15,6 +15,7 @@ final class SequencesTest {
         assertThat(sequences.count(0, receipt("question_asked", 0))).isNull();
         assertThat(sequences.count(0, receipt("resolution", 1))).isNull();
         assertThat(sequences.count(0, receipt("question_settled", 1))).isNull();
+        assertThat(sequences.count(0, receipt("externally_reported", 0))).isNull();
     }
 
     @Test

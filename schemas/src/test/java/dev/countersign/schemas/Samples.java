@@ -50,6 +50,8 @@ import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.receipt.ReceiptedCall;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.ledger.LedgerEntry;
@@ -315,6 +317,7 @@ public final class Samples {
             samples.put("bare-" + name(decision), bareReceipt(decision));
         }
         samples.putAll(ApprovalSamples.receipts());
+        samples.put("externally-reported", bareReceipt(ReceiptKind.EXTERNALLY_REPORTED, ReceiptDecision.NOT_JUDGED));
         return samples;
     }
 
@@ -368,6 +371,11 @@ public final class Samples {
                 "credential-revoked",
                 new ControlFact.Credential(
                         ORGANIZATION, AGENT, null, "ffeeddccbbaa99887766554433221100", digest("old secret"), false));
+        for (ControlFact.StopScope scope : ControlFact.StopScope.values()) {
+            samples.put(
+                    "stop-" + name(scope),
+                    new ControlFact.Stop(ORGANIZATION, scope, "sales-agent-1", "It repeats itself", "dana"));
+        }
         samples.put(
                 "organization-with-keys",
                 new ControlFact.Organization(
@@ -580,6 +588,14 @@ public final class Samples {
         return ApprovalSamples.notices();
     }
 
+    public static Map<String, ReportCommand> reports() {
+        return ReportSamples.commands();
+    }
+
+    public static Map<String, RecordedReportEvent> reportEvents() {
+        return ReportSamples.events();
+    }
+
     public static Map<String, LookOrder> looks() {
         return Map.of(
                 "look",
@@ -658,9 +674,13 @@ public final class Samples {
     }
 
     private static Receipt bareReceipt(ReceiptDecision decision) {
+        return bareReceipt(ReceiptKind.PENDING, decision);
+    }
+
+    private static Receipt bareReceipt(ReceiptKind kind, ReceiptDecision decision) {
         return new Receipt(
                 CALL_ID,
-                ReceiptKind.PENDING,
+                kind,
                 0,
                 ReceiptedCall.of(BARE_CALL),
                 decision,
@@ -740,6 +760,8 @@ public final class Samples {
                 lookResults(),
                 subjectKeys(),
                 erasures(),
+                reports(),
+                reportEvents(),
                 storedApprovals())) {
             all.addAll(samples.values());
         }

@@ -16,6 +16,7 @@ public enum AuditedTopic {
     /** Commands that could not be processed, under the keys they had. */
     DEAD_LETTERS(false, true),
     APPROVAL_COMMANDS(true, true),
+    REPORTS(true, true),
     EXECUTIONS(true, true),
     COMMANDS(true, true),
     CONTROL_HISTORY(false, false);
@@ -28,7 +29,7 @@ public enum AuditedTopic {
         this.keyedByCall = keyedByCall;
     }
 
-    /** Whether its records are keyed by call. */
+    /** Whether its records are keyed by call, or by what is recorded like one. */
     public boolean isKeyedByCall() {
         return keyedByCall;
     }
@@ -50,6 +51,11 @@ public enum AuditedTopic {
         return Arrays.stream(values())
                 .flatMap(topic -> topic.parts(partitions).stream())
                 .toList();
+    }
+
+    /** Whether every export has it; the others came later, and an export from before has none of their parts. */
+    boolean isInEveryExport() {
+        return this != REPORTS;
     }
 
     /** @return null when there is none of that name */

@@ -82,6 +82,17 @@ public record Manifest(
         records.forEach(part -> new Digest(part.sha256()));
     }
 
+    /** The parts that the export must have: those of all topics that there were when it was written. */
+    public List<RecordPart> parts() {
+        return AuditedTopic.allParts(partitions).stream()
+                .filter(part -> part.topic().isInEveryExport() || tellsOf(part.topic()))
+                .toList();
+    }
+
+    private boolean tellsOf(AuditedTopic topic) {
+        return records.stream().anyMatch(part -> part.topic().equals(topic.topicName()));
+    }
+
     public byte[] bytes() {
         return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
     }

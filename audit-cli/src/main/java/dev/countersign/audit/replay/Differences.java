@@ -26,6 +26,7 @@ public final class Differences {
     private long rows;
     private long calls;
     private long approvals;
+    private long reports;
     private long behind;
     private boolean beyond;
 
@@ -71,9 +72,10 @@ public final class Differences {
         return rows;
     }
 
-    synchronized void folded(boolean call, boolean approval) {
+    synchronized void folded(boolean call, boolean approval, boolean report) {
         calls += call ? 1 : 0;
         approvals += approval ? 1 : 0;
+        reports += report ? 1 : 0;
     }
 
     /** That records of the export are behind what the read model had read. */
@@ -103,11 +105,13 @@ public final class Differences {
     public void print(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%s %,d rows held against the log projected anew, %,d calls and %,d approvals against the domain's fold%n",
+                "%s %,d rows held against the log projected anew, %,d calls, %,d approvals and %,d reports against the domain's"
+                        + " fold%n",
                 none() ? "The read model is what the log leads to:" : "NOT THE SAME.",
                 rows,
                 calls,
-                approvals);
+                approvals,
+                reports);
         for (Difference one : first()) {
             out.println("  " + (one.table().startsWith("approval") ? "approval apr_" : "call ") + Visible.text(one.id())
                     + ": " + words(one));
@@ -153,6 +157,7 @@ public final class Differences {
         json.put("rows", rows);
         json.put("calls_folded", calls);
         json.put("approvals_folded", approvals);
+        json.put("reports_folded", reports);
         json.put("records_not_read_yet", behind);
         json.put("read_beyond_the_export", beyond);
         json.put("differences_count", count);

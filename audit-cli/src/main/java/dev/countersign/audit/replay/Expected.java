@@ -8,9 +8,14 @@ import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.CallStatus;
 import java.util.LinkedHashMap;
@@ -36,6 +41,44 @@ final class Expected {
             case CallState.Seen seen -> expected.seen(seen);
         }
         return expected.columns;
+    }
+
+    /** Of {@code call_view}, where reports stand among the calls. */
+    static Map<String, @Nullable String> of(RecordedReportEvent recorded) {
+        Expected expected = new Expected();
+        switch (recorded.event()) {
+            case ToolExecutionReported(var report) -> expected.reported(recorded.reportId(), report);
+        }
+        return expected.columns;
+    }
+
+    private void reported(ReportId reportId, Report report) {
+        put("organization_id", report.organization());
+        put("agent_id", report.agent());
+        put("owner_id", report.owner());
+        put("instance_id", report.externalCall());
+        put("action", report.execution().toolName());
+        put("resource", "report:" + report.agent() + ":" + report.externalCall());
+        put("request_hash", report.digest());
+        put("idempotency_key", reportId.key());
+        put("created_at", report.reportedAt());
+        put("status", CallStatus.REPORTED);
+        put("decision", ReceiptDecision.NOT_JUDGED);
+        policy(null);
+        put("rule", null);
+        put("risk", null);
+        put("deciders", List.of());
+        put("tool", null);
+        put("attempts", 0);
+        put("response_hash", null);
+        put(
+                "outcome",
+                switch (report.execution().outcome()) {
+                    case SUCCEEDED -> ReceiptOutcome.SUCCEEDED;
+                    case FAILED -> ReceiptOutcome.FAILED_EFFECT_POSSIBLE;
+                    case TIMED_OUT, CANCELLED -> ReceiptOutcome.UNKNOWN;
+                    case SKIPPED -> ReceiptOutcome.NOT_EXECUTED;
+                });
     }
 
     private void seen(CallState.Seen seen) {

@@ -25,6 +25,7 @@ import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.readmodel.BrokenProjectionException;
 import dev.countersign.readmodel.ProjectedRows;
 import dev.countersign.readmodel.ProjectedRows.Table;
@@ -66,7 +67,7 @@ public final class Replay {
         this.live = live;
         this.progress = progress;
         this.topics = new Topics(manifest.topicPrefix(), ExportedSchemas.of(export));
-        for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
+        for (RecordPart part : manifest.parts()) {
             if (part.topic() == AuditedTopic.EVENTS || part.topic() == AuditedTopic.RECEIPTS) {
                 limits.put(part, 0L);
             }
@@ -261,10 +262,17 @@ public final class Replay {
             throw AuditException.impossibleHistory(life.id(), impossible);
         }
         Map<String, @Nullable String> ofCall = Expected.of(call);
+        Map<String, @Nullable String> ofReport = Map.of();
+        for (At<RecordedReportEvent> event : life.reportEvents()) {
+            if (isRead(event)) {
+                ofReport = Expected.of(event.what());
+            }
+        }
         Map<String, @Nullable String> ofApproval = Expected.of(approval);
         hold("call_view", life.id(), ofCall);
+        hold("call_view", life.id(), ofReport);
         hold("approval_view", life.id(), ofApproval);
-        differences.folded(!ofCall.isEmpty(), !ofApproval.isEmpty());
+        differences.folded(!ofCall.isEmpty(), !ofApproval.isEmpty(), !ofReport.isEmpty());
     }
 
     private boolean isRead(At<?> event) {

@@ -89,6 +89,7 @@ final class Rulebooks {
             case ControlFact.Connection connection -> true;
             case ControlFact.Credential credential -> false;
             case ControlFact.NoticeChannel channel -> false;
+            case ControlFact.Stop stop -> true;
         };
     }
 

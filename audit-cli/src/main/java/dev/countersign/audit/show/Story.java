@@ -1,7 +1,6 @@
 package dev.countersign.audit.show;
 
 import dev.countersign.audit.Moment;
-import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.ExportedSchemas;
@@ -16,6 +15,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call's or question's story, out of all topics, in the order of time. */
 public final class Story {
-    /** Ranks: commands, the call's events, the approval's, receipts, dead letters. */
+    /** Ranks: commands, the call's or the report's events, the approval's, receipts, dead letters. */
     private static final int KINDS = 5;
 
     private final CallId callId;
@@ -60,7 +60,7 @@ public final class Story {
         Topics topics = new Topics("", ExportedSchemas.of(export));
         Story story = new Story(callId, until);
         byte[] key = callId.value().getBytes(StandardCharsets.US_ASCII);
-        for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
+        for (RecordPart part : manifest.parts()) {
             if (part.topic().isKeyedByCall()) {
                 story.read(export, part, key, topics);
             }
@@ -91,6 +91,8 @@ public final class Story {
                         line(event.event().at(), 1, record.offset(), Telling.of(event.event()));
                     case RecordedEvent.OfApproval(RecordedApprovalEvent event) ->
                         line(event.event().at(), 2, record.offset(), Telling.of(event.event()));
+                    case RecordedEvent.OfReport(RecordedReportEvent event) ->
+                        line(event.event().at(), 1, record.offset(), Telling.of(event.event()));
                 }
             }
             case COMMANDS -> {
@@ -111,7 +113,7 @@ public final class Story {
                         4,
                         record.offset(),
                         "a record of it could not be processed");
-            case CHECKPOINTS, LEDGER, APPROVAL_COMMANDS, EXECUTIONS, CONTROL_HISTORY -> {
+            case CHECKPOINTS, LEDGER, APPROVAL_COMMANDS, REPORTS, EXECUTIONS, CONTROL_HISTORY -> {
                 // What came of them is in the events.
             }
         }

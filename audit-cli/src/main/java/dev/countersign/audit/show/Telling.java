@@ -9,6 +9,7 @@ import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -74,6 +75,17 @@ final class Telling {
             case ApprovalEvent.AnswerDelivery it ->
                 "delivery of the answer: " + it.delivery().getClass().getSimpleName();
             case ApprovalEvent.ApprovalForgotten it -> "approval forgotten: the horizon passed";
+        };
+    }
+
+    static String of(ReportEvent event) {
+        return switch (event) {
+            case ReportEvent.ToolExecutionReported(var report) ->
+                "reported by " + report.agent() + ": " + report.execution().toolName() + " ran elsewhere, from "
+                        + report.execution().startedAt() + " to "
+                        + report.execution().finishedAt() + ", and "
+                        + lower(report.execution().outcome()) + " (call " + report.externalCall() + ")\n    "
+                        + value(report.details());
         };
     }
 

@@ -9,6 +9,7 @@ public final class Counts {
     final LongAdder receipts = new LongAdder();
     final LongAdder calls = new LongAdder();
     final LongAdder approvals = new LongAdder();
+    final LongAdder reports = new LongAdder();
     final LongAdder events = new LongAdder();
     final LongAdder receiptsIssuedAnew = new LongAdder();
     /** Of these, with commitments to what is encrypted: recorded ones were taken as they are. */

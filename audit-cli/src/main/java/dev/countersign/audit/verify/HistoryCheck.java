@@ -16,6 +16,7 @@ final class HistoryCheck {
     void fold(Life life) {
         counts.deadLetters.add(life.deadLetters());
         new ApprovalCheck(life, findings, tails, counts).run();
+        new ReportCheck(life, findings, tails, counts).run();
         new CallCheck(life, findings, tails, counts).run();
         progress.step("events folded", counts.events.sum());
     }

@@ -9,6 +9,8 @@ import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
@@ -20,14 +22,16 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.utils.Utils;
 
-/** All that an export has under one key: a call with its approval, or a question. Each list in the order of its topic. */
+/** All that an export has under one key: a call with its approval, a question, or a report. Each list in the order of its topic. */
 public final class Life {
     private final String id;
     private final List<At<RecordedCallEvent>> callEvents = new ArrayList<>();
     private final List<At<RecordedApprovalEvent>> approvalEvents = new ArrayList<>();
+    private final List<At<RecordedReportEvent>> reportEvents = new ArrayList<>();
     private final List<At<CallCommand>> commands = new ArrayList<>();
     private final List<At<CallCommand>> executions = new ArrayList<>();
     private final List<At<ApprovalCommand>> approvalCommands = new ArrayList<>();
+    private final List<At<ReportCommand>> reports = new ArrayList<>();
     private final List<At<Receipt>> receipts = new ArrayList<>();
     private final List<byte[]> deadLetters = new ArrayList<>();
 
@@ -83,7 +87,7 @@ public final class Life {
 
     private static boolean isCommand(AuditedTopic topic) {
         return switch (topic) {
-            case COMMANDS, APPROVAL_COMMANDS, EXECUTIONS -> true;
+            case COMMANDS, APPROVAL_COMMANDS, REPORTS, EXECUTIONS -> true;
             case CHECKPOINTS, LEDGER, RECEIPTS, EVENTS, DEAD_LETTERS, CONTROL_HISTORY -> false;
         };
     }
@@ -108,6 +112,11 @@ public final class Life {
                         add(approvalEvents, record, value, event)
                                 .what()
                                 .approvalId()
+                                .key();
+                    case RecordedEvent.OfReport(var event) ->
+                        add(reportEvents, record, value, event)
+                                .what()
+                                .reportId()
                                 .key();
                 };
             case RECEIPTS ->
@@ -134,6 +143,11 @@ public final class Life {
                                 topics.approvalCommands().codec().decode(value))
                         .what()
                         .approvalId()
+                        .key();
+            case REPORTS ->
+                add(reports, record, value, topics.reports().codec().decode(value))
+                        .what()
+                        .reportId()
                         .key();
             case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY ->
                 throw new IllegalArgumentException("it is not a call's");
@@ -171,6 +185,15 @@ public final class Life {
 
     public List<At<RecordedApprovalEvent>> approvalEvents() {
         return approvalEvents;
+    }
+
+    public List<At<RecordedReportEvent>> reportEvents() {
+        return reportEvents;
+    }
+
+    /** What was sent of a report, repetitions included. */
+    public List<At<ReportCommand>> reports() {
+        return reports;
     }
 
     public List<At<CallCommand>> commands() {

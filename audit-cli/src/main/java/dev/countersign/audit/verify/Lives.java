@@ -118,7 +118,7 @@ public final class Lives implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().name("audit-", 0).daemon().factory());
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        List<RecordPart> parts = AuditedTopic.allParts(manifest.partitions()).stream()
+        List<RecordPart> parts = manifest.parts().stream()
                 .filter(part -> wanted.contains(part.topic()))
                 .toList();
         try (Lives lives = spread(

@@ -72,10 +72,11 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
     private String what() {
         return String.format(
                 Locale.ROOT,
-                "%,d records, %,d calls, %,d approvals, %,d receipts, %,d of them issued anew",
+                "%,d records, %,d calls, %,d approvals, %,d reports, %,d receipts, %,d of them issued anew",
                 counts.records.sum(),
                 counts.calls.sum(),
                 counts.approvals.sum(),
+                counts.reports.sum(),
                 counts.receipts.sum(),
                 counts.receiptsIssuedAnew.sum());
     }
@@ -86,6 +87,7 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         figures.put("Records looked at", counts.records.sum());
         figures.put("Calls folded", counts.calls.sum());
         figures.put("Approvals folded", counts.approvals.sum());
+        figures.put("Reports of tools that ran elsewhere folded", counts.reports.sum());
         figures.put("Receipts", counts.receipts.sum());
         figures.put("Receipts issued anew, and alike", counts.receiptsIssuedAnew.sum());
         figures.put("Receipts not sealed yet", counts.unsealed);
@@ -106,6 +108,7 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         counted.put("records", counts.records.sum());
         counted.put("calls", counts.calls.sum());
         counted.put("approvals", counts.approvals.sum());
+        counted.put("reports", counts.reports.sum());
         counted.put("events", counts.events.sum());
         counted.put("receipts", counts.receipts.sum());
         counted.put("receipts_issued_anew", counts.receiptsIssuedAnew.sum());

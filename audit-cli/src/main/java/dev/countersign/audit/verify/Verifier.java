@@ -1,6 +1,5 @@
 package dev.countersign.audit.verify;
 
-import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.DamagedExportException;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedSchemas;
@@ -105,7 +104,7 @@ public final class Verifier {
                 export,
                 topics,
                 manifest.partitions(),
-                AuditedTopic.allParts(manifest.partitions()),
+                manifest.parts(),
                 new Lives.Place(temporary, bytes, workers),
                 new Distribution.Watched(parts, findings, counts, progress))) {
             HistoryCheck check = new HistoryCheck(findings, counts, progress);

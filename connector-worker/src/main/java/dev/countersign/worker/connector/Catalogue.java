@@ -3,7 +3,9 @@ package dev.countersign.worker.connector;
 import dev.countersign.control.ResourcePattern;
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.ClosedValueException;
 import dev.countersign.domain.request.SealedValue;
@@ -40,6 +42,16 @@ public final class Catalogue {
             throw OrderRefusedException.gone("connection", connectionName);
         }
         return new Target(tool, connection);
+    }
+
+    /** What stops this call by now; null where nothing does. */
+    public @Nullable Stop stop(Dispatch dispatch) {
+        return control.get()
+                .stop(
+                        dispatch.call().organization(),
+                        dispatch.call().agent(),
+                        dispatch.terms().tool(),
+                        dispatch.terms().connection());
     }
 
     /** What the named parts of the tool's pattern are in a resource. */

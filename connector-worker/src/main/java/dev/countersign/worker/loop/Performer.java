@@ -1,6 +1,7 @@
 package dev.countersign.worker.loop;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
@@ -43,6 +44,9 @@ final class Performer {
     /** A connector stops by itself at the lease's end; one that does not is left behind after this. */
     static final Duration CUT_AFTER = Duration.ofMillis(250);
 
+    /** The code of an attempt that an order kept from beginning. */
+    static final String STOPPED = "stopped_before_start";
+
     private static final Duration CATALOGUE_WITHIN = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -69,6 +73,12 @@ final class Performer {
             Semaphore places = bulkheads.of(order.connection());
             if (!places.tryAcquire(lease.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
                 return leasePassed(purpose);
+            }
+            // The last thing before the effect: an order to stop counts until then. A probe only asks.
+            Stop stop = purpose == Purpose.EXECUTE ? catalogue.stop(dispatch) : null;
+            if (stop != null) {
+                places.release();
+                return notBegun(purpose, false, new ToolError(STOPPED, stop.sentence()));
             }
             return inPlace(connector, order, places);
         } catch (OrderRefusedException e) {

@@ -3,10 +3,12 @@ package dev.countersign.worker.loop;
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.AttemptResult;
@@ -56,6 +58,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** An installation of its own on the test's broker, with one tool, one connection and a connector that remembers. */
 final class Rig implements AutoCloseable {
@@ -69,6 +72,7 @@ final class Rig implements AutoCloseable {
     private final Installation installation;
     private final Producer<String, byte[]> producer;
     private int concurrency = 100;
+    private volatile @Nullable Stop stop;
 
     Rig(String bootstrapServers, String prefix) {
         installation = new Installation(bootstrapServers, prefix, PARTITIONS, (short) 1, Map.of());
@@ -121,8 +125,12 @@ final class Rig implements AutoCloseable {
         concurrency = max;
     }
 
+    void stop(Stop ordered) {
+        stop = ordered;
+    }
+
     private ControlSnapshot control() {
-        return ControlSnapshot.of(List.of(
+        List<ControlFact> facts = new ArrayList<>(List.of(
                 new Organization(Orders.ACME, "Acme", new OrganizationKey(new byte[32]), OnMismatch.ORIGINAL),
                 new Tool(
                         Orders.ACME,
@@ -135,6 +143,10 @@ final class Rig implements AutoCloseable {
                         3,
                         "{}"),
                 new Connection(Orders.ACME, "crm", "remembering", concurrency, "{}")));
+        if (stop != null) {
+            facts.add(stop);
+        }
+        return ControlSnapshot.of(facts);
     }
 
     ConnectorWorker worker(String instance, FailurePoints failurePoints) {

@@ -7,6 +7,8 @@ import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.control.ControlFact.Stop;
+import dev.countersign.domain.control.ControlFact.StopScope;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.Failed;
 import dev.countersign.domain.execution.AttemptResult.NoAnswer;
@@ -18,6 +20,7 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.testbroker.NeedsBroker;
 import dev.countersign.testbroker.TestBroker;
 import dev.countersign.worker.connector.KeptResponse;
+import dev.countersign.worker.connector.Orders;
 import dev.countersign.worker.loop.Rig.Found;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,6 +129,53 @@ class WorkerProtocolIT {
             assertThat(rig.connector.orders.getFirst().resource()).containsEntry("id", "42");
             assertThat(worker.state()).isEqualTo(ConnectorWorker.State.RUNNING);
         }
+    }
+
+    /** Dispatched before the order, and not begun: it waits for a place while the order comes. */
+    @Test
+    void whatIsStoppedBeforeItBeginsHasNoEffectAndWhatHasBegunGoesOn() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        rig.concurrency(1);
+        rig.connector.behaviour = order -> {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+            return new Succeeded(KeptResponse.of(order.payload()));
+        };
+        try (ConnectorWorker worker = rig.worker("w", FailurePoints.NONE)) {
+            Dispatch first = Rig.dispatch("a");
+            rig.order(first);
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            Dispatch second = Rig.dispatch("b");
+            rig.order(second);
+            rig.reports(2);
+            rig.stop(new Stop(Orders.ACME, StopScope.AGENT, "agent", "It repeats itself", "dana"));
+            goOn.countDown();
+
+            List<Found<ExecutionReport>> reports = rig.reports(4);
+            assertThat(result(reports, first)).isInstanceOf(Succeeded.class);
+            assertThat(result(reports, second))
+                    .isEqualTo(new AttemptResult.Failed(
+                            Effect.NONE,
+                            false,
+                            new ToolError("stopped_before_start", "Stopped by order: It repeats itself")));
+            assertThat(rig.connector.orders).hasSize(1);
+            assertThat(worker.state()).isEqualTo(ConnectorWorker.State.RUNNING);
+        }
+    }
+
+    private static AttemptResult result(List<Found<ExecutionReport>> reports, Dispatch dispatch) {
+        return reports.stream()
+                .map(Found::value)
+                .filter(report -> report.callId().equals(dispatch.callId()))
+                .filter(ExecutionFinished.class::isInstance)
+                .map(report -> ((ExecutionFinished) report).result())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -47,6 +47,7 @@ public record Step(
         RESOLVED,
         RUN_AGAIN,
         FORGOTTEN,
+        REPORTED,
         RECEIPT;
 
         /** The stable code, {@code snake_case}. */

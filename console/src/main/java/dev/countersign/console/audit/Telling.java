@@ -10,6 +10,8 @@ import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
 import dev.countersign.readmodel.ApprovalView;
 import dev.countersign.readmodel.CallStory;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
@@ -48,6 +50,7 @@ public final class Telling {
     public static Story of(CallStory story, @Nullable ApprovalView approval, List<Proof> proofs) {
         Telling telling = new Telling(story);
         telling.events();
+        telling.report();
         if (approval != null) {
             telling.approval(approval.state());
         }
@@ -73,6 +76,9 @@ public final class Telling {
     }
 
     private static @Nullable String owner(CallStory story) {
+        if (story.report() != null && story.report().event() instanceof ToolExecutionReported(var report)) {
+            return report.owner();
+        }
         return story.events().stream()
                 .map(RecordedCallEvent::event)
                 .filter(CallJudged.class::isInstance)
@@ -93,6 +99,13 @@ public final class Telling {
             }
             lines.add(new Line(
                     latest, event instanceof CallJudged ? JUDGEMENT : EVENT, CallSteps.of(event, story.call())));
+        }
+    }
+
+    private void report() {
+        RecordedReportEvent recorded = story.report();
+        if (recorded != null) {
+            lines.add(new Line(recorded.event().at(), EVENT, ReportSteps.of(recorded.event())));
         }
     }
 
@@ -131,6 +144,7 @@ public final class Telling {
             case PENDING -> "Receipt issued: people are asked";
             case TERMINAL -> "Receipt issued: the call ended";
             case RESOLUTION -> "Receipt issued: the unknown outcome became known";
+            case EXTERNALLY_REPORTED -> "Receipt issued: externally reported";
             // Receipts of questions are never among a call's.
             case QUESTION_ASKED, QUESTION_SETTLED -> "Receipt issued";
         };

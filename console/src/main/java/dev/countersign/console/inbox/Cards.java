@@ -228,6 +228,8 @@ final class Cards {
     private static @Nullable Execution execution(ReceiptView receipt) {
         Execution.Status status = switch (receipt.status()) {
             case PENDING_APPROVAL -> null;
+            // Nobody is asked about what ran elsewhere, and so no card is about it.
+            case REPORTED -> null;
             case EXECUTING -> Execution.Status.EXECUTING;
             case DENIED, CLOSED, POLICY_ERROR -> Execution.Status.NOT_EXECUTED;
             case SUCCEEDED -> Execution.Status.SUCCEEDED;

@@ -8,6 +8,7 @@ import dev.countersign.console.audit.Story;
 import dev.countersign.console.text.JsonView;
 import dev.countersign.console.text.SafeHtml;
 import dev.countersign.console.text.VisibleText;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.ReceiptView;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +120,7 @@ record StoryView(
         List<BlockView> blocks = new ArrayList<>();
         for (Fact fact : step.facts()) {
             if (fact.value() instanceof Value.Exact(var exact)) {
-                blocks.add(new BlockView(label(fact.name()), JsonView.pretty(exact), exact.bytes().length));
+                blocks.add(new BlockView(label(fact.name()), JsonView.pretty(exact), bytes(exact)));
             } else {
                 facts.add(fact(fact));
             }
@@ -135,6 +136,11 @@ record StoryView(
                 facts,
                 blocks,
                 receipt == null ? null : proof(story.receipts().get(receipt - 1), story, now));
+    }
+
+    /** Of one that is erased, how much there was as it is kept. */
+    private static int bytes(SealedValue exact) {
+        return exact.isOpen() ? exact.bytes().length : exact.kept().length;
     }
 
     private static FactView fact(Fact fact) {

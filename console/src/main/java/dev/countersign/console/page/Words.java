@@ -59,6 +59,7 @@ final class Words {
             case FAILED -> "Failed";
             case UNKNOWN -> "Unknown";
             case RESOLVED -> "Resolved";
+            case REPORTED -> "Ran elsewhere";
         };
     }
 

@@ -41,6 +41,19 @@ class TellingTest {
     }
 
     @Test
+    void aReportIsToldAsTheAgentsWordWithItsReceipt() {
+        SealedValue details = SealedValue.plain("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+        Story story = new SampleStory().reported(details);
+        assertThat(story.steps()).extracting(Step::kind).containsExactly(Kind.REPORTED, Kind.RECEIPT);
+        Step reported = step(story, Kind.REPORTED);
+        assertThat(reported.title()).isEqualTo("The agent reported a tool that it ran elsewhere: it says timed out");
+        assertThat(fact(reported, "details")).isEqualTo(new Value.Exact(details));
+        assertThat(fact(reported, "reported_outcome")).isEqualTo(new Value.Code("timed_out"));
+        assertThat(step(story, Kind.RECEIPT).title()).isEqualTo("Receipt issued: externally reported");
+        assertThat(story.owner()).isEqualTo("olga@example.com");
+    }
+
+    @Test
     void theResponseIsToldWithTheOutcomeAndNowhereElse() {
         Story story = new SampleStory().approved();
         assertThat(fact(step(story, Kind.OUTCOME), "response"))

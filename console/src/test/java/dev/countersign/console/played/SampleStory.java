@@ -24,6 +24,7 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
@@ -34,6 +35,13 @@ import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptPlace;
+import dev.countersign.domain.report.InvocationSource;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.Report;
+import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
+import dev.countersign.domain.report.ReportedOutcome;
+import dev.countersign.domain.report.ToolExecution;
+import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.ledger.client.Ledger.Sealed;
@@ -198,6 +206,47 @@ public final class SampleStory {
                 receipts(
                         receipt(ReceiptKind.TERMINAL, ReceiptDecision.ALLOW, ReceiptOutcome.UNKNOWN, 900),
                         receipt(ReceiptKind.RESOLUTION, ReceiptDecision.ALLOW, ReceiptOutcome.SUCCEEDED, 600_000)));
+    }
+
+    /** No call: an agent says that it ran something elsewhere. */
+    public Story reported(SealedValue details) {
+        Report report = new Report(
+                organization,
+                new AgentId("sales-agent"),
+                "olga@example.com",
+                run,
+                new ToolExecution(
+                        "refund_payment",
+                        ToolKind.WEBHOOK,
+                        InvocationSource.CONTEXTUAL,
+                        null,
+                        at(-2_000),
+                        at(-1_000),
+                        Duration.ofMillis(987),
+                        ReportedOutcome.TIMED_OUT,
+                        504,
+                        null,
+                        null,
+                        null,
+                        null),
+                details,
+                digest("report"),
+                null,
+                START);
+        CallStory story = new CallStory(
+                view(CallStatus.REPORTED, ReceiptDecision.NOT_JUDGED, ReceiptOutcome.UNKNOWN, null),
+                List.of(),
+                List.of(),
+                receipts(new IssuedReceipt(
+                        ReceiptKind.EXTERNALLY_REPORTED,
+                        ReceiptDecision.NOT_JUDGED,
+                        ReceiptOutcome.UNKNOWN,
+                        new ReceiptPlace(0, Issuer.REPORTS, 0),
+                        digest("history"),
+                        START)),
+                0,
+                new RecordedReportEvent(new ReportId(id()), organization, 1, new ToolExecutionReported(report)));
+        return Telling.of(story, null, List.of(new Proof.NotSealed()));
     }
 
     private Story told(

@@ -34,8 +34,9 @@ final class OrganizationFolder {
     static final String TOOLS = "tools.yaml";
     static final String CONNECTIONS = "connections.yaml";
     static final String NOTIFICATIONS = "notifications.yaml";
+    static final String STOPS = "stops.yaml";
     private static final Set<String> FILES =
-            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS);
+            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS, STOPS);
 
     private final OrganizationId id;
     private final Path folder;
@@ -90,6 +91,7 @@ final class OrganizationFolder {
         readTools(connections);
         readNotifications();
         checkKeys(connections);
+        readStops();
     }
 
     /** What keys refer to is in other files. What could not be read is not missed. */
@@ -208,6 +210,15 @@ final class OrganizationFolder {
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
             NoticeEntries.channels(file, root, id, facts);
+        }
+        keepProblems(file);
+    }
+
+    private void readStops() {
+        ConfigFile file = open(STOPS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            facts.addAll(StopEntries.stops(file, root, id));
         }
         keepProblems(file);
     }

@@ -10,8 +10,10 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import java.util.Collection;
 import java.util.Comparator;
@@ -157,6 +159,27 @@ public final class ControlSnapshot {
     public Rulebook rulebook(OrganizationId id) {
         OrganizationView view = view(id);
         return new OrganizationRulebook(view == null ? new OrganizationView(id, List.of(), null) : view);
+    }
+
+    /**
+     * What stops a call of this agent through this tool and connection, whatever policy says.
+     *
+     * @return null when nothing does
+     */
+    public @Nullable Stop stop(OrganizationId id, AgentId agent, String tool, String connection) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.stop(agent, tool, connection);
+    }
+
+    /**
+     * Names all that judges an organization's calls: its policy, and what is stopped. The policy's own
+     * digest where nothing is.
+     *
+     * @return null where there is no policy
+     */
+    public @Nullable Digest standing(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.standing();
     }
 
     /** The policy as its author wrote it, whether it compiles or not. */

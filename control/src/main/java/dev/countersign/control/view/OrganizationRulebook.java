@@ -2,12 +2,16 @@ package dev.countersign.control.view;
 
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyQuestion;
 import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.json.InvalidJsonException;
 import java.time.Instant;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** An organization's rulebook at one moment. */
 record OrganizationRulebook(OrganizationView view) implements Rulebook {
     private static final String UNREADABLE_POLICY = "unreadable";
+
+    /** What stands in the place of a rule where an order stopped the call; no rule can be named so. */
+    private static final String STOPPED = "(stopped)";
 
     @Override
     public Judgement judge(ToolCall call, Instant at) {
@@ -33,6 +40,11 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
 
     private Judgement judge(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
         PolicyVersion version = compiled.policy().version();
+        Tool tool = tool(call);
+        Stop stop = view.stop(call.agent(), tool == null ? null : tool.name(), tool == null ? null : tool.connection());
+        if (stop != null) {
+            return new Ruling(Verdict.DENY, version, STOPPED, RiskLevel.HIGH, stop.sentence());
+        }
         try {
             return compiled.policy().judge(question(call, at));
         } catch (InvalidJsonException e) {

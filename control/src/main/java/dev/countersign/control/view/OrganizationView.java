@@ -9,10 +9,14 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +34,7 @@ final class OrganizationView {
     private final Map<String, List<CatalogueEntry>> catalogue = new HashMap<>();
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, NoticeChannel> noticeChannels = new TreeMap<>();
+    private final Map<String, Stop> stops = new TreeMap<>();
     /** Once somebody asked: each names its tool's definition by a digest. */
     private final Map<Way, ToolTerms> terms = new ConcurrentHashMap<>();
 
@@ -72,6 +77,7 @@ final class OrganizationView {
             }
             case Connection found -> connections.put(found.name(), found);
             case NoticeChannel found -> noticeChannels.put(found.name(), found);
+            case Stop found -> stops.put(found.key(), found);
             case Tool found -> {
                 tools.put(found.name(), found);
                 addToCatalogue(found);
@@ -182,6 +188,29 @@ final class OrganizationView {
 
     List<NoticeChannel> noticeChannels() {
         return List.copyOf(noticeChannels.values());
+    }
+
+    /** What stops such a call; the first by its key where several do, null where none does. */
+    @Nullable
+    Stop stop(AgentId agent, @Nullable String tool, @Nullable String connection) {
+        for (Stop stop : stops.values()) {
+            if (stop.covers(agent, tool, connection)) {
+                return stop;
+            }
+        }
+        return null;
+    }
+
+    /** Names all that judges a call: the policy, and what is stopped. Null where there is no policy. */
+    @Nullable
+    Digest standing() {
+        PolicyText text = policyText;
+        if (text == null || stops.isEmpty()) {
+            return text == null ? null : text.digest();
+        }
+        StringBuilder all = new StringBuilder(text.digest().hex());
+        stops.values().forEach(stop -> all.append('\n').append(stop));
+        return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Nullable

@@ -8,6 +8,7 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.schemas.topic.Codec;
@@ -129,6 +130,7 @@ public final class RulebookHistory {
             case PolicyText policy -> false;
             case Credential credential -> false;
             case NoticeChannel channel -> false;
+            case Stop stop -> true;
         };
     }
 

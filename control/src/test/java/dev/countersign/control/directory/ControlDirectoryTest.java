@@ -633,7 +633,7 @@ class ControlDirectoryTest {
                         "tool.yaml",
                         "[]",
                         "1:1: No file of this name belongs here; there are [connections.yaml, credentials.yaml,"
-                                + " notifications.yaml, organization.yaml, policy.yaml, tools.yaml]"));
+                                + " notifications.yaml, organization.yaml, policy.yaml, stops.yaml, tools.yaml]"));
     }
 
     private static final class FreeMappingWords {

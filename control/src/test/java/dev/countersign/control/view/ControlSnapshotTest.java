@@ -11,6 +11,8 @@ import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Stop;
+import dev.countersign.domain.control.ControlFact.StopScope;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.control.ToolListing;
@@ -362,5 +364,58 @@ class ControlSnapshotTest {
                 List.of(group),
                 Set.of(Notice.Kind.WAITING, Notice.Kind.ESCALATED),
                 new NoticeTarget.Mail(List.of("a@b.example")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ORGANIZATION, -, true",
+        "AGENT, bot, true",
+        "AGENT, other, false",
+        "TOOL, update, true",
+        "TOOL, other, false",
+        "CONNECTION, crm, true",
+        "CONNECTION, other, false"
+    })
+    void whatIsStoppedIsDeniedWhateverPolicySays(StopScope scope, String name, boolean stopped) {
+        Stop stop = new Stop(ACME, scope, name, "It repeats itself", "dana");
+        ControlSnapshot snapshot = ControlSnapshot.of(acme(policy("true"), stop));
+
+        Ruling ruling = (Ruling) snapshot.rulebook(ACME).judge(stoppable(), NOW);
+        assertThat(ruling.verdict()).isEqualTo(stopped ? Verdict.DENY : Verdict.ALLOW);
+        if (stopped) {
+            assertThat(ruling.reason()).isEqualTo("Stopped by order: It repeats itself");
+            assertThat(ruling.rule()).isEqualTo("(stopped)");
+        }
+        assertThat(snapshot.stop(ACME, new AgentId("bot"), "update", "crm") == null)
+                .isEqualTo(!stopped);
+        assertThat(snapshot.stop(BETA, new AgentId("bot"), "update", "crm")).isNull();
+    }
+
+    @Test
+    void whatIsStoppedChangesWhatJudgesAndNotThePolicy() {
+        PolicyText policy = policy("true");
+        ControlSnapshot before = ControlSnapshot.of(acme(policy));
+        ControlSnapshot after =
+                ControlSnapshot.of(acme(policy, new Stop(ACME, StopScope.AGENT, "bot", "It repeats itself", "dana")));
+        assertThat(before.standing(ACME)).isEqualTo(policy.digest());
+        assertThat(after.standing(ACME)).isNotNull().isNotEqualTo(policy.digest());
+        assertThat(after.policyText(ACME)).isEqualTo(policy);
+        assertThat(ControlSnapshot.of(acme()).standing(ACME)).isNull();
+    }
+
+    private static ToolCall stoppable() {
+        return new ToolCall(
+                ACME,
+                new AgentId("bot"),
+                null,
+                "run",
+                "update_deal",
+                "crm:deal:1",
+                null,
+                SealedValue.plain("{}".getBytes(StandardCharsets.UTF_8)),
+                Digest.of(new byte[1]),
+                "key",
+                "req",
+                NOW);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -315,6 +316,54 @@ public sealed interface ControlFact {
                             || groups.contains(EVERY_GROUP)
                             || notice.groups().stream().anyMatch(groups::contains));
         }
+    }
+
+    /**
+     * An order to begin nothing more, whatever policy says: of an agent, through a tool or a connection,
+     * or of the whole organization. It holds for calls that come, for those that wait for people, and for
+     * those that are dispatched and not begun. What has begun goes on to its end.
+     *
+     * @param name of the agent, the tool or the connection; {@link #WHOLE} for the organization
+     * @param reason one sentence for callers and for people, without a full stop
+     * @param by who ordered it
+     */
+    record Stop(OrganizationId organization, StopScope scope, String name, String reason, String by)
+            implements ControlFact {
+        /** Stands where an organization has no further name. */
+        public static final String WHOLE = "-";
+
+        @Override
+        public String key() {
+            return "stop" + scope.name().toLowerCase(Locale.ROOT) + "/" + organization + "/" + name;
+        }
+
+        /**
+         * Whether it stops such a call.
+         *
+         * @param tool what would serve it; null when nothing does
+         * @param connection what it would go through; null when nothing serves it
+         */
+        public boolean covers(AgentId agent, @Nullable String tool, @Nullable String connection) {
+            return switch (scope) {
+                case ORGANIZATION -> true;
+                case AGENT -> name.equals(agent.value());
+                case TOOL -> name.equals(tool);
+                case CONNECTION -> name.equals(connection);
+            };
+        }
+
+        /** For callers and for people. */
+        public String sentence() {
+            return "Stopped by order: " + reason;
+        }
+    }
+
+    /** What an order stops. */
+    enum StopScope {
+        ORGANIZATION,
+        AGENT,
+        TOOL,
+        CONNECTION
     }
 
     /** 32 random bytes that derive an organization's call ids. Its text form is redacted. */

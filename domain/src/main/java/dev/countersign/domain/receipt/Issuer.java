@@ -5,5 +5,7 @@ public enum Issuer {
     /** policy-stream, of calls. */
     CALLS,
     /** approval-stream, of free-standing questions. */
-    QUESTIONS
+    QUESTIONS,
+    /** approval-stream, of tools that agents report to have run elsewhere. */
+    REPORTS
 }

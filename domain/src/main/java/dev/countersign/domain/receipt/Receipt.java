@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * verify. It holds digests of payload and response, never the values.
  *
  * @param sequence contiguous from 0 per partition of the receipts topic and issuer, so that a plain
- *     consumer sees a gap; the kind says which of the two issuers it was
+ *     consumer sees a gap; the kind says which of the three issuers it was
  * @param call the request without its payload, which is not part of a receipt
  * @param rule null when the default decided or policy failed
  * @param policy null when the organization had no policy

@@ -11,5 +11,7 @@ public enum ReceiptDecision {
     /** A free-standing question was not answered in time. */
     EXPIRED,
     /** A free-standing question was taken back. */
-    CANCELLED
+    CANCELLED,
+    /** Nothing was decided: an agent reports what it did elsewhere. */
+    NOT_JUDGED
 }

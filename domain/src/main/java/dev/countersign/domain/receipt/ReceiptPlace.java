@@ -23,6 +23,7 @@ public record ReceiptPlace(int partition, Issuer issuer, long sequence) {
         return switch (issuer) {
             case CALLS -> "receipt " + sequence + " of partition " + partition;
             case QUESTIONS -> "question receipt " + sequence + " of partition " + partition;
+            case REPORTS -> "report receipt " + sequence + " of partition " + partition;
         };
     }
 }

@@ -71,5 +71,11 @@ public final class Limits {
     /** Tries to deliver one callback, over {@code DeliverySchedule}'s 24 hours. */
     public static final int CALLBACK_ATTEMPTS_MAX = 10;
 
+    /** How an agent's runtime may name a call of its own. */
+    public static final int EXTERNAL_CALL_CHARS_MAX = 255;
+
+    /** Reported executions of one external call that a list shows. */
+    public static final int REPORTED_EXECUTIONS_SHOWN_MAX = 1_000;
+
     private Limits() {}
 }

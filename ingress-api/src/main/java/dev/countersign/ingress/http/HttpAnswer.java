@@ -16,6 +16,8 @@ import java.util.Map;
 public record HttpAnswer(int status, String contentType, Map<String, String> headers, byte[] body) {
     public static final String JSON = "application/json";
 
+    private static final int NO_CONTENT = 204;
+
     public HttpAnswer {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
@@ -23,6 +25,11 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
     /** A JSON answer without further headers. */
     public static HttpAnswer json(int status, byte[] body) {
         return new HttpAnswer(status, JSON, Map.of(), body);
+    }
+
+    /** 204: there is nothing to say, and nothing is said of its type. */
+    public static HttpAnswer noContent() {
+        return new HttpAnswer(NO_CONTENT, "", Map.of(), new byte[0]);
     }
 
     /** The same answer with one more header, or another value for one it has. */
@@ -39,6 +46,9 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
         // Answers are about one caller and one moment; no cache on the way may keep them.
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        if (status == NO_CONTENT) {
+            return;
+        }
         response.setContentType(contentType);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -1,6 +1,5 @@
 package dev.countersign.ingress.proof;
 
-import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
@@ -67,11 +66,9 @@ public final class ProofAnswers {
     }
 
     private Ledger.Sealed sealed(ReceiptView receipt) throws InterruptedException {
-        Integer partition = receipt.partition();
-        Long sequence = receipt.sequence();
-        Optional<Ledger.Sealed> sealed = partition == null || sequence == null
-                ? Optional.empty()
-                : asked(() -> Optional.ofNullable(ledger.find(new ReceiptPlace(partition, Issuer.CALLS, sequence))));
+        ReceiptPlace place = receipt.place();
+        Optional<Ledger.Sealed> sealed =
+                place == null ? Optional.empty() : asked(() -> Optional.ofNullable(ledger.find(place)));
         return sealed.orElseThrow(() -> new ProblemException(
                 Problem.of(ProblemCode.NOT_FOUND, "The receipt is not sealed yet; that takes about a second")
                         .retryAfter(1)));

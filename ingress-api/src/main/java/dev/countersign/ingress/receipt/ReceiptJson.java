@@ -39,8 +39,13 @@ final class ReceiptJson {
     }
 
     private static void decision(JsonWriter json, ReceiptView receipt) {
-        json.member("decision", lower(receipt.decision()))
-                .member("status", lower(receipt.status()))
+        if (receipt.externallyReported()) {
+            // Nothing was decided: not even the member says that anything could have been.
+            json.name("externally_reported").value(true);
+        } else {
+            json.member("decision", lower(receipt.decision()));
+        }
+        json.member("status", lower(receipt.status()))
                 .member("reason", receipt.reason())
                 .memberIfPresent("matched_rule", receipt.rule())
                 .memberIfPresent("policy_version", receipt.policyVersion())

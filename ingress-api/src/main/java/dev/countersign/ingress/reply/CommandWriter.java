@@ -3,8 +3,10 @@ package dev.countersign.ingress.reply;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -19,11 +21,17 @@ public final class CommandWriter implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final Topic<CallCommand> commands;
     private final Topic<ApprovalCommand> approvalCommands;
+    private final Topic<ReportCommand> reports;
 
-    public CommandWriter(IngressKafka kafka, Topic<CallCommand> commands, Topic<ApprovalCommand> approvalCommands) {
+    public CommandWriter(
+            IngressKafka kafka,
+            Topic<CallCommand> commands,
+            Topic<ApprovalCommand> approvalCommands,
+            Topic<ReportCommand> reports) {
         this.producer = kafka.producer();
         this.commands = commands;
         this.approvalCommands = approvalCommands;
+        this.reports = reports;
     }
 
     /**
@@ -40,12 +48,25 @@ public final class CommandWriter implements AutoCloseable {
         send(approvalCommands, command.approvalId().key(), command, waiter, traceparent);
     }
 
-    private <C> void send(Topic<C> topic, String key, C command, Waiter<?, ?> waiter, @Nullable String traceparent) {
-        ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(topic.name(), key, topic.codec().encode(command));
-        if (traceparent != null) {
-            record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
+    /**
+     * Sends a report, to which nothing replies, and waits for the broker.
+     *
+     * @return whether the broker has it; false when that cannot be told
+     */
+    public boolean report(ReportCommand command, @Nullable String traceparent) throws InterruptedException {
+        String key = command.reportId().key();
+        try {
+            // Ends with the producer's own limit.
+            producer.send(record(reports, key, command, traceparent)).get();
+            return true;
+        } catch (ExecutionException | KafkaException failure) {
+            notAcknowledged(key, failure.getCause() instanceof Exception cause ? cause : failure);
+            return false;
         }
+    }
+
+    private <C> void send(Topic<C> topic, String key, C command, Waiter<?, ?> waiter, @Nullable String traceparent) {
+        ProducerRecord<String, byte[]> record = record(topic, key, command, traceparent);
         try {
             // The callback is told everything that the future would be.
             var unused = producer.send(record, (metadata, failure) -> acknowledged(key, waiter, failure));
@@ -59,12 +80,26 @@ public final class CommandWriter implements AutoCloseable {
             waiter.accepted();
             return;
         }
-        // The class tells enough; a broker that is away would fill the log with stack traces.
+        notAcknowledged(key, failure);
+        waiter.notAccepted();
+    }
+
+    /** The class tells enough; a broker that is away would fill the log with stack traces. */
+    private static void notAcknowledged(String key, Exception failure) {
         log.atWarn()
                 .addKeyValue("callId", key)
                 .addKeyValue("failure", failure.getClass().getSimpleName())
                 .log("A command was not acknowledged");
-        waiter.notAccepted();
+    }
+
+    private static <C> ProducerRecord<String, byte[]> record(
+            Topic<C> topic, String key, C command, @Nullable String traceparent) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic.name(), key, topic.codec().encode(command));
+        if (traceparent != null) {
+            record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
+        }
+        return record;
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.countersign.avro.Credential;
 import dev.countersign.avro.NoticeChannel;
 import dev.countersign.avro.Organization;
 import dev.countersign.avro.PolicyText;
+import dev.countersign.avro.Stop;
+import dev.countersign.avro.StopScope;
 import dev.countersign.avro.Tool;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
@@ -33,6 +35,8 @@ public final class ControlCodec {
 
     private static final Symbols<ToolRisk, dev.countersign.avro.ToolRisk> TOOL_RISKS =
             new Symbols<>(ToolRisk.class, dev.countersign.avro.ToolRisk.class);
+    private static final Symbols<ControlFact.StopScope, StopScope> STOP_SCOPES =
+            new Symbols<>(ControlFact.StopScope.class, StopScope.class);
 
     private ControlCodec() {}
 
@@ -86,6 +90,7 @@ public final class ControlCodec {
                         it.listing().otherConnections());
             case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
             case ControlFact.NoticeChannel it -> NoticeChannels.toAvro(it);
+            case ControlFact.Stop it -> new Stop(STOP_SCOPES.toAvro(it.scope()), it.name(), it.reason(), it.by());
         };
     }
 
@@ -135,6 +140,9 @@ public final class ControlCodec {
                 new ControlFact.Connection(
                         organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
             case NoticeChannel it -> NoticeChannels.toDomain(organization, it);
+            case Stop it ->
+                new ControlFact.Stop(
+                        organization, STOP_SCOPES.toDomain(it.getScope()), it.getName(), it.getReason(), it.getBy());
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };
     }

@@ -14,6 +14,7 @@ import dev.countersign.avro.Event;
 import dev.countersign.avro.LateResultNoted;
 import dev.countersign.avro.ReplayNoted;
 import dev.countersign.avro.RerunOrdered;
+import dev.countersign.avro.ToolExecutionReported;
 import dev.countersign.avro.UnknownResolved;
 import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
@@ -26,6 +27,9 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.UnreadableRecordException;
@@ -50,6 +54,11 @@ public final class EventCodec {
         return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::ofApproval);
     }
 
+    /** The events of reports alone. It refuses to decode what tells of anything else. */
+    public static Codec<RecordedReportEvent> ofReports(String subject, SchemaIds schemaIds) {
+        return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::ofReport);
+    }
+
     /** All that the topic holds. */
     public static Codec<RecordedEvent> of(String subject, SchemaIds schemaIds) {
         return new MappedCodec<>(Event.class, subject, schemaIds, EventCodec::toAvro, EventCodec::toDomain);
@@ -59,6 +68,7 @@ public final class EventCodec {
         return switch (event) {
             case RecordedEvent.OfCall(var recorded) -> toAvro(recorded);
             case RecordedEvent.OfApproval(var recorded) -> toAvro(recorded);
+            case RecordedEvent.OfReport(var recorded) -> toAvro(recorded);
         };
     }
 
@@ -80,7 +90,40 @@ public final class EventCodec {
                 ApprovalEvents.toAvro(recorded.event()));
     }
 
+    private static Event toAvro(RecordedReportEvent recorded) {
+        return new Event(
+                recorded.reportId().key(),
+                recorded.organization().value(),
+                recorded.number(),
+                recorded.event().at(),
+                body(recorded.event()));
+    }
+
+    private static ToolExecutionReported body(ReportEvent event) {
+        return switch (event) {
+            case ReportEvent.ToolExecutionReported(var report) -> new ToolExecutionReported(Reports.toAvro(report));
+        };
+    }
+
+    private static RecordedReportEvent ofReport(Event event) {
+        if (!(event.getBody() instanceof ToolExecutionReported reported)) {
+            throw UnreadableRecordException.unexpectedBranch(event.getBody());
+        }
+        return recorded(event, reported);
+    }
+
+    private static RecordedReportEvent recorded(Event event, ToolExecutionReported reported) {
+        return new RecordedReportEvent(
+                new ReportId(new CallId(event.getCallId())),
+                new OrganizationId(event.getOrganization()),
+                event.getNumber(),
+                new ReportEvent.ToolExecutionReported(Reports.toDomain(reported.getReport(), event.getAt())));
+    }
+
     private static RecordedEvent toDomain(Event event) {
+        if (event.getBody() instanceof ToolExecutionReported reported) {
+            return new RecordedEvent.OfReport(recorded(event, reported));
+        }
         ApprovalEvent ofApproval = ApprovalEvents.toDomain(event.getBody(), event.getAt());
         return ofApproval == null
                 ? new RecordedEvent.OfCall(ofCall(event))

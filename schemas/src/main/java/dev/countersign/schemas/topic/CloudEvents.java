@@ -9,6 +9,8 @@ import dev.countersign.domain.delivery.DeliveryEvent;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,7 +30,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * <pre>
  * ce_type    dev.countersign.event.call-judged      dev.countersign.receipt.terminal
- * ce_id      call or approval id/number of event    receipt id/sequence
+ * ce_id      call, approval or report id/number     receipt id/sequence
  * ce_source  /organizations/acme
  * </pre>
  */
@@ -37,7 +39,7 @@ public final class CloudEvents {
     private static final Header CONTENT_TYPE = header("content-type", "application/avro");
 
     private static final Map<Class<?>, Header> EVENT_TYPES = Stream.of(
-                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class)
+                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class, ReportEvent.class)
             .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(
                     Function.identity(), kind -> header("ce_type", "dev.countersign.event." + kebab(kind))));
@@ -64,6 +66,15 @@ public final class CloudEvents {
                 recorded.organization(),
                 recorded.event().at(),
                 recorded.event() instanceof AnswerDelivery(var delivery) ? delivery : recorded.event());
+    }
+
+    /** The headers of an event of a report. */
+    public static Headers headers(RecordedReportEvent recorded) {
+        return event(
+                recorded.reportId() + "/" + recorded.number(),
+                recorded.organization(),
+                recorded.event().at(),
+                recorded.event());
     }
 
     private static Headers event(String id, OrganizationId organization, Instant at, Object event) {

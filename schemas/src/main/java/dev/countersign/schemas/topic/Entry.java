@@ -38,13 +38,22 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "What an approval is asked to do: open, vote, withdraw, cancel, escalate, remind, expire, deliver its answer, forget."
                     + " A topic of its own, so that approval-stream never reads the hot path.");
 
+    static final Entry REPORTS = new Entry(
+            "reports",
+            "ReportCommand",
+            Key.REPORT,
+            List.of("ingress-api"),
+            new ForEver(),
+            "What agents report to have run elsewhere, repetitions included. A topic of its own, so that the calls'"
+                    + " hot path never reads it.");
+
     static final Entry EVENTS = new Entry(
             "events",
             "Event",
             Key.CALL,
             List.of("policy-stream", "approval-stream"),
             new ForEver(),
-            "What became true of each call and of each approval, in order: the log that auditors replay and that state"
+            "What became true of each call, of each approval and of each report, in order: the log that auditors replay and that state"
                     + " is folded from.");
 
     static final Entry DISPATCHES = new Entry(
@@ -198,6 +207,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
     static final List<Entry> ALL = List.of(
             COMMANDS,
             APPROVAL_COMMANDS,
+            REPORTS,
             EVENTS,
             DISPATCHES,
             EXECUTIONS,
@@ -224,6 +234,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
     /** What a record's key says, and with it how many partitions the topic has. */
     enum Key {
         CALL("call id", true),
+        REPORT("report id", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
         SUBJECT("organization/digest of the subject", false),

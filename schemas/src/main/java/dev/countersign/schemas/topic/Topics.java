@@ -14,6 +14,8 @@ import dev.countersign.domain.look.LookOrder;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
 import dev.countersign.schemas.codec.ApprovalReplyCodec;
 import dev.countersign.schemas.codec.CommandCodec;
@@ -28,6 +30,7 @@ import dev.countersign.schemas.codec.LookReplyCodec;
 import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
+import dev.countersign.schemas.codec.ReportCommandCodec;
 import dev.countersign.schemas.codec.SealCodecs;
 import dev.countersign.schemas.ledger.LedgerEntry;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
@@ -54,8 +57,10 @@ public final class Topics {
     private final PayloadKeys payloads;
     private final Topic<CallCommand> commands;
     private final Topic<ApprovalCommand> approvalCommands;
+    private final Topic<ReportCommand> reports;
     private final Topic<RecordedCallEvent> events;
     private final Topic<RecordedApprovalEvent> approvalEvents;
+    private final Topic<RecordedReportEvent> reportEvents;
     private final Topic<RecordedEvent> allEvents;
     private final Topic<Dispatch> dispatches;
     private final Topic<ExecutionReport> executions;
@@ -92,8 +97,10 @@ public final class Topics {
         this.payloads = payloads;
         this.commands = topic(Entry.COMMANDS, schemaIds, CommandCodec::of);
         this.approvalCommands = topic(Entry.APPROVAL_COMMANDS, schemaIds, ApprovalCommandCodec::of);
+        this.reports = topic(Entry.REPORTS, schemaIds, ReportCommandCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
         this.approvalEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofApprovals);
+        this.reportEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofReports);
         this.allEvents = topic(Entry.EVENTS, schemaIds, EventCodec::of);
         this.dispatches = topic(Entry.DISPATCHES, schemaIds, DispatchCodec::of);
         this.executions = topic(Entry.EXECUTIONS, schemaIds, ExecutionCodec::of);
@@ -123,8 +130,13 @@ public final class Topics {
         return approvalCommands;
     }
 
+    /** What agents report to have run elsewhere; their own topic, for the same reason. */
+    public Topic<ReportCommand> reports() {
+        return reports;
+    }
+
     /**
-     * {@code events} as policy-stream writes it: the events of calls. Approvals' events are in the same
+     * {@code events} as policy-stream writes it: the events of calls. Other events are in the same
      * topic, and this codec refuses them as unreadable: readers take {@link #allEvents}.
      */
     public Topic<RecordedCallEvent> events() {
@@ -136,7 +148,12 @@ public final class Topics {
         return approvalEvents;
     }
 
-    /** {@code events} as it is read: the events of calls and of approvals. */
+    /** {@code events} as approval-stream writes it of reports. */
+    public Topic<RecordedReportEvent> reportEvents() {
+        return reportEvents;
+    }
+
+    /** {@code events} as it is read: the events of calls, of approvals and of reports. */
     public Topic<RecordedEvent> allEvents() {
         return allEvents;
     }

@@ -24,6 +24,9 @@ import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
+import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
@@ -65,6 +68,8 @@ final class RoundTripTest {
                         readBack("approval-commands", TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                         readBack("approval-events", TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                         readBack("approval-replies", TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
+                        readBack("reports", TOPICS.reports().codec(), Samples.reports()),
+                        readBack("report-events", TOPICS.reportEvents().codec(), Samples.reportEvents()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
                         readBack("notices", TOPICS.notices().codec(), Samples.notices()),
                         readBack("looks", TOPICS.looks().codec(), Samples.looks()),
@@ -103,13 +108,16 @@ final class RoundTripTest {
                 DeliveryEvent.class,
                 DeliveryResult.class,
                 DeliveryState.class,
-                LookResult.class
+                LookResult.class,
+                ReportCommand.class,
+                ReportEvent.class
             })
     void everyKindHasASample(Class<?> family) {
         List<Object> values = Stream.<Stream<?>>of(
                         Samples.all().stream(),
                         Samples.events().values().stream().map(RecordedCallEvent::event),
-                        Samples.approvalEvents().values().stream().map(RecordedApprovalEvent::event))
+                        Samples.approvalEvents().values().stream().map(RecordedApprovalEvent::event),
+                        Samples.reportEvents().values().stream().map(RecordedReportEvent::event))
                 .<Object>flatMap(each -> each)
                 .toList();
         assertThat(kinds(family))
@@ -128,9 +136,11 @@ final class RoundTripTest {
     }
 
     @Test
-    void theTopicOfEventsTellsCallsFromApprovals() {
+    void theTopicOfEventsTellsCallsFromApprovalsAndReports() {
         RecordedCallEvent ofCall = Samples.events().get("judged-allow");
         RecordedApprovalEvent ofApproval = Samples.approvalEvents().get("opened-call");
+        RecordedReportEvent ofReport = Samples.reportEvents().get("encrypted");
+        byte[] reportBytes = TOPICS.reportEvents().codec().encode(ofReport);
         byte[] callBytes = TOPICS.events().codec().encode(ofCall);
         byte[] approvalBytes = TOPICS.approvalEvents().codec().encode(ofApproval);
 
@@ -142,6 +152,15 @@ final class RoundTripTest {
         assertThatThrownBy(() -> TOPICS.events().codec().decode(approvalBytes))
                 .isInstanceOf(UnreadableRecordException.class);
         assertThatThrownBy(() -> TOPICS.approvalEvents().codec().decode(callBytes))
+                .isInstanceOf(UnreadableRecordException.class);
+        assertThat(TOPICS.allEvents().codec().decode(reportBytes)).isEqualTo(new RecordedEvent.OfReport(ofReport));
+        assertThat(TOPICS.allEvents().codec().encode(new RecordedEvent.OfReport(ofReport)))
+                .isEqualTo(reportBytes);
+        for (Codec<?> other :
+                List.of(TOPICS.events().codec(), TOPICS.approvalEvents().codec())) {
+            assertThatThrownBy(() -> other.decode(reportBytes)).isInstanceOf(UnreadableRecordException.class);
+        }
+        assertThatThrownBy(() -> TOPICS.reportEvents().codec().decode(callBytes))
                 .isInstanceOf(UnreadableRecordException.class);
     }
 

@@ -93,6 +93,13 @@ final class CloudEventsTest {
                         "dev.countersign.event.redelivery-requested");
     }
 
+    @Test
+    void anEventOfAReportIsNamedByTheReport() {
+        assertThat(texts(CloudEvents.headers(Samples.reportEvents().get("encrypted"))))
+                .containsEntry("ce_id", "bcdefghijklmnopqrstuvwxyz2/1")
+                .containsEntry("ce_type", "dev.countersign.event.tool-execution-reported");
+    }
+
     private static Map<String, String> texts(Headers headers) {
         Map<String, String> texts = new TreeMap<>();
         for (Header header : headers) {

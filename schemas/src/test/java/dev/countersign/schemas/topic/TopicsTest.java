@@ -24,6 +24,7 @@ final class TopicsTest {
         List<String> names = Stream.of(
                         topics.commands(),
                         topics.approvalCommands(),
+                        topics.reports(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
@@ -73,7 +74,14 @@ final class TopicsTest {
         Map<String, TopicSpec> specs =
                 topics.specs().stream().collect(Collectors.toMap(TopicSpec::name, Function.identity()));
         for (String name : List.of(
-                "commands", "approval-commands", "events", "executions", "receipts", "control-history", "erasures")) {
+                "commands",
+                "approval-commands",
+                "reports",
+                "events",
+                "executions",
+                "receipts",
+                "control-history",
+                "erasures")) {
             assertThat(specs.get("acme." + name).config())
                     .as(name)
                     .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)

@@ -16,6 +16,7 @@ import dev.countersign.avro.LookReply;
 import dev.countersign.avro.Notice;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
+import dev.countersign.avro.ReportCommand;
 import dev.countersign.avro.StoredApproval;
 import dev.countersign.avro.StoredCall;
 import dev.countersign.avro.SubjectKey;
@@ -69,6 +70,7 @@ final class SchemaRelease {
         schemas.put("checkpoints-value", Checkpoint.getClassSchema());
         schemas.put("subject-keys-value", SubjectKey.getClassSchema());
         schemas.put("erasures-value", Erasure.getClassSchema());
+        schemas.put("reports-value", ReportCommand.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
         return schemas;
     }

@@ -1,0 +1,149 @@
+package dev.countersign.approvalstream;
+
+import static dev.countersign.streams.RecordSize.checked;
+
+import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.ReportId;
+import dev.countersign.domain.receipt.HistoryDigest;
+import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReportReceipts;
+import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.report.ReportCommand;
+import dev.countersign.domain.report.ReportCommand.ReportToolExecution;
+import dev.countersign.domain.report.ReportDecider;
+import dev.countersign.domain.report.ReportEvent;
+import dev.countersign.domain.report.ReportEvolution;
+import dev.countersign.domain.report.ReportState;
+import dev.countersign.domain.report.ReportState.Reported;
+import dev.countersign.schemas.topic.Codec;
+import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.Address;
+import dev.countersign.streams.DeadLetterOffice;
+import dev.countersign.streams.Incoming;
+import dev.countersign.streams.Outbox;
+import dev.countersign.streams.PoisonException;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell around a report: what comes for the first time becomes an event and a receipt, what comes
+ * again nothing at all. The only writer of its stores. Everything is computed before anything is
+ * written, as in {@link ApprovalProcessor}.
+ */
+final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]> {
+    private final ApprovalProcessor.Parts parts;
+    private final Codec<ReportCommand> commands;
+    private final Codec<RecordedReportEvent> events;
+    private final Codec<Receipt> receipts;
+
+    // Set by init, which Streams calls before anything else.
+    private @Nullable Task task;
+
+    /** What belongs to the one task that this processor serves. */
+    private record Task(ProcessorContext<Address, byte[]> context, ReportStores stores, DeadLetterOffice deadLetters) {}
+
+    /** What a report leads to, encoded. */
+    private record Recorded(Reported state, byte[] event, byte[] receipt) {}
+
+    ReportProcessor(ApprovalProcessor.Parts parts) {
+        this.parts = parts;
+        this.commands = parts.topics().reports().codec();
+        this.events = parts.topics().reportEvents().codec();
+        this.receipts = parts.topics().receipts().codec();
+    }
+
+    @Override
+    public void init(ProcessorContext<Address, byte[]> context) {
+        task = new Task(
+                context,
+                ReportStores.of(context),
+                new DeadLetterOffice(context, parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task mine = task();
+        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
+        boolean awaited = false;
+        try {
+            ReportCommand command = Incoming.decode(record, commands);
+            Incoming.requireHome(record, command.reportId().key(), source.partition(), parts.partitions());
+            parts.tally().command();
+            awaited = take(mine, record, source, command);
+        } catch (PoisonException poison) {
+            mine.deadLetters().take(record, source, poison);
+        }
+        if (parts.drain().taken(source.partition(), awaited)) {
+            parts.tally().batchDrained();
+            mine.context().commit();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            parts.drain().forget(task.context().taskId().partition());
+            task = null;
+        }
+    }
+
+    /** Returns whether somebody waits for what came of it: whoever reported is answered when it shows. */
+    private boolean take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, ReportCommand command) {
+        ReportId reportId = command.reportId();
+        @Nullable Recorded recorded;
+        try {
+            recorded = handle(mine.stores(), command);
+        } catch (RuntimeException | StackOverflowError failure) {
+            mine.deadLetters().take(record, source, failure);
+            return false;
+        }
+        if (recorded == null) {
+            return false;
+        }
+        mine.stores().save(reportId, recorded.state());
+        mine.stores().receiptIssued();
+        Outbox outbox = Outbox.about(reportId.key(), mine.context(), record.headers());
+        outbox.forward(recorded.event(), ApprovalTopology.EVENTS_OUT);
+        outbox.forward(recorded.receipt(), ApprovalTopology.RECEIPTS_OUT);
+        return true;
+    }
+
+    /** Returns null when there is nothing to record. */
+    private @Nullable Recorded handle(ReportStores stores, ReportCommand command) {
+        ReportState before = stores.load(command.reportId());
+        List<ReportEvent> decided = ReportDecider.decide(before, command);
+        if (decided.isEmpty()) {
+            return null;
+        }
+        // A report has one event.
+        ReportEvent event = decided.getFirst();
+        if (!(ReportEvolution.evolve(before, event) instanceof Reported after)) {
+            throw new IllegalStateException("A report that is recorded already was recorded again");
+        }
+        byte[] encoded = checked(
+                "event", events.encode(new RecordedReportEvent(command.reportId(), organization(command), 1, event)));
+        Receipt receipt = ReportReceipts.issue(
+                command.reportId(),
+                event,
+                stores.nextReceiptSequence(),
+                HistoryDigest.next(HistoryDigest.EMPTY, WireFormat.body(encoded)));
+        return new Recorded(after, encoded, checked("receipt", receipts.encode(receipt)));
+    }
+
+    private static OrganizationId organization(ReportCommand command) {
+        return switch (command) {
+            case ReportToolExecution(var id, var report) -> report.organization();
+        };
+    }
+
+    private Task task() {
+        if (task == null) {
+            throw new IllegalStateException("Streams gave a record to a processor that is not initialised");
+        }
+        return task;
+    }
+}
