@@ -2,6 +2,7 @@ package dev.countersign.approvalstream;
 
 import dev.countersign.domain.approval.ApprovalRefusal;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.streams.Published;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 record ApprovalConsequences(
         StoredApproval after,
         byte @Nullable [] stored,
-        List<byte[]> events,
+        List<Published> events,
         byte @Nullable [] told,
         byte @Nullable [] delivery,
         byte @Nullable [] notice,
-        byte @Nullable [] receipt,
+        @Nullable Published receipt,
         byte @Nullable [] reply,
         @Nullable ApprovalRefusal refusal) {
 

@@ -3,18 +3,18 @@ package dev.countersign.approvalstream;
 import static dev.countersign.streams.RecordSize.checked;
 
 import dev.countersign.domain.approval.ApprovalCard;
-import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
+import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalDecider;
 import dev.countersign.domain.approval.ApprovalDecision;
-import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.ApprovalEvent.AnswerDelivery;
+import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.ApprovalEvolution;
 import dev.countersign.domain.approval.ApprovalReply;
-import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalState.Forgotten;
 import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.ApprovalState.Unopened;
+import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.approval.ApprovalTimers;
 import dev.countersign.domain.approval.ApprovalTimes;
@@ -33,9 +33,11 @@ import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.schemas.json.AnswerJson;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.Published;
 import dev.countersign.streams.TimerIndex;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,7 +154,7 @@ final class ApprovalHandler {
         return null;
     }
 
-    private byte @Nullable [] receipt(
+    private @Nullable Published receipt(
             ApprovalId approvalId,
             ApprovalState before,
             StoredApproval after,
@@ -161,14 +163,13 @@ final class ApprovalHandler {
         if (ApprovalReceipts.due(before, after.state()) == null) {
             return null;
         }
-        return checked(
-                "receipt",
-                receipts.encode(ApprovalReceipts.issue(
-                        approvalId,
-                        after.state(),
-                        sequence.getAsLong(),
-                        after.historyDigest(),
-                        decided.getLast().at())));
+        Receipt receipt = ApprovalReceipts.issue(
+                approvalId,
+                after.state(),
+                sequence.getAsLong(),
+                after.historyDigest(),
+                decided.getLast().at());
+        return new Published(checked("receipt", receipts.encode(receipt)), CloudEvents.headers(receipt));
     }
 
     /** Whose approval it is; null only for a command about one that was never opened. */
@@ -182,7 +183,7 @@ final class ApprovalHandler {
     }
 
     /** An approval's history after some more events: their records, their number and their digest. */
-    private record History(List<byte[]> records, int events, Digest digest) {}
+    private record History(List<Published> records, int events, Digest digest) {}
 
     /** Each event is encoded once; the digest is over the very bytes that are recorded. */
     private History history(
@@ -193,15 +194,15 @@ final class ApprovalHandler {
         if (more.isEmpty() || organization == null) {
             return new History(List.of(), before.events(), before.historyDigest());
         }
-        List<byte[]> records = new ArrayList<>(more.size());
+        List<Published> records = new ArrayList<>(more.size());
         Digest digest = before.historyDigest();
         int number = before.events();
         for (ApprovalEvent event : more) {
             number++;
-            byte[] record =
-                    checked("event", events.encode(new RecordedApprovalEvent(approvalId, organization, number, event)));
+            RecordedApprovalEvent recorded = new RecordedApprovalEvent(approvalId, organization, number, event);
+            byte[] record = checked("event", events.encode(recorded));
             digest = HistoryDigest.next(digest, WireFormat.body(record));
-            records.add(record);
+            records.add(new Published(record, CloudEvents.headers(recorded)));
         }
         return new History(records, number, digest);
     }

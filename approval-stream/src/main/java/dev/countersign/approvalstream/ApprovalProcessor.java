@@ -13,6 +13,7 @@ import dev.countersign.streams.Drain;
 import dev.countersign.streams.Incoming;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.PoisonException;
+import dev.countersign.streams.Published;
 import dev.countersign.streams.Tally;
 import dev.countersign.streams.TimerIndex;
 import dev.countersign.streams.TimerTick;
@@ -152,8 +153,8 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
             mine.tick().expect(timerAt);
         }
         Outbox outbox = Outbox.about(key, mine.context(), record.headers());
-        for (byte[] event : consequences.events()) {
-            outbox.forward(event, ApprovalTopology.EVENTS_OUT);
+        for (Published event : consequences.events()) {
+            outbox.publish(event, ApprovalTopology.EVENTS_OUT);
         }
         if (consequences.told() != null) {
             outbox.forward(consequences.told(), ApprovalTopology.CALLS_OUT);
@@ -166,7 +167,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
         }
         if (consequences.receipt() != null) {
             mine.stores().receiptIssued();
-            outbox.forward(consequences.receipt(), ApprovalTopology.RECEIPTS_OUT);
+            outbox.publish(consequences.receipt(), ApprovalTopology.RECEIPTS_OUT);
         }
         ReplyTo replyTo = command.replyTo();
         if (consequences.reply() != null && replyTo != null) {

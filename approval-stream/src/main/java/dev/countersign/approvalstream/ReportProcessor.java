@@ -8,13 +8,14 @@ import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReportReceipts;
 import dev.countersign.domain.report.RecordedReportEvent;
-import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.report.ReportCommand.ReportToolExecution;
+import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.report.ReportDecider;
 import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.report.ReportEvolution;
-import dev.countersign.domain.report.ReportState;
 import dev.countersign.domain.report.ReportState.Reported;
+import dev.countersign.domain.report.ReportState;
+import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.wire.WireFormat;
 import dev.countersign.streams.Address;
@@ -22,6 +23,7 @@ import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Incoming;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.PoisonException;
+import dev.countersign.streams.Published;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -47,7 +49,7 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
     private record Task(ProcessorContext<Address, byte[]> context, ReportStores stores, DeadLetterOffice deadLetters) {}
 
     /** What a report leads to, encoded. */
-    private record Recorded(Reported state, byte[] event, byte[] receipt) {}
+    private record Recorded(Reported state, Published event, Published receipt) {}
 
     ReportProcessor(ApprovalProcessor.Parts parts) {
         this.parts = parts;
@@ -107,8 +109,8 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         mine.stores().save(reportId, recorded.state());
         mine.stores().receiptIssued();
         Outbox outbox = Outbox.about(reportId.key(), mine.context(), record.headers());
-        outbox.forward(recorded.event(), ApprovalTopology.EVENTS_OUT);
-        outbox.forward(recorded.receipt(), ApprovalTopology.RECEIPTS_OUT);
+        outbox.publish(recorded.event(), ApprovalTopology.EVENTS_OUT);
+        outbox.publish(recorded.receipt(), ApprovalTopology.RECEIPTS_OUT);
         return true;
     }
 
@@ -124,14 +126,17 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         if (!(ReportEvolution.evolve(before, event) instanceof Reported after)) {
             throw new IllegalStateException("A report that is recorded already was recorded again");
         }
-        byte[] encoded = checked(
-                "event", events.encode(new RecordedReportEvent(command.reportId(), organization(command), 1, event)));
+        RecordedReportEvent first = new RecordedReportEvent(command.reportId(), organization(command), 1, event);
+        byte[] encoded = checked("event", events.encode(first));
         Receipt receipt = ReportReceipts.issue(
                 command.reportId(),
                 event,
                 stores.nextReceiptSequence(),
                 HistoryDigest.next(HistoryDigest.EMPTY, WireFormat.body(encoded)));
-        return new Recorded(after, encoded, checked("receipt", receipts.encode(receipt)));
+        return new Recorded(
+                after,
+                new Published(encoded, CloudEvents.headers(first)),
+                new Published(checked("receipt", receipts.encode(receipt)), CloudEvents.headers(receipt)));
     }
 
     private static OrganizationId organization(ReportCommand command) {

@@ -5,16 +5,16 @@ import static dev.countersign.streams.RecordSize.checked;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.CallApprovals;
 import dev.countersign.domain.call.Answer;
-import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallDecider;
-import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
-import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallState.Forgotten;
 import dev.countersign.domain.call.CallState.Seen;
 import dev.countersign.domain.call.CallState.Unseen;
+import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.Decision;
 import dev.countersign.domain.call.RecordedCallEvent;
@@ -29,9 +29,11 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.WireFormat;
+import dev.countersign.streams.Published;
 import dev.countersign.streams.RecordTooLargeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,17 +173,15 @@ final class CallHandler {
         return null;
     }
 
-    private byte @Nullable [] receipt(
+    private @Nullable Published receipt(
             CallId callId, CallState before, StoredCall after, List<CallEvent> events, LongSupplier sequence) {
         ReceiptKind due = ReceiptIssuer.due(before, after.state());
         if (due == null || !(after.state() instanceof Seen seen)) {
             return null;
         }
         Instant at = events.getLast().at();
-        return checked(
-                "receipt",
-                receipts.encode(
-                        ReceiptIssuer.issue(callId, due, seen, sequence.getAsLong(), after.historyDigest(), at)));
+        Receipt receipt = ReceiptIssuer.issue(callId, due, seen, sequence.getAsLong(), after.historyDigest(), at);
+        return new Published(checked("receipt", receipts.encode(receipt)), CloudEvents.headers(receipt));
     }
 
     /** Whose call it is; null only for a command about a call that was never submitted. */
@@ -195,7 +195,7 @@ final class CallHandler {
     }
 
     /** A call's history after some more events: their records, their number and their digest. */
-    private record History(List<byte[]> records, int events, Digest digest) {
+    private record History(List<Published> records, int events, Digest digest) {
 
         /** Each event is encoded once; the digest is over the very bytes that are recorded. */
         static History of(
@@ -207,15 +207,15 @@ final class CallHandler {
             if (more.isEmpty() || organization == null) {
                 return new History(List.of(), before.events(), before.historyDigest());
             }
-            List<byte[]> records = new ArrayList<>(more.size());
+            List<Published> records = new ArrayList<>(more.size());
             Digest digest = before.historyDigest();
             int number = before.events();
             for (CallEvent event : more) {
                 number++;
-                byte[] record =
-                        checked("event", codec.encode(new RecordedCallEvent(callId, organization, number, event)));
+                RecordedCallEvent recorded = new RecordedCallEvent(callId, organization, number, event);
+                byte[] record = checked("event", codec.encode(recorded));
                 digest = HistoryDigest.next(digest, WireFormat.body(record));
-                records.add(record);
+                records.add(new Published(record, CloudEvents.headers(recorded)));
             }
             return new History(records, number, digest);
         }

@@ -21,6 +21,7 @@ import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Drain;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.PoisonException;
+import dev.countersign.streams.Published;
 import dev.countersign.streams.RecordTooLargeException;
 import dev.countersign.streams.Tally;
 import dev.countersign.streams.TimerIndex;
@@ -218,8 +219,8 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                             consequences.after().state());
         }
         Outbox outbox = Outbox.about(command.callId().value(), mine.context(), record.headers());
-        for (byte[] event : consequences.events()) {
-            outbox.forward(event, CallTopology.EVENTS_OUT);
+        for (Published event : consequences.events()) {
+            outbox.publish(event, CallTopology.EVENTS_OUT);
         }
         if (consequences.dispatch() != null) {
             outbox.forward(consequences.dispatch(), CallTopology.DISPATCHES_OUT);
@@ -229,7 +230,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         }
         if (consequences.receipt() != null) {
             mine.stores().receiptIssued();
-            outbox.forward(consequences.receipt(), CallTopology.RECEIPTS_OUT);
+            outbox.publish(consequences.receipt(), CallTopology.RECEIPTS_OUT);
         }
         if (consequences.reply() != null) {
             for (int partition : consequences.answered()) {

@@ -2,6 +2,7 @@ package dev.countersign.policystream;
 
 import dev.countersign.domain.call.Refusal;
 import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.streams.Published;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 record Consequences(
         StoredCall after,
         byte @Nullable [] stored,
-        List<byte[]> events,
+        List<Published> events,
         byte @Nullable [] dispatch,
         byte @Nullable [] asked,
-        byte @Nullable [] receipt,
+        @Nullable Published receipt,
         byte @Nullable [] reply,
         Set<Integer> answered,
         @Nullable Refusal refusal) {}

@@ -3,6 +3,7 @@ package dev.countersign.streams;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,23 @@ public record Outbox(
         return new Outbox(context, key(id), null);
     }
 
+    /** Into the partition number of this task, for others to build on. */
+    public void publish(Published record, String sink) {
+        forward(record.value(), record.headers(), context.taskId().partition(), sink);
+    }
+
     /** Into the partition number of this task. */
     public void forward(byte[] value, String sink) {
         forward(value, context.taskId().partition(), sink);
     }
 
     public void forward(byte[] value, int partition, String sink) {
+        forward(value, new RecordHeaders(), partition, sink);
+    }
+
+    private void forward(byte[] value, Headers headers, int partition, String sink) {
         Record<Address, byte[]> outgoing =
-                new Record<>(new Address(key, partition), value, context.currentSystemTimeMs());
+                new Record<>(new Address(key, partition), value, context.currentSystemTimeMs(), headers);
         if (trace != null) {
             outgoing.headers().add(trace);
         }
