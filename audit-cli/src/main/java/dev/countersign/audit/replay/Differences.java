@@ -109,8 +109,7 @@ public final class Differences {
                 calls,
                 approvals);
         for (Difference one : first()) {
-            out.println("  " + (one.table().startsWith("approval") ? "approval apr_" : "call ") + Visible.text(one.id())
-                    + ": " + words(one));
+            out.println("  " + whose(one) + Visible.text(one.id()) + ": " + words(one));
         }
         if (count > kept.size()) {
             out.printf(Locale.ROOT, "  and %,d more%n", count - kept.size());
@@ -126,6 +125,12 @@ public final class Differences {
                     + " installation instead of a file.");
         }
         out.flush();
+    }
+
+    private static String whose(Difference one) {
+        return one.table().startsWith("approval")
+                ? "approval apr_"
+                : one.id().startsWith("apr_") ? "approval " : "call ";
     }
 
     private static String words(Difference one) {
