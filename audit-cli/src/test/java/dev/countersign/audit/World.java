@@ -31,6 +31,7 @@ import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.schemas.wire.WireFormat;
@@ -182,6 +183,15 @@ final class World {
                 key,
                 at,
                 fact == null ? null : topics.controlHistory().codec().encode(fact));
+    }
+
+    /** The keys of a resource's payloads are destroyed. */
+    void erase(Erasure erasure) {
+        append(
+                AuditedTopic.ERASURES,
+                erasure.subject().recordName(),
+                erasure.erasedAt(),
+                topics.erasures().codec().encode(erasure));
     }
 
     void append(AuditedTopic topic, @Nullable String key, Instant at, byte @Nullable [] value) {

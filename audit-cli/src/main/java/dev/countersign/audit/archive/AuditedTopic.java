@@ -18,7 +18,9 @@ public enum AuditedTopic {
     APPROVAL_COMMANDS(true, true),
     EXECUTIONS(true, true),
     COMMANDS(true, true),
-    CONTROL_HISTORY(false, false);
+    CONTROL_HISTORY(false, false),
+    /** Whose payloads were erased, by whom and when. Format 1 is without it. */
+    ERASURES(false, false);
 
     private final boolean partitioned;
     private final boolean keyedByCall;
@@ -31,6 +33,11 @@ public enum AuditedTopic {
     /** Whether its records are keyed by call. */
     public boolean isKeyedByCall() {
         return keyedByCall;
+    }
+
+    /** The first format of the manifest whose exports hold it. */
+    int sinceFormat() {
+        return this == ERASURES ? 2 : 1;
     }
 
     /** Without the installation's prefix. */

@@ -29,7 +29,7 @@ final class ArchiveCheck {
             }
         }
         Set<String> expected = new HashSet<>(Set.of(ExportFile.MANIFEST, ExportFile.CHECKPOINT, ExportFile.KEY));
-        for (RecordPart part : AuditedTopic.allParts(manifest.partitions())) {
+        for (RecordPart part : manifest.parts()) {
             expected.add(part.file());
             if (!parts.containsKey(part)) {
                 findings.add(Finding.of(Stage.ARCHIVE, part, null, "The manifest does not tell of this partition."));

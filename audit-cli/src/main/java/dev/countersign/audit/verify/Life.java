@@ -22,6 +22,11 @@ import org.apache.kafka.common.utils.Utils;
 
 /** All that an export has under one key: a call with its approval, or a question. Each list in the order of its topic. */
 public final class Life {
+    private static final Comparator<Stored> BY_PLACE = Comparator.comparing(
+                    (Stored record) -> record.part().topic())
+            .thenComparingInt(record -> record.part().partition())
+            .thenComparingLong(Stored::offset);
+
     private final String id;
     private final List<At<RecordedCallEvent>> callEvents = new ArrayList<>();
     private final List<At<RecordedApprovalEvent>> approvalEvents = new ArrayList<>();
@@ -51,9 +56,7 @@ public final class Life {
             }
         }
         List<Stored> inOrder = new ArrayList<>(records);
-        inOrder.sort(Comparator.comparing((Stored record) -> record.part().topic())
-                .thenComparing(record -> record.part().partition())
-                .thenComparing(Stored::offset));
+        inOrder.sort(BY_PLACE);
         for (Stored record : inOrder) {
             life.take(record, topics, partitions, findings);
         }
@@ -62,7 +65,9 @@ public final class Life {
 
     private void take(Stored record, Topics topics, int partitions, Findings findings) {
         byte[] value = record.value();
-        boolean dead = value != null && deadLetters.stream().anyMatch(letter -> Arrays.equals(letter, value));
+        boolean dead = value != null
+                && !deadLetters.isEmpty()
+                && deadLetters.stream().anyMatch(letter -> Arrays.equals(letter, value));
         if (record.part().topic() == AuditedTopic.DEAD_LETTERS
                 || (dead && isCommand(record.part().topic()))) {
             return;
@@ -84,7 +89,7 @@ public final class Life {
     private static boolean isCommand(AuditedTopic topic) {
         return switch (topic) {
             case COMMANDS, APPROVAL_COMMANDS, EXECUTIONS -> true;
-            case CHECKPOINTS, LEDGER, RECEIPTS, EVENTS, DEAD_LETTERS, CONTROL_HISTORY -> false;
+            case CHECKPOINTS, LEDGER, RECEIPTS, EVENTS, DEAD_LETTERS, CONTROL_HISTORY, ERASURES -> false;
         };
     }
 
@@ -135,7 +140,7 @@ public final class Life {
                         .what()
                         .approvalId()
                         .key();
-            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY ->
+            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY, ERASURES ->
                 throw new IllegalArgumentException("it is not a call's");
         };
     }

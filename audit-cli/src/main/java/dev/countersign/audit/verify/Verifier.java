@@ -105,13 +105,15 @@ public final class Verifier {
                 export,
                 topics,
                 manifest.partitions(),
-                AuditedTopic.allParts(manifest.partitions()),
+                manifest.parts(),
                 new Lives.Place(temporary, bytes, workers),
                 new Distribution.Watched(parts, findings, counts, progress))) {
             HistoryCheck check = new HistoryCheck(findings, counts, progress);
             lives.each(findings, check::fold);
             check.end();
             ControlCheck.run(export, topics, findings);
+            counts.erasuresTold = manifest.holds(AuditedTopic.ERASURES);
+            ErasureCheck.run(export, topics, findings, counts);
         }
     }
 
