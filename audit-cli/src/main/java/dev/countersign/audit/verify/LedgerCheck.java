@@ -155,14 +155,7 @@ final class LedgerCheck {
             if (entry == null) {
                 break;
             }
-            long index = edge.size();
-            behindLast = entry.offset() + 1;
-            tiles.entry(index, entry.entry().leaf());
-            if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
-                toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
-            }
-            compareReceipt(index, entry, tiles);
-            edge.append(entry.hash(), (height, at, root) -> subtree(tiles, height, at, root));
+            grow(entry, tiles);
             compareOthers(left);
             progress.step("entries of the ledger", edge.size());
         }
@@ -172,6 +165,17 @@ final class LedgerCheck {
         }
         left.forEach(this::beyond);
         unsealed();
+    }
+
+    private void grow(Hashed entry, ExportedTiles tiles) throws IOException {
+        long index = edge.size();
+        behindLast = entry.offset() + 1;
+        tiles.entry(index, entry.entry().leaf());
+        if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
+            toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
+        }
+        compareReceipt(index, entry, tiles);
+        edge.append(entry.hash(), (height, at, root) -> subtree(tiles, height, at, root));
     }
 
     /** The next that can be believed. */

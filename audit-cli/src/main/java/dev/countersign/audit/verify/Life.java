@@ -16,17 +16,11 @@ import dev.countersign.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.utils.Utils;
 
 /** All that an export has under one key: a call with its approval, or a question. Each list in the order of its topic. */
 public final class Life {
-    private static final Comparator<Stored> BY_PLACE = Comparator.comparing(
-                    (Stored record) -> record.part().topic())
-            .thenComparingInt(record -> record.part().partition())
-            .thenComparingLong(Stored::offset);
-
     private final String id;
     private final List<At<RecordedCallEvent>> callEvents = new ArrayList<>();
     private final List<At<RecordedApprovalEvent>> approvalEvents = new ArrayList<>();
@@ -56,11 +50,19 @@ public final class Life {
             }
         }
         List<Stored> inOrder = new ArrayList<>(records);
-        inOrder.sort(BY_PLACE);
+        inOrder.sort(Life::byPlace);
         for (Stored record : inOrder) {
             life.take(record, topics, partitions, findings);
         }
         return life;
+    }
+
+    private static int byPlace(Stored one, Stored other) {
+        int byTopic = one.part().topic().compareTo(other.part().topic());
+        int byPart = byTopic != 0
+                ? byTopic
+                : Integer.compare(one.part().partition(), other.part().partition());
+        return byPart != 0 ? byPart : Long.compare(one.offset(), other.offset());
     }
 
     private void take(Stored record, Topics topics, int partitions, Findings findings) {
