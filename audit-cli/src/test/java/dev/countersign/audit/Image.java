@@ -46,6 +46,9 @@ final class Image {
     private static final int SEAL_EVERY = 7;
 
     final int partitions;
+    /** The manifest's. */
+    int format = Manifest.FORMAT;
+
     final SigningKey key;
     final Map<RecordPart, List<ExportedRecord>> records = new LinkedHashMap<>();
     final MemoryTiles tiles = new MemoryTiles();
@@ -118,7 +121,7 @@ final class Image {
     Path write(Path file) throws IOException {
         try (ExportWriter writer = ExportWriter.create(file)) {
             TreeSet<Integer> schemas = new TreeSet<>();
-            for (RecordPart part : AuditedTopic.allParts(partitions)) {
+            for (RecordPart part : records.keySet()) {
                 writer.records(part, out -> {
                     for (ExportedRecord record : records.get(part)) {
                         out.write(record);
@@ -148,7 +151,7 @@ final class Image {
                 }
             }
             writer.finish(new Manifest(
-                    Manifest.FORMAT,
+                    format,
                     "2026-11-22T00:00:00Z",
                     "",
                     partitions,

@@ -142,6 +142,37 @@ class ReplayTest {
     }
 
     @Test
+    void theFactsOfAStoryAreComparedOneByOneHoweverTheyShareRows() throws SQLException {
+        String id = Plays.id(1).value();
+        change("INSERT INTO call_chapter SELECT * FROM call_chapter WHERE call_id = '" + id + "'");
+        assertThat(replay().code()).as("the same row twice").isZero();
+        change("DELETE FROM call_chapter WHERE call_id = '" + id + "'");
+        change("INSERT INTO call_chapter VALUES ('" + Plays.id(2) + "', X'0300000001ff')");
+        change("INSERT INTO call_chapter VALUES ('" + Plays.id(3) + "', X'01')");
+        assertThat(replay().out())
+                .contains("call " + id + ": the row of call_chapter (event 1) is missing")
+                .contains("call " + id + ": the row of call_chapter (receipt at offset ")
+                .contains("call " + Plays.id(2)
+                        + ": there is a row of call_chapter (a fact of kind 3) that the log does not lead to")
+                .contains("call_chapter (a chapter that cannot be read)");
+    }
+
+    @Test
+    void whatTheInboxesFollowIsComparedButForItsNumbers() throws SQLException {
+        change("UPDATE inbox_change SET change_number = change_number + 1000");
+        assertThat(replay().code()).as("other numbers").isZero();
+        String gone = "apr_" + Plays.id(2);
+        change("DELETE FROM inbox_change WHERE id = '" + gone + "'");
+        change("UPDATE inbox_change SET organization_id = 'evil' WHERE id = 'apr_" + Plays.id(3) + "'");
+        change("INSERT INTO inbox_change VALUES ('zzzz', 'acme', 1)");
+        assertThat(replay().out())
+                .contains("approval " + gone + ": the row of inbox_change is missing")
+                .contains("approval apr_" + Plays.id(3)
+                        + ": inbox_change.organization_id is 'evil', and the log leads to 'acme'")
+                .contains("call zzzz: there is a row of inbox_change that the log does not lead to");
+    }
+
+    @Test
     void whatTheReadModelHadNotReadYetIsNotHeldAgainstIt() throws IOException, SQLException {
         url = "jdbc:h2:file:" + directory.resolve("behind").resolve("replica");
         project(directory.resolve("behind"), 20);

@@ -39,6 +39,7 @@ import dev.countersign.domain.report.ReportDecider;
 import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.report.ReportEvolution;
 import dev.countersign.domain.report.ReportState;
+import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.schemas.wire.WireFormat;
@@ -206,6 +207,15 @@ final class World {
                 key,
                 at,
                 fact == null ? null : topics.controlHistory().codec().encode(fact));
+    }
+
+    /** The keys of a resource's payloads are destroyed. */
+    void erase(Erasure erasure) {
+        append(
+                AuditedTopic.ERASURES,
+                erasure.subject().recordName(),
+                erasure.erasedAt(),
+                topics.erasures().codec().encode(erasure));
     }
 
     void append(AuditedTopic topic, @Nullable String key, Instant at, byte @Nullable [] value) {

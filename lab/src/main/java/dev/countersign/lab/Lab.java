@@ -3,6 +3,7 @@ package dev.countersign.lab;
 import dev.countersign.lab.bench.ApprovalBenchCommand;
 import dev.countersign.lab.bench.BacktestBenchCommand;
 import dev.countersign.lab.bench.BenchCommand;
+import dev.countersign.lab.bench.VerifyBenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             ApprovalBenchCommand.class,
             BacktestBenchCommand.class,
+            VerifyBenchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Lab {

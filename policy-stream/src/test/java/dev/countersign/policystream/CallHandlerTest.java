@@ -13,6 +13,7 @@ import dev.countersign.domain.request.Limits;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
+import dev.countersign.streams.Published;
 import dev.countersign.streams.RecordSize;
 import dev.countersign.streams.RecordTooLargeException;
 import java.time.Instant;
@@ -50,9 +51,9 @@ final class CallHandlerTest {
 
     @Test
     void aReceiptTakesTheNextSequence() {
-        byte[] receipt =
+        Published receipt =
                 handle(CallHandler.UNSEEN, submit("k", "deny", null, START)).receipt();
-        assertThat(topics.receipts().codec().decode(receipt))
+        assertThat(topics.receipts().codec().decode(receipt.value()))
                 .extracting(Receipt::sequence)
                 .isEqualTo(41L);
     }

@@ -114,6 +114,22 @@ final class CallTopologyTest {
     }
 
     @Test
+    void whatOthersBuildOnCanBeRoutedWithoutReadingIt() {
+        stream.command(submit("k1", "deny", 0, START));
+
+        Headers receipt =
+                stream.records(stream.topics.receipts().name()).getFirst().headers();
+        assertThat(text(receipt, "ce_type")).isEqualTo("dev.countersign.receipt.terminal");
+        assertThat(text(receipt, "ce_id")).isEqualTo(id("k1").receiptId() + "/0");
+        assertThat(text(receipt, "organization")).isEqualTo("acme");
+        assertThat(text(receipt, "decision")).isEqualTo("deny");
+        assertThat(text(receipt, "outcome")).isEqualTo("not_executed");
+        assertThat(stream.records(stream.topics.events().name()))
+                .extracting(record -> text(record.headers(), "ce_type"))
+                .containsExactly("dev.countersign.event.call-judged");
+    }
+
+    @Test
     void aDeniedCallIsAnsweredInTheTransactionThatRecordsIt() {
         stream.command(submit("k1", "deny", 0, START));
 

@@ -16,10 +16,13 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.UnreadableRecordException;
+import dev.countersign.schemas.wire.WireFormat;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,19 +90,91 @@ final class Chapters {
         return all;
     }
 
-    private void read(byte[] facts, Topic<RecordedEvent> topic) {
+    /**
+     * The facts in the chapters of these ids, however they are spread over rows and however often one is there.
+     *
+     * @return under each id its facts by their names, each with the digest of its bytes
+     */
+    static Map<String, Map<String, Map<String, @Nullable String>>> facts(
+            Connection connection, List<String> ids, Topic<RecordedEvent> events) throws SQLException {
+        Map<String, Map<String, Map<String, @Nullable String>>> all = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
+            new Binder(select).texts(ids);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    Map<String, Map<String, @Nullable String>> ofOne =
+                            all.computeIfAbsent(found.getString(1), first -> new TreeMap<>());
+                    byte[] chapter = found.getBytes(2);
+                    try {
+                        each(chapter, (kind, fact) -> put(ofOne, name(kind, fact, events), digest(kind, fact)));
+                    } catch (UncheckedIOException | IllegalArgumentException damaged) {
+                        put(
+                                ofOne,
+                                "a chapter that cannot be read",
+                                Digest.of(chapter).hex());
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Two that bear one name and are not the same are both there. */
+    private static void put(Map<String, Map<String, @Nullable String>> facts, String name, String digest) {
+        Map<String, @Nullable String> row = Map.of("sha256", digest);
+        String free = name;
+        while (!row.equals(facts.getOrDefault(free, row))) {
+            free += ", another";
+        }
+        facts.put(free, row);
+    }
+
+    private static String name(byte kind, byte[] fact, Topic<RecordedEvent> events) {
+        if (kind == Chapter.RECEIPT && fact.length >= Long.BYTES) {
+            return "receipt at offset " + ByteBuffer.wrap(fact).getLong();
+        }
+        try {
+            return switch (kind == Chapter.EVENT ? events.codec().decode(fact) : null) {
+                case RecordedEvent.OfCall(var recorded) -> "event " + recorded.number();
+                case RecordedEvent.OfApproval(var recorded) -> "event " + recorded.number() + " of the approval";
+                case RecordedEvent.OfReport(var recorded) -> "event " + recorded.number() + " of the report";
+                case null -> "a fact of kind " + kind;
+            };
+        } catch (UnreadableRecordException unreadable) {
+            return "an event that cannot be read";
+        }
+    }
+
+    /** Of an event without the header that names its schema: who hands out the ids may be another. */
+    private static String digest(byte kind, byte[] fact) {
+        boolean headed = kind == Chapter.EVENT && fact.length >= WireFormat.HEADER_BYTES;
+        return Digest.of(headed ? WireFormat.body(fact) : fact).hex();
+    }
+
+    /** Takes a fact. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(byte kind, byte[] fact) throws IOException;
+    }
+
+    private static void each(byte[] facts, Taker taker) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(facts))) {
             for (int kind = in.read(); kind >= 0; kind = in.read()) {
-                byte[] fact = in.readNBytes(in.readInt());
-                switch ((byte) kind) {
-                    case Chapter.EVENT -> read(topic.codec().decode(fact));
-                    case Chapter.RECEIPT -> read(new DataInputStream(new ByteArrayInputStream(fact)));
-                    default -> throw new IOException("No fact is of the kind " + kind);
-                }
+                taker.take((byte) kind, in.readNBytes(in.readInt()));
             }
         } catch (IOException damaged) {
             throw new UncheckedIOException("A chapter of a call's story cannot be read", damaged);
         }
+    }
+
+    private void read(byte[] facts, Topic<RecordedEvent> topic) {
+        each(facts, (kind, fact) -> {
+            switch (kind) {
+                case Chapter.EVENT -> read(topic.codec().decode(fact));
+                case Chapter.RECEIPT -> read(new DataInputStream(new ByteArrayInputStream(fact)));
+                default -> throw new IOException("No fact is of the kind " + kind);
+            }
+        });
     }
 
     private void read(RecordedEvent event) {

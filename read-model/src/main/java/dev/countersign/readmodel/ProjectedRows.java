@@ -1,5 +1,6 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import java.sql.Array;
 import java.sql.Connection;
@@ -25,11 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class ProjectedRows {
     private static final int PAGE_IDS = 1_000;
 
+    private static final String CHAPTERS = "call_chapter";
+    private static final String GULP_NUMBER = "change_number";
+
     private final Connection connection;
+    private final Topic<RecordedEvent> events;
 
     /**
-     * A table whose rows follow from the log and from nothing else. Who looked at an inbox when
-     * ({@code inbox_change}) does not: its numbers follow from what was read in one go.
+     * A table whose content follows from the log and from nothing else. What follows from how much was read in
+     * one go is left out of it: the numbers of {@code inbox_change}, and which facts of {@code call_chapter}
+     * share a row; its facts are compared one by one.
      *
      * @param id the column with the call or approval that a row is about
      * @param key what tells a row of one id from another of the same; null where there is only one
@@ -43,14 +49,20 @@ public final class ProjectedRows {
             new Table("approval_view", "approval_id", null),
             new Table("approval_group", "approval_id", "group_name"),
             new Table("approval_vote", "approval_id", "vote_number"),
-            new Table("approval_voter", "approval_id", "voter_name"));
+            new Table("approval_voter", "approval_id", "voter_name"),
+            new Table("inbox_change", "id", null),
+            new Table(CHAPTERS, "call_id", "fact"));
 
     /** Where a topic stands in the tables: everything before is in them. */
     public record Projected(String topic, int partition, long nextOffset) {}
 
-    /** @param connection stays its owner's, who decides what it may see */
-    public ProjectedRows(Connection connection) {
+    /**
+     * @param connection stays its owner's, who decides what it may see
+     * @param events to name the facts of chapters with
+     */
+    public ProjectedRows(Connection connection, Topic<RecordedEvent> events) {
         this.connection = connection;
+        this.events = events;
     }
 
     /**
@@ -60,7 +72,7 @@ public final class ProjectedRows {
      * @throws ReadModelUnavailableException when they are not finished
      * @throws SQLException also when there are none
      */
-    public List<Projected> projected() throws SQLException {
+    public static List<Projected> projected(Connection connection) throws SQLException {
         Schema.verify(connection);
         List<Projected> projected = new ArrayList<>();
         OffsetStore.load(connection)
@@ -94,6 +106,9 @@ public final class ProjectedRows {
     /** The rows of these ids, as {@link #page} gives them. */
     public Map<String, Map<String, Map<String, @Nullable String>>> rows(Table table, List<String> ids)
             throws SQLException {
+        if (table.name().equals(CHAPTERS)) {
+            return Chapters.facts(connection, ids, events);
+        }
         Map<String, Map<String, Map<String, @Nullable String>>> rows = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT t.* FROM UNNEST(?) AS wanted(id) JOIN "
                 + table.name() + " t ON t." + table.id() + " = wanted.id")) {
@@ -103,7 +118,10 @@ public final class ProjectedRows {
                 while (found.next()) {
                     Map<String, @Nullable String> row = new LinkedHashMap<>();
                     for (int i = 1; i <= columns.getColumnCount(); i++) {
-                        row.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), text(found.getObject(i)));
+                        String column = columns.getColumnLabel(i).toLowerCase(Locale.ROOT);
+                        if (!column.equals(GULP_NUMBER)) {
+                            row.put(column, text(found.getObject(i)));
+                        }
                     }
                     String key = table.key() == null ? "" : String.valueOf(row.get(table.key()));
                     rows.computeIfAbsent(String.valueOf(row.get(table.id())), none -> new TreeMap<>())

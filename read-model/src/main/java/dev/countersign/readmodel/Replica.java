@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -18,6 +19,7 @@ public final class Replica implements AutoCloseable {
     private final Connection connection;
     private final Topic<RecordedEvent> events;
     private final Topic<Receipt> receipts;
+    private long lastChange;
 
     private Replica(Connection connection, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
         this.connection = connection;
@@ -42,12 +44,16 @@ public final class Replica implements AutoCloseable {
     public void project(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException {
         Batch batch = Batch.read(records, events, receipts);
         Projection.inTransaction(connection, () -> {
+            Collection<CallRow> calls = List.of();
+            Collection<ApprovalRow> approvals = List.of();
             if (!batch.facts().isEmpty()) {
-                Projection.foldCalls(connection, batch);
+                calls = Projection.foldCalls(connection, batch).values();
             }
             if (!batch.approvalFacts().isEmpty()) {
-                Projection.foldApprovals(connection, batch);
+                approvals = Projection.foldApprovals(connection, batch).values();
             }
+            Chapters.insert(connection, batch.chapters());
+            lastChange = ChangeStore.write(connection, Tiding.of(calls, approvals), lastChange);
             return batch;
         });
     }

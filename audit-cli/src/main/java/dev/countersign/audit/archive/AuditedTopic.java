@@ -16,10 +16,13 @@ public enum AuditedTopic {
     /** Commands that could not be processed, under the keys they had. */
     DEAD_LETTERS(false, true),
     APPROVAL_COMMANDS(true, true),
+    /** Of tools that ran elsewhere. Format 1 is without it. */
     REPORTS(true, true),
     EXECUTIONS(true, true),
     COMMANDS(true, true),
-    CONTROL_HISTORY(false, false);
+    CONTROL_HISTORY(false, false),
+    /** Whose payloads were erased, by whom and when. Format 1 is without it. */
+    ERASURES(false, false);
 
     private final boolean partitioned;
     private final boolean keyedByCall;
@@ -32,6 +35,11 @@ public enum AuditedTopic {
     /** Whether its records are keyed by call, or by what is recorded like one. */
     public boolean isKeyedByCall() {
         return keyedByCall;
+    }
+
+    /** The first format of the manifest whose exports hold it. */
+    int sinceFormat() {
+        return this == ERASURES || this == REPORTS ? 2 : 1;
     }
 
     /** Without the installation's prefix. */
@@ -51,11 +59,6 @@ public enum AuditedTopic {
         return Arrays.stream(values())
                 .flatMap(topic -> topic.parts(partitions).stream())
                 .toList();
-    }
-
-    /** Whether every export has it; the others came later, and an export from before has none of their parts. */
-    boolean isInEveryExport() {
-        return this != REPORTS;
     }
 
     /** @return null when there is none of that name */

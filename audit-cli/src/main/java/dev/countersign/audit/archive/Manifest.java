@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What an export says of itself. Nobody signed it: it finds damage, and what was signed finds deceit.
  *
- * @param format {@link #FORMAT}
+ * @param format {@link #FORMAT_MIN} to {@link #FORMAT}
  * @param exportedAt ISO 8601
  * @param topicPrefix of the installation; names in the export are without it
  * @param partitions of every topic that is keyed by call
@@ -28,8 +28,11 @@ public record Manifest(
         Log log,
         Head checkpoint,
         List<Part> records) {
-    /** The format that this version writes, and the only one that it reads. */
-    public static final int FORMAT = 1;
+    /** The format that this version writes. */
+    public static final int FORMAT = 2;
+
+    /** The first that this version reads: without the topic {@code erasures}. */
+    static final int FORMAT_MIN = 1;
 
     private static final int PARTITIONS_MAX = 1_000;
 
@@ -66,8 +69,8 @@ public record Manifest(
 
     /** @throws IllegalArgumentException when it is none of this format */
     public Manifest {
-        if (format != FORMAT) {
-            throw new IllegalArgumentException("its format is " + format + ", and this version reads " + FORMAT);
+        if (!isReadable(format)) {
+            throw new IllegalArgumentException(unreadable(format));
         }
         if (partitions < 1 || partitions > PARTITIONS_MAX) {
             throw new IllegalArgumentException("it has " + partitions + " partitions");
@@ -82,15 +85,24 @@ public record Manifest(
         records.forEach(part -> new Digest(part.sha256()));
     }
 
-    /** The parts that the export must have: those of all topics that there were when it was written. */
-    public List<RecordPart> parts() {
-        return AuditedTopic.allParts(partitions).stream()
-                .filter(part -> part.topic().isInEveryExport() || tellsOf(part.topic()))
-                .toList();
+    private static boolean isReadable(int format) {
+        return format >= FORMAT_MIN && format <= FORMAT;
     }
 
-    private boolean tellsOf(AuditedTopic topic) {
-        return records.stream().anyMatch(part -> part.topic().equals(topic.topicName()));
+    private static String unreadable(int format) {
+        return "its format is " + format + ", and this version reads " + FORMAT_MIN + " to " + FORMAT;
+    }
+
+    /** Whether exports of its format hold this topic. */
+    public boolean holds(AuditedTopic topic) {
+        return format >= topic.sinceFormat();
+    }
+
+    /** The parts that an export of its format has, the empty ones too. */
+    public List<RecordPart> parts() {
+        return AuditedTopic.allParts(partitions).stream()
+                .filter(part -> holds(part.topic()))
+                .toList();
     }
 
     public byte[] bytes() {
@@ -101,8 +113,8 @@ public record Manifest(
         try {
             // Told apart first: what another format has beside, this reader need not understand.
             int format = JSON.readTree(bytes).path("format").asInt(0);
-            if (format != FORMAT) {
-                throw DamagedExportException.manifest("its format is " + format + ", and this version reads " + FORMAT);
+            if (!isReadable(format)) {
+                throw DamagedExportException.manifest(unreadable(format));
             }
             return JSON.readValue(bytes, Manifest.class);
         } catch (JacksonException wrong) {

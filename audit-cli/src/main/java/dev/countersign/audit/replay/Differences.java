@@ -113,8 +113,7 @@ public final class Differences {
                 approvals,
                 reports);
         for (Difference one : first()) {
-            out.println("  " + (one.table().startsWith("approval") ? "approval apr_" : "call ") + Visible.text(one.id())
-                    + ": " + words(one));
+            out.println("  " + whose(one) + Visible.text(one.id()) + ": " + words(one));
         }
         if (count > kept.size()) {
             out.printf(Locale.ROOT, "  and %,d more%n", count - kept.size());
@@ -130,6 +129,12 @@ public final class Differences {
                     + " installation instead of a file.");
         }
         out.flush();
+    }
+
+    private static String whose(Difference one) {
+        return one.table().startsWith("approval")
+                ? "approval apr_"
+                : one.id().startsWith("apr_") ? "approval " : "call ";
     }
 
     private static String words(Difference one) {

@@ -5,6 +5,8 @@ import dev.countersign.audit.archive.Scratch;
 import dev.countersign.readmodel.BrokenProjectionException;
 import dev.countersign.readmodel.ProjectedRows;
 import dev.countersign.readmodel.ReadModelUnavailableException;
+import dev.countersign.schemas.topic.RecordedEvent;
+import dev.countersign.schemas.topic.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +22,13 @@ public final class LiveReadModel implements AutoCloseable {
     private static final String FILE = "receipts.mv.db";
 
     private final Connection connection;
-    private final ProjectedRows rows;
     private final List<ProjectedRows.Projected> projected;
 
     private LiveReadModel(Connection connection) {
         this.connection = connection;
-        this.rows = new ProjectedRows(connection);
         try {
             // With this its moment is fixed: what is asked later is of the same one.
-            this.projected = rows.projected();
+            this.projected = ProjectedRows.projected(connection);
         } catch (SQLException | BrokenProjectionException | ReadModelUnavailableException unusable) {
             close();
             throw AuditException.readModelUnusable(unusable);
@@ -76,8 +76,9 @@ public final class LiveReadModel implements AutoCloseable {
         }
     }
 
-    ProjectedRows rows() {
-        return rows;
+    /** @param events to name the facts of chapters with */
+    ProjectedRows rows(Topic<RecordedEvent> events) {
+        return new ProjectedRows(connection, events);
     }
 
     /** How far the log was in it. */

@@ -54,7 +54,7 @@ public final class Replay {
     private static final int BATCH_RECORDS = 5_000;
 
     private final ExportFile export;
-    private final LiveReadModel live;
+    private final ProjectedRows rows;
     private final Progress progress;
     private final Topics topics;
     /** Everything before is in the live tables. */
@@ -64,9 +64,9 @@ public final class Replay {
 
     private Replay(ExportFile export, Manifest manifest, LiveReadModel live, Progress progress) throws IOException {
         this.export = export;
-        this.live = live;
         this.progress = progress;
         this.topics = new Topics(manifest.topicPrefix(), ExportedSchemas.of(export));
+        this.rows = live.rows(topics.allEvents());
         for (RecordPart part : manifest.parts()) {
             if (part.topic() == AuditedTopic.EVENTS || part.topic() == AuditedTopic.RECEIPTS) {
                 limits.put(part, 0L);
@@ -100,7 +100,7 @@ public final class Replay {
                         Replica.in(scratch.directory(), replay.topics.allEvents(), replay.topics.receipts())) {
             replay.project(replica);
             for (Table table : ProjectedRows.TABLES) {
-                replay.compare(table, new ProjectedRows(replica.connection()));
+                replay.compare(table, new ProjectedRows(replica.connection(), replay.topics.allEvents()));
             }
             Lives.of(export, file, PayloadKeys.PLAIN, EnumSet.of(AuditedTopic.EVENTS), progress, replay::fold);
             return replay.differences;
@@ -150,7 +150,7 @@ public final class Replay {
     }
 
     private void compare(Table table, ProjectedRows anew) throws SQLException {
-        Ids found = new Ids(live.rows(), table);
+        Ids found = new Ids(rows, table);
         Ids expected = new Ids(anew, table);
         while (found.id() != null || expected.id() != null) {
             int order = found.id() == null
@@ -289,10 +289,8 @@ public final class Replay {
                 .findFirst()
                 .orElseThrow();
         try {
-            Map<String, @Nullable String> is = live.rows()
-                    .rows(one, List.of(id))
-                    .getOrDefault(id, Map.of())
-                    .get("");
+            Map<String, @Nullable String> is =
+                    rows.rows(one, List.of(id)).getOrDefault(id, Map.of()).get("");
             if (is == null) {
                 differences.add(new Difference(By.DOMAIN, table, id, "", "", null, "a row"));
             } else {

@@ -1,6 +1,7 @@
 package dev.countersign.audit.report;
 
 import dev.countersign.audit.AuditException;
+import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedSchemas;
 import dev.countersign.audit.archive.Manifest;
@@ -11,6 +12,7 @@ import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.Progress;
 import dev.countersign.audit.verify.Report;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +73,7 @@ public final class EvidencePack {
             pack.people(figures);
             pack.unknown(figures);
             pack.policies(policies);
+            pack.erasures(figures);
             pack.odd(figures);
         }
         pack.foot();
@@ -284,6 +287,40 @@ public final class EvidencePack {
             html.element("td", "taken away", "colspan", "2");
         }
         html.close().line();
+    }
+
+    private void erasures(Figures figures) {
+        html.element("h2", "What was erased");
+        if (!manifest.holds(AuditedTopic.ERASURES)) {
+            html.element("p", "An export of this format does not say.").line();
+            return;
+        }
+        if (figures.erasuresCount == 0) {
+            html.element("p", "Nothing.").line();
+            return;
+        }
+        html.open("p")
+                .text(Plots.number(figures.erasuresCount) + " times the keys of what calls carried were destroyed, ");
+        html.text(Plots.number(figures.keysErased)
+                        + " keys in all. Receipts and their proofs hold none of it, and stand as they were.")
+                .close()
+                .line();
+        html.open("table").open("tr");
+        for (String column : List.of("When", "Organization", "Whose", "By", "Why", "Keys")) {
+            html.element("th", column, "scope", "col");
+        }
+        html.close().line();
+        for (Erasure erasure : figures.erasures) {
+            html.open("tr").element("td", erasure.erasedAt().toString(), "class", "when");
+            html.open("td").said(erasure.subject().organization().value()).close();
+            html.open("td").said(erasure.subject().name()).close();
+            html.open("td").said(erasure.requestedBy()).close();
+            html.open("td").said(erasure.reason()).close();
+            html.element("td", Plots.number(erasure.keyIds().size()), "class", "number");
+            html.close().line();
+        }
+        html.close().line();
+        more(figures.erasuresCount, Figures.LISTED_MAX);
     }
 
     private void odd(Figures figures) {

@@ -1,5 +1,6 @@
 package dev.countersign.audit.report;
 
+import dev.countersign.schemas.seal.Erasure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -126,6 +127,12 @@ final class Figures {
         }
     }
 
+    /** In the order of the log; more are only counted. */
+    final List<Erasure> erasures = new ArrayList<>();
+
+    long erasuresCount;
+    long keysErased;
+
     final Map<String, Long> verdicts = new TreeMap<>();
     final Map<String, Long> states = new TreeMap<>();
     final Map<String, Long> risks = new TreeMap<>();
@@ -147,6 +154,14 @@ final class Figures {
 
     @Nullable
     Instant last;
+
+    void erased(Erasure erasure) {
+        erasuresCount++;
+        keysErased += erasure.keyIds().size();
+        if (erasures.size() < LISTED_MAX) {
+            erasures.add(erasure);
+        }
+    }
 
     void call(Instant at, String verdict, @Nullable String risk, String agent, String state) {
         calls++;

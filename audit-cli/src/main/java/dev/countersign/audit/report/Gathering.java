@@ -3,7 +3,12 @@ package dev.countersign.audit.report;
 import dev.countersign.audit.AuditException;
 import dev.countersign.audit.Moment;
 import dev.countersign.audit.archive.AuditedTopic;
+import dev.countersign.audit.archive.DamagedExportException;
 import dev.countersign.audit.archive.ExportFile;
+import dev.countersign.audit.archive.ExportedRecord;
+import dev.countersign.audit.archive.ExportedSchemas;
+import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.audit.archive.RecordReader;
 import dev.countersign.audit.asof.States;
 import dev.countersign.audit.report.Figures.Entry;
 import dev.countersign.audit.verify.Life;
@@ -28,7 +33,10 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.schemas.json.QuestionText;
+import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.seal.PayloadKeys;
+import dev.countersign.schemas.topic.Topics;
+import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +58,28 @@ final class Gathering {
     static Figures of(ExportFile export, Path file, Period period, Progress progress) throws IOException {
         Gathering gathering = new Gathering(period);
         Lives.of(export, file, PayloadKeys.PLAIN, EnumSet.of(AuditedTopic.EVENTS), progress, gathering::take);
+        gathering.erasures(export);
         return gathering.figures;
+    }
+
+    /** @throws AuditException when one cannot be read */
+    private void erasures(ExportFile export) throws IOException {
+        Topics topics = new Topics("", ExportedSchemas.of(export));
+        try (RecordReader reader = export.records(new RecordPart(AuditedTopic.ERASURES, 0))) {
+            for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
+                byte[] value = record.value();
+                if (value == null) {
+                    throw AuditException.notWhole("An erasure has no value.");
+                }
+                Erasure erasure = topics.erasures().codec().decode(value);
+                if (period.has(erasure.erasedAt())
+                        && period.isAbout(erasure.subject().organization())) {
+                    figures.erased(erasure);
+                }
+            }
+        } catch (DamagedExportException | UnreadableRecordException unreadable) {
+            throw AuditException.notWhole("An erasure cannot be read: " + unreadable.getMessage() + ".");
+        }
     }
 
     private void take(Life life) {

@@ -113,7 +113,7 @@ public final class Story {
                         4,
                         record.offset(),
                         "a record of it could not be processed");
-            case CHECKPOINTS, LEDGER, APPROVAL_COMMANDS, REPORTS, EXECUTIONS, CONTROL_HISTORY -> {
+            case CHECKPOINTS, LEDGER, APPROVAL_COMMANDS, REPORTS, EXECUTIONS, CONTROL_HISTORY, ERASURES -> {
                 // What came of them is in the events.
             }
         }

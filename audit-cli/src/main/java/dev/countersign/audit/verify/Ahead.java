@@ -1,56 +1,55 @@
 package dev.countersign.audit.verify;
 
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence that is worked out ahead of whoever takes it, one chunk at a time on another thread:
- * the order stays, and memory is that of two chunks.
+ * Pieces of work, done on other threads ahead of whoever takes their results. The source is asked for one
+ * after the other, what it gives is done side by side, and the results are taken in its order. In memory
+ * are at most {@link #PIECES} of them.
  */
 final class Ahead<T> {
+    static final int PIECES = 4;
+
     private final ExecutorService workers;
-    private final Chunks<T> chunks;
-    private @Nullable Future<List<T>> coming;
-    private Iterator<T> present = List.<T>of().iterator();
+    private final Source<T> source;
+    private final Deque<CompletableFuture<@Nullable T>> coming = new ArrayDeque<>();
+    private boolean asking;
     private boolean ended;
 
-    /** Where chunks come from; never asked twice at a time. */
+    /** Where the work comes from. */
     @FunctionalInterface
-    interface Chunks<T> {
-        /** The next ones; none at the end. */
-        List<T> next() throws IOException;
+    interface Source<T> {
+        /** The next piece, which may be done on any thread; null at the end. Never asked twice at a time. */
+        @Nullable
+        Supplier<T> next() throws IOException;
     }
 
-    Ahead(ExecutorService workers, Chunks<T> chunks) {
+    Ahead(ExecutorService workers, Source<T> source) {
         this.workers = workers;
-        this.chunks = chunks;
-        this.coming = workers.submit(chunks::next);
+        this.source = source;
+        goOn();
     }
 
-    /** @return null at the end */
+    /** The next result; null at the end. */
     @Nullable
     T next() throws IOException {
-        while (!present.hasNext() && !ended) {
-            List<T> chunk = take();
-            ended = chunk.isEmpty();
-            if (!ended) {
-                present = chunk.iterator();
-                coming = workers.submit(chunks::next);
-            }
+        goOn();
+        CompletableFuture<@Nullable T> piece;
+        synchronized (this) {
+            // There is always one, until the source has ended.
+            piece = coming.poll();
         }
-        return present.hasNext() ? present.next() : null;
-    }
-
-    private List<T> take() throws IOException {
         try {
-            return coming == null ? List.of() : coming.get();
+            return piece == null ? null : piece.get();
         } catch (ExecutionException failed) {
-            ended = true;
             switch (failed.getCause()) {
                 case IOException known -> throw known;
                 case RuntimeException broken -> throw broken;
@@ -60,5 +59,36 @@ final class Ahead<T> {
             Thread.currentThread().interrupt();
             throw new IOException("It was interrupted", stopped);
         }
+    }
+
+    private synchronized void goOn() {
+        if (asking || ended || coming.size() >= PIECES) {
+            return;
+        }
+        CompletableFuture<@Nullable T> piece = new CompletableFuture<>();
+        try {
+            workers.execute(() -> work(piece));
+            coming.add(piece);
+            asking = true;
+        } catch (RejectedExecutionException overAlready) {
+            ended = true;
+        }
+    }
+
+    private void work(CompletableFuture<@Nullable T> piece) {
+        try {
+            Supplier<T> work = source.next();
+            asked(work == null);
+            piece.complete(work == null ? null : work.get());
+        } catch (IOException | RuntimeException failed) {
+            asked(true);
+            piece.completeExceptionally(failed);
+        }
+    }
+
+    private synchronized void asked(boolean wasTheLast) {
+        asking = false;
+        ended |= wasTheLast;
+        goOn();
     }
 }

@@ -17,12 +17,16 @@ public final class Counts {
 
     final LongAdder notProcessedYet = new LongAdder();
     final LongAdder deadLetters = new LongAdder();
+    final LongAdder erasures = new LongAdder();
     final LongAdder checkpoints = new LongAdder();
     /** Set by the one thread that walks the tree. */
     volatile long entries;
 
     volatile long sealed;
     volatile long unsealed;
+    /** Whether the export holds erasures at all. */
+    volatile boolean erasuresTold;
+
     volatile Duration ledgerTook = Duration.ZERO;
     volatile Duration historyTook = Duration.ZERO;
 }

@@ -11,7 +11,6 @@ import dev.countersign.tlog.tile.TileName;
 import dev.countersign.tlog.tile.TileSource;
 import dev.countersign.tlog.tile.TreeShape;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class ExportedTiles {
             bundleName = name;
             bundle = load(name);
         }
-        if (bundle != null && !Arrays.equals(bundle.entry((int) (index % TileName.FULL_WIDTH)), leaf)) {
+        if (bundle != null && !bundle.has((int) (index % TileName.FULL_WIDTH), leaf)) {
             told(name, "The tile " + name + " has another entry " + index + " than the ledger topic.");
         }
     }
@@ -83,7 +82,7 @@ final class ExportedTiles {
                 && !inTile.equals(hash)
                 && bundle != null
                 && shape.entryTile(index).equals(bundleName)
-                && !Arrays.equals(bundle.entry((int) (index % TileName.FULL_WIDTH)), leaf);
+                && !bundle.has((int) (index % TileName.FULL_WIDTH), leaf);
     }
 
     /** The hash that the tile has of a leaf; null where it has none. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * edge and a few chunks of each file.
  */
 final class LedgerCheck {
+    private static final int CHUNK_RECORDS = 256;
     private static final RecordPart LEDGER = new RecordPart(AuditedTopic.LEDGER, 0);
 
     private final ExportFile export;
@@ -81,10 +82,10 @@ final class LedgerCheck {
         for (RecordPart part : AuditedTopic.RECEIPTS.parts(manifest.partitions())) {
             receipts.add(new ReceiptLeaves(export, part, topics.receipts().codec(), findings, counts, workers));
         }
-        try (Records<Hashed> records = new Records<>(export, LEDGER, findings, this::hashed);
+        try (Records<Hashed> records = new Records<>(export, LEDGER, findings, workers, CHUNK_RECORDS, this::hashed);
                 PublishedHeads published =
                         new PublishedHeads(export, topics.checkpoints().codec(), policy, findings, workers)) {
-            walk(new Ahead<>(workers, records), published, tiles, others);
+            walk(records, published, tiles, others);
             if (!records.damaged() && edge.size() < size) {
                 findings.add(Finding.record(
                         Stage.LEDGER,
@@ -127,7 +128,7 @@ final class LedgerCheck {
         return others;
     }
 
-    private @Nullable Hashed hashed(ExportedRecord record) {
+    private Hashed hashed(ExportedRecord record) throws RefusedRecordException {
         byte[] value = record.value();
         try {
             if (value != null) {
@@ -137,11 +138,11 @@ final class LedgerCheck {
         } catch (UnreadableRecordException unreadable) {
             // Told like one that has no value.
         }
-        findings.add(Finding.record(Stage.LEDGER, LEDGER, record.offset(), null, "The entry cannot be read."));
-        return null;
+        throw new RefusedRecordException(
+                Finding.record(Stage.LEDGER, LEDGER, record.offset(), null, "The entry cannot be read."));
     }
 
-    private void walk(Ahead<Hashed> entries, PublishedHeads published, ExportedTiles tiles, List<Heads.Head> others)
+    private void walk(Records<Hashed> entries, PublishedHeads published, ExportedTiles tiles, List<Heads.Head> others)
             throws IOException {
         List<Heads.Head> left = new ArrayList<>(others);
         Heads.Head next = nextHead(published, left);
@@ -154,14 +155,7 @@ final class LedgerCheck {
             if (entry == null) {
                 break;
             }
-            long index = edge.size();
-            behindLast = entry.offset() + 1;
-            tiles.entry(index, entry.entry().leaf());
-            if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
-                toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
-            }
-            compareReceipt(index, entry, tiles);
-            edge.append(entry.hash(), (height, at, root) -> subtree(tiles, height, at, root));
+            grow(entry, tiles);
             compareOthers(left);
             progress.step("entries of the ledger", edge.size());
         }
@@ -171,6 +165,17 @@ final class LedgerCheck {
         }
         left.forEach(this::beyond);
         unsealed();
+    }
+
+    private void grow(Hashed entry, ExportedTiles tiles) throws IOException {
+        long index = edge.size();
+        behindLast = entry.offset() + 1;
+        tiles.entry(index, entry.entry().leaf());
+        if (tiles.contradict(index, entry.entry().leaf(), entry.hash())) {
+            toldEntry(entry, index, "is another than in the log's tiles: it was changed, put in, or moved");
+        }
+        compareReceipt(index, entry, tiles);
+        edge.append(entry.hash(), (height, at, root) -> subtree(tiles, height, at, root));
     }
 
     /** The next that can be believed. */

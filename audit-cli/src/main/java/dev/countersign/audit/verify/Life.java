@@ -18,7 +18,6 @@ import dev.countersign.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.utils.Utils;
 
@@ -55,18 +54,26 @@ public final class Life {
             }
         }
         List<Stored> inOrder = new ArrayList<>(records);
-        inOrder.sort(Comparator.comparing((Stored record) -> record.part().topic())
-                .thenComparing(record -> record.part().partition())
-                .thenComparing(Stored::offset));
+        inOrder.sort(Life::byPlace);
         for (Stored record : inOrder) {
             life.take(record, topics, partitions, findings);
         }
         return life;
     }
 
+    private static int byPlace(Stored one, Stored other) {
+        int byTopic = one.part().topic().compareTo(other.part().topic());
+        int byPart = byTopic != 0
+                ? byTopic
+                : Integer.compare(one.part().partition(), other.part().partition());
+        return byPart != 0 ? byPart : Long.compare(one.offset(), other.offset());
+    }
+
     private void take(Stored record, Topics topics, int partitions, Findings findings) {
         byte[] value = record.value();
-        boolean dead = value != null && deadLetters.stream().anyMatch(letter -> Arrays.equals(letter, value));
+        boolean dead = value != null
+                && !deadLetters.isEmpty()
+                && deadLetters.stream().anyMatch(letter -> Arrays.equals(letter, value));
         if (record.part().topic() == AuditedTopic.DEAD_LETTERS
                 || (dead && isCommand(record.part().topic()))) {
             return;
@@ -88,7 +95,7 @@ public final class Life {
     private static boolean isCommand(AuditedTopic topic) {
         return switch (topic) {
             case COMMANDS, APPROVAL_COMMANDS, REPORTS, EXECUTIONS -> true;
-            case CHECKPOINTS, LEDGER, RECEIPTS, EVENTS, DEAD_LETTERS, CONTROL_HISTORY -> false;
+            case CHECKPOINTS, LEDGER, RECEIPTS, EVENTS, DEAD_LETTERS, CONTROL_HISTORY, ERASURES -> false;
         };
     }
 
@@ -149,7 +156,7 @@ public final class Life {
                         .what()
                         .reportId()
                         .key();
-            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY ->
+            case CHECKPOINTS, LEDGER, DEAD_LETTERS, CONTROL_HISTORY, ERASURES ->
                 throw new IllegalArgumentException("it is not a call's");
         };
     }

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The published checkpoints in their order, their signatures verified. One that is not to be believed is told and passed over. */
 final class PublishedHeads implements AutoCloseable {
+    /** A signature costs as much as dozens of receipts. */
+    private static final int CHUNK_RECORDS = 8;
+
     static final RecordPart PART = new RecordPart(AuditedTopic.CHECKPOINTS, 0);
 
     private final Codec<PublishedCheckpoint> codec;
     private final TrustPolicy policy;
     private final Findings findings;
-    private final Records<ExportedRecord> records;
-    private final Ahead<Heads.Head> ahead;
+    private final Records<Heads.Head> records;
 
     PublishedHeads(
             ExportFile export,
@@ -37,15 +39,12 @@ final class PublishedHeads implements AutoCloseable {
         this.codec = codec;
         this.policy = Trust.withoutQuorum(policy);
         this.findings = findings;
-        this.records = new Records<>(export, PART, findings, record -> record);
-        // A signature costs as much as a hundred receipts: all cores at once.
-        this.ahead = new Ahead<>(
-                workers, () -> records.next().parallelStream().map(this::head).toList());
+        this.records = new Records<>(export, PART, findings, workers, CHUNK_RECORDS, this::head);
     }
 
     /** @return one of size -1 where it is not to be believed; null at the end */
     Heads.@Nullable Head next() throws IOException {
-        return ahead.next();
+        return records.next();
     }
 
     private Heads.Head head(ExportedRecord record) {

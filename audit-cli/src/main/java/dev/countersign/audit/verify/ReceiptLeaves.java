@@ -4,6 +4,7 @@ import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.audit.verify.Finding.Stage;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptPlace;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The receipts of one partition, each as the leaf that it must be in the log. */
 final class ReceiptLeaves implements AutoCloseable {
+    private static final int CHUNK_RECORDS = 256;
+
     private final RecordPart part;
     private final Codec<Receipt> codec;
     private final Findings findings;
     private final Counts counts;
     private final Records<Leaf> records;
-    private final Ahead<Leaf> ahead;
     private final Map<Issuer, Long> due = new EnumMap<>(Issuer.class);
     private @Nullable Leaf next;
     private boolean looked;
@@ -34,7 +36,7 @@ final class ReceiptLeaves implements AutoCloseable {
      *
      * @param id of its call or question
      */
-    record Leaf(long offset, String id, ReceiptPlace place, byte[] bytes) {}
+    record Leaf(long offset, String id, CallId callId, ReceiptPlace place, byte[] bytes) {}
 
     ReceiptLeaves(
             ExportFile export,
@@ -48,45 +50,56 @@ final class ReceiptLeaves implements AutoCloseable {
         this.codec = codec;
         this.findings = findings;
         this.counts = counts;
-        this.records = new Records<>(export, part, findings, this::leaf);
-        this.ahead = new Ahead<>(workers, records);
+        this.records = new Records<>(export, part, findings, workers, CHUNK_RECORDS, this::leaf);
     }
 
-    private @Nullable Leaf leaf(ExportedRecord record) {
+    private Leaf leaf(ExportedRecord record) throws RefusedRecordException {
         byte[] value = record.value();
         if (value == null) {
-            told(record, "The receipt has no value.");
-            return null;
+            throw refused(record, "The receipt has no value.");
         }
         try {
             Receipt receipt = codec.decode(value);
-            ReceiptPlace place = ReceiptPlace.of(receipt, part.partition());
-            long expected = due.getOrDefault(place.issuer(), 0L);
-            if (place.sequence() != expected) {
-                told(
-                        record,
-                        "Receipt " + receipt.callId().receiptId() + " has the sequence " + place.sequence() + " where "
-                                + expected + " is due: a receipt was taken out, put in or moved.");
-            }
-            due.put(place.issuer(), place.sequence() + 1);
-            counts.receipts.increment();
-            return new Leaf(record.offset(), record.id(), place, ReceiptLeaf.of(receipt, part.partition()));
+            return new Leaf(
+                    record.offset(),
+                    record.id(),
+                    receipt.callId(),
+                    ReceiptPlace.of(receipt, part.partition()),
+                    ReceiptLeaf.of(receipt, part.partition()));
         } catch (UnreadableRecordException | IllegalArgumentException unreadable) {
-            told(record, "The receipt cannot be read: " + unreadable.getMessage() + ".");
-            return null;
+            throw refused(record, "The receipt cannot be read: " + unreadable.getMessage() + ".");
         }
     }
 
-    private void told(ExportedRecord record, String what) {
-        findings.add(Finding.record(Stage.LEDGER, part, record.offset(), record.id(), what));
+    private RefusedRecordException refused(ExportedRecord record, String what) {
+        return new RefusedRecordException(Finding.record(Stage.LEDGER, part, record.offset(), record.id(), what));
+    }
+
+    private void count(Leaf leaf) {
+        ReceiptPlace place = leaf.place();
+        long expected = due.getOrDefault(place.issuer(), 0L);
+        if (place.sequence() != expected) {
+            findings.add(Finding.record(
+                    Stage.LEDGER,
+                    part,
+                    leaf.offset(),
+                    leaf.id(),
+                    "Receipt " + leaf.callId().receiptId() + " has the sequence " + place.sequence() + " where "
+                            + expected + " is due: a receipt was taken out, put in or moved."));
+        }
+        due.put(place.issuer(), place.sequence() + 1);
+        counts.receipts.increment();
     }
 
     /** The next receipt without taking it; null at the end. */
     @Nullable
     Leaf peek() throws IOException {
         if (!looked) {
-            next = ahead.next();
+            next = records.next();
             looked = true;
+            if (next != null) {
+                count(next);
+            }
         }
         return next;
     }

@@ -7,58 +7,114 @@ import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.audit.archive.RecordReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A part's records, chunk by chunk and each read into something. A damaged file ends there, and is told. */
-final class Records<T> implements Ahead.Chunks<T>, AutoCloseable {
-    private static final int CHUNK_RECORDS = 512;
-
+/**
+ * A part's records in their order, each read into something ahead of whoever takes it. A damaged file ends
+ * at the damage, and any file at a record that is refused; both are told when they are come to.
+ */
+final class Records<T> implements AutoCloseable {
     private final RecordReader reader;
     private final Reading<T> reading;
     private final Findings findings;
-    private boolean ended;
-    private volatile boolean damaged;
+    private final int chunkRecords;
+    private final Ahead<Chunk<T>> ahead;
+    private boolean broken;
+    private Iterator<T> present = Collections.emptyIterator();
+    private @Nullable Finding behindPresent;
+    private boolean damaged;
 
-    /** Reads one record. */
+    /** Reads one record, on any thread. */
     @FunctionalInterface
     interface Reading<T> {
-        /** @return null where it cannot be read, which was told; nothing after it is read then */
-        @Nullable
-        T read(ExportedRecord record);
+        T read(ExportedRecord record) throws RefusedRecordException;
     }
 
-    Records(ExportFile export, RecordPart part, Findings findings, Reading<T> reading) throws IOException {
+    /**
+     * Records that were read.
+     *
+     * @param behind what ended them; null where they go on
+     */
+    private record Chunk<T>(List<T> read, @Nullable Finding behind) {}
+
+    /** @param chunkRecords how many are read in one go on one thread */
+    Records(
+            ExportFile export,
+            RecordPart part,
+            Findings findings,
+            ExecutorService workers,
+            int chunkRecords,
+            Reading<T> reading)
+            throws IOException {
         this.reader = export.records(part);
         this.reading = reading;
         this.findings = findings;
+        this.chunkRecords = chunkRecords;
+        this.ahead = new Ahead<>(workers, this::chunk);
     }
 
-    @Override
-    public List<T> next() throws IOException {
-        List<T> chunk = new ArrayList<>(CHUNK_RECORDS);
-        try {
-            while (!ended && chunk.size() < CHUNK_RECORDS) {
-                ExportedRecord record = reader.next();
-                T read = record == null ? null : reading.read(record);
-                if (read == null) {
-                    ended = true;
-                    damaged = record != null;
-                } else {
-                    chunk.add(read);
-                }
+    /** @return null at the end */
+    @Nullable
+    T next() throws IOException {
+        while (!present.hasNext() && behindPresent == null) {
+            Chunk<T> chunk = ahead.next();
+            if (chunk == null) {
+                return null;
             }
-        } catch (DamagedExportException damage) {
-            findings.add(Finding.damage(damage));
-            ended = true;
-            damaged = true;
+            present = chunk.read().iterator();
+            behindPresent = chunk.behind();
         }
-        return chunk;
+        if (present.hasNext()) {
+            return present.next();
+        }
+        if (!damaged && behindPresent != null) {
+            damaged = true;
+            findings.add(behindPresent);
+        }
+        return null;
     }
 
     /** Whether it ended before its end. */
     boolean damaged() {
         return damaged;
+    }
+
+    private @Nullable Supplier<Chunk<T>> chunk() throws IOException {
+        if (broken) {
+            return null;
+        }
+        List<ExportedRecord> raw = new ArrayList<>(chunkRecords);
+        Finding damage = null;
+        try {
+            for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
+                raw.add(record);
+                if (raw.size() == chunkRecords) {
+                    break;
+                }
+            }
+        } catch (DamagedExportException found) {
+            damage = Finding.damage(found);
+            broken = true;
+        }
+        Finding behind = damage;
+        return raw.isEmpty() && behind == null ? null : () -> read(raw, behind);
+    }
+
+    private Chunk<T> read(List<ExportedRecord> raw, @Nullable Finding behind) {
+        List<T> read = new ArrayList<>(raw.size());
+        try {
+            for (ExportedRecord record : raw) {
+                read.add(reading.read(record));
+            }
+            return new Chunk<>(read, behind);
+        } catch (RefusedRecordException refused) {
+            return new Chunk<>(read, refused.finding());
+        }
     }
 
     @Override

@@ -55,6 +55,12 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
                     counts.notProcessedYet.sum(),
                     counts.deadLetters.sum());
         }
+        if (counts.erasures.sum() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "What calls carried was erased %,d times; `audit report` says whose, by whom and why%n",
+                    counts.erasures.sum());
+        }
         if (ownKey) {
             out.println("Verified with the export's own key: it agrees with itself, and proves no more than that.");
             out.println("Give --key or --policy with what you got from elsewhere.");
@@ -92,6 +98,9 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         figures.put("Receipts issued anew, and alike", counts.receiptsIssuedAnew.sum());
         figures.put("Receipts not sealed yet", counts.unsealed);
         figures.put("Published checkpoints", counts.checkpoints.sum());
+        if (counts.erasuresTold) {
+            figures.put("Erasures of what calls carried", counts.erasures.sum());
+        }
         figures.put("Records that wait to be processed", counts.notProcessedYet.sum());
         figures.put("Records that could not be processed", counts.deadLetters.sum());
         return figures;
@@ -117,6 +126,9 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         counted.put("sealed", counts.sealed);
         counted.put("not_sealed_yet", counts.unsealed);
         counted.put("published_checkpoints", counts.checkpoints.sum());
+        if (counts.erasuresTold) {
+            counted.put("erasures", counts.erasures.sum());
+        }
         counted.put("not_processed_yet", counts.notProcessedYet.sum());
         counted.put("dead_letters", counts.deadLetters.sum());
         ObjectNode took = report.putObject("took_millis");

@@ -1,5 +1,6 @@
 package dev.countersign.audit.verify;
 
+import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.DamagedExportException;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedSchemas;
@@ -111,6 +112,8 @@ public final class Verifier {
             lives.each(findings, check::fold);
             check.end();
             ControlCheck.run(export, topics, findings);
+            counts.erasuresTold = manifest.holds(AuditedTopic.ERASURES);
+            ErasureCheck.run(export, topics, findings, counts);
         }
     }
 

@@ -1,14 +1,12 @@
 package dev.countersign.domain.identity;
 
-import java.util.regex.Pattern;
-
 /**
  * The agent that asks, as named by its credential.
  *
  * @param value 1 to 128 characters of {@code A-Z a-z 0-9 . _ -}
  */
 public record AgentId(String value) {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final int CHARS_MAX = 128;
 
     /** @throws IllegalArgumentException when the value is not of that form */
     public AgentId {
@@ -20,7 +18,20 @@ public record AgentId(String value) {
 
     /** Whether a text could be an agent id at all; asked before a credential is looked up. */
     public static boolean isWellFormed(String value) {
-        return FORM.matcher(value).matches();
+        if (value.isEmpty() || value.length() > CHARS_MAX || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     @Override

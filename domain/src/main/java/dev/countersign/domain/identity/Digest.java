@@ -11,6 +11,12 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
     private static final int HEX_DIGITS = 64;
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
+    private static final boolean[] IS_DIGIT = new boolean[128];
+
+    static {
+        "0123456789abcdef".chars().forEach(digit -> IS_DIGIT[digit] = true);
+    }
 
     /** @throws IllegalArgumentException when the text is not 64 lower-case hexadecimal digits */
     public Digest {
@@ -26,7 +32,8 @@ public record Digest(String hex) {
 
     /** The 32 bytes of the same digest, for who needs no text. */
     static byte[] bytesOf(byte[]... pieces) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = SHA_256.get();
+        sha.reset();
         for (byte[] piece : pieces) {
             sha.update(piece);
         }
@@ -38,18 +45,17 @@ public record Digest(String hex) {
         return HexFormat.of().parseHex(hex);
     }
 
-    /** A loop and not a pattern, because every record read has several digests: a third of the time. */
+    /** A table and not a pattern, because every record read has several digests: a third of the time. */
     private static boolean isWellFormed(String hex) {
         if (hex.length() != HEX_DIGITS) {
             return false;
         }
+        boolean wellFormed = true;
         for (int i = 0; i < HEX_DIGITS; i++) {
             char c = hex.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
+            wellFormed &= c < IS_DIGIT.length && IS_DIGIT[c];
         }
-        return true;
+        return wellFormed;
     }
 
     private static MessageDigest sha256() {

@@ -40,14 +40,14 @@ import picocli.CommandLine.Option;
         })
 public final class BacktestBenchCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final List<String> AS_THE_LAUNCHER = List.of(
+    static final List<String> AS_THE_LAUNCHER = List.of(
             "-Xmx384m",
             "-Xms256m",
             "-Xmn176m",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
-    private static final String IN_FORCE = """
+    static final String IN_FORCE = """
             version: "in-force"
             rules:
               - {id: reads, action: "read_*", resource: "*", decision: allow, risk_level: low}

@@ -49,10 +49,10 @@ final class RecordedCalls {
     static final OrganizationId ACME = new OrganizationId("acme");
     static final Instant T0 = Instant.parse("2026-09-01T00:00:00Z");
 
-    private static final Duration APART = Duration.ofSeconds(5);
-    private static final byte[] ID_KEY = new byte[OrganizationKey.BYTES];
-    private static final ToolError REFUSED = new ToolError("refused", "The target refused");
-    private static final SealedValue RESPONSE =
+    static final Duration APART = Duration.ofSeconds(5);
+    static final byte[] ID_KEY = new byte[OrganizationKey.BYTES];
+    static final ToolError REFUSED = new ToolError("refused", "The target refused");
+    static final SealedValue RESPONSE =
             SealedValue.plain("{\"id\":\"deal-1\",\"ok\":true,\"version\":17}".getBytes(StandardCharsets.UTF_8));
 
     private final Topics topics;
@@ -66,14 +66,19 @@ final class RecordedCalls {
     RecordedCalls(Topics topics, Producer<String, byte[]> producer, String policy) {
         this.topics = topics;
         this.producer = producer;
-        this.facts = List.of(
+        this.facts = configured(policy);
+        this.rulebook = ControlSnapshot.of(facts).rulebook(ACME);
+    }
+
+    /** An organization with three tools and a policy. */
+    static List<ControlFact> configured(String policy) {
+        return List.of(
                 new Organization(ACME, "Acme", new OrganizationKey(ID_KEY), OnMismatch.ORIGINAL),
                 new Connection(ACME, "crm", "echo", 4, "{}"),
                 tool("crm.deals.update", "update_deal", "crm:deal:{id}", EffectClass.IDEMPOTENT),
                 tool("crm.deals.read", "read_deal", "crm:deal:{id}", EffectClass.READ),
                 tool("billing.refund", "refund", "invoice:{id}", EffectClass.UNSAFE),
                 new PolicyText(ACME, policy));
-        this.rulebook = ControlSnapshot.of(facts).rulebook(ACME);
     }
 
     private static Tool tool(String name, String action, String resource, EffectClass effects) {
@@ -122,7 +127,8 @@ final class RecordedCalls {
         }
     }
 
-    private static ToolCall call(int i, Instant at) {
+    /** The call of this number, as an agent asks for it. */
+    static ToolCall call(int i, Instant at) {
         boolean refund = i % 10 == 3;
         boolean read = i % 10 == 7;
         String action = refund ? "refund" : read ? "read_deal" : "update_deal";

@@ -16,6 +16,7 @@ import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptedCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.wire.SchemaIds;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values of {@code receipts}: flat, because they are read by tools that are not ours. */
@@ -99,7 +100,8 @@ public final class ReceiptCodec {
                 error(receipt),
                 responseHash == null ? null : new Digest(responseHash),
                 receipt.getApprovalId(),
-                receipt.getDeciders(),
+                // Few calls are decided by people, and to copy nothing costs as much as to copy something.
+                receipt.getDeciders().isEmpty() ? List.of() : receipt.getDeciders(),
                 new Digest(receipt.getHistoryDigest()),
                 receipt.getIssuedAt(),
                 commitments(receipt));

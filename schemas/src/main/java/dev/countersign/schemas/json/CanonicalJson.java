@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the values of {@link StrictJson} as RFC 8785 canonical JSON. */
 public final class CanonicalJson {
-    private static final String HEX = "0123456789abcdef";
-
     private final Utf8Buffer out = new Utf8Buffer();
 
     private CanonicalJson() {}
@@ -29,11 +27,11 @@ public final class CanonicalJson {
     private void value(@Nullable Object value) {
         switch (value) {
             case null -> out.ascii("null");
-            case String text -> string(text);
+            case String text -> CanonicalText.write(text, out);
             case Boolean bool -> out.ascii(bool ? "true" : "false");
-            case Long number -> integer(number);
-            case Integer number -> integer(number);
-            case Short number -> integer(number);
+            case Long number -> CanonicalText.write(number, out);
+            case Integer number -> CanonicalText.write(number, out);
+            case Short number -> CanonicalText.write(number, out);
             case Double number -> out.ascii(Numbers.write(number));
             case Map<?, ?> object -> object(object);
             case Collection<?> array -> array(array);
@@ -51,7 +49,7 @@ public final class CanonicalJson {
             if (i > 0) {
                 out.ascii(',');
             }
-            string(name(members[i]));
+            CanonicalText.write(name(members[i]), out);
             out.ascii(':');
             value(members[i].getValue());
         }
@@ -76,60 +74,5 @@ public final class CanonicalJson {
             value(element);
         }
         out.ascii(']');
-    }
-
-    private void integer(long number) {
-        if (Math.abs(number) > Numbers.INTEGER_MAX || number == Long.MIN_VALUE) {
-            throw new IllegalArgumentException("An integer beyond 2^53 - 1 cannot be written as JSON for every reader");
-        }
-        out.ascii(Long.toString(number));
-    }
-
-    private void string(String text) {
-        out.ascii('"');
-        for (int i = out.plain(text, 0); i < text.length(); i = out.plain(text, i + 1)) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                ascii(c);
-            } else if (c < 0x800) {
-                out.twoBytes(c);
-            } else if (!Character.isSurrogate(c)) {
-                out.threeBytes(c);
-            } else {
-                out.fourBytes(pair(text, i));
-                i++;
-            }
-        }
-        out.ascii('"');
-    }
-
-    private static int pair(String text, int high) {
-        int codePoint = text.codePointAt(high);
-        if (!Character.isSupplementaryCodePoint(codePoint)) {
-            throw new IllegalArgumentException("Half of a surrogate pair cannot be written as JSON");
-        }
-        return codePoint;
-    }
-
-    /** RFC 8785 section 3.2.2.2: the short escapes where there is one, else \\u00xx in lower case. */
-    private void ascii(char c) {
-        switch (c) {
-            case '"' -> out.ascii("\\\"");
-            case '\\' -> out.ascii("\\\\");
-            case '\b' -> out.ascii("\\b");
-            case '\t' -> out.ascii("\\t");
-            case '\n' -> out.ascii("\\n");
-            case '\f' -> out.ascii("\\f");
-            case '\r' -> out.ascii("\\r");
-            default -> {
-                if (c < ' ') {
-                    out.ascii("\\u00");
-                    out.ascii(HEX.charAt(c >> 4));
-                    out.ascii(HEX.charAt(c & 0xF));
-                } else {
-                    out.ascii(c);
-                }
-            }
-        }
     }
 }

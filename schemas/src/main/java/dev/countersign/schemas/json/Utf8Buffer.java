@@ -4,8 +4,19 @@ import java.util.Arrays;
 
 /** Bytes as they are written; a {@code ByteArrayOutputStream} without its locks. */
 final class Utf8Buffer {
-    private byte[] bytes = new byte[512];
+    private static final int BYTES_DEFAULT = 512;
+
+    private byte[] bytes;
     private int length;
+
+    Utf8Buffer() {
+        this(BYTES_DEFAULT);
+    }
+
+    /** @param room for so many bytes at first */
+    Utf8Buffer(int room) {
+        this.bytes = new byte[room];
+    }
 
     /** @param c below 0x80 */
     void ascii(char c) {
@@ -20,22 +31,26 @@ final class Utf8Buffer {
      */
     int plain(String text, int from) {
         room(text.length() - from);
+        byte[] to = bytes;
+        int at = length;
         int i = from;
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
                 break;
             }
-            bytes[length++] = (byte) c;
+            to[at++] = (byte) c;
             i++;
         }
+        length = at;
         return i;
     }
 
     /** @param text of characters below 0x80 */
     void ascii(String text) {
+        room(text.length());
         for (int i = 0; i < text.length(); i++) {
-            ascii(text.charAt(i));
+            bytes[length++] = (byte) text.charAt(i);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.countersign.schemas.ledger;
 
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -8,13 +9,10 @@ import dev.countersign.domain.receipt.Commitments;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.receipt.ReceiptedCall;
-import dev.countersign.schemas.json.CanonicalJson;
+import dev.countersign.schemas.json.CanonicalObject;
+import dev.countersign.schemas.json.IsoTime;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A receipt as a leaf of the ledger: canonical JSON (RFC 8785) of what may be public, and commitments
@@ -38,6 +36,7 @@ public final class ReceiptLeaf {
     /** What a leaf may have; entry bundles could take four times as much. */
     public static final int BYTES_MAX = 16 * 1024;
 
+    private static final int BYTES_USUALLY = 1_280;
     private static final String RESOURCE = "resource";
     private static final String DETAILS = "details";
 
@@ -48,7 +47,7 @@ public final class ReceiptLeaf {
      * @throws IllegalArgumentException when the leaf would be larger than {@link #BYTES_MAX}
      */
     public static byte[] of(Receipt receipt, int partition) {
-        byte[] leaf = CanonicalJson.write(members(receipt, partition));
+        byte[] leaf = leaf(receipt, ReceiptPlace.of(receipt, partition));
         if (leaf.length > BYTES_MAX) {
             throw new IllegalArgumentException("The leaf of %s has %d bytes, and may have %d"
                     .formatted(ReceiptPlace.of(receipt, partition), leaf.length, BYTES_MAX));
@@ -56,67 +55,68 @@ public final class ReceiptLeaf {
         return leaf;
     }
 
-    private static Map<String, Object> members(Receipt receipt, int partition) {
-        ReceiptPlace place = ReceiptPlace.of(receipt, partition);
+    private static byte[] leaf(Receipt receipt, ReceiptPlace place) {
         ReceiptedCall call = receipt.call();
-        Members leaf = new Members();
         PolicyVersion policy = receipt.policy();
         RiskLevel risk = receipt.risk();
         ToolError error = receipt.error();
-        leaf.put("action", call.action());
-        leaf.put("agent", call.agent().value());
-        leaf.put("approval_id", receipt.approvalId());
-        leaf.put("attempts", receipt.attempts());
-        leaf.put("commitments", commitments(receipt));
-        leaf.put("connection", call.connection());
-        leaf.put("decision", lower(receipt.decision()));
-        leaf.put("error_code", error == null ? null : error.code());
-        leaf.put("history_digest", receipt.historyDigest().hex());
-        leaf.put("issued_at", text(receipt.issuedAt()));
-        leaf.put("issuer", lower(place.issuer()));
-        leaf.put("kind", lower(receipt.kind()));
-        leaf.put("organization", call.organization().value());
-        leaf.put("outcome", lower(receipt.outcome()));
-        leaf.put("partition", place.partition());
-        leaf.put("policy_digest", policy == null ? null : policy.digest().hex());
-        leaf.put("policy_version", policy == null ? null : policy.name());
-        leaf.put("receipt_id", receipt.callId().receiptId());
-        leaf.put("risk_level", risk == null ? null : lower(risk));
-        leaf.put("rule", receipt.rule());
-        leaf.put("sequence", place.sequence());
-        leaf.put("submitted_at", text(call.arrivedAt()));
-        leaf.put("tool", receipt.tool());
-        leaf.put("type", TYPE);
-        return leaf.members;
+        CanonicalObject leaf = new CanonicalObject(BYTES_USUALLY)
+                .put("action", call.action())
+                .put("agent", call.agent().value())
+                .put("approval_id", receipt.approvalId())
+                .put("attempts", receipt.attempts());
+        commitments(receipt, leaf);
+        leaf.put("connection", call.connection())
+                .put("decision", lower(receipt.decision()))
+                .put("error_code", error == null ? null : error.code())
+                .put("history_digest", receipt.historyDigest().hex())
+                .put("issued_at", IsoTime.text(receipt.issuedAt()))
+                .put("issuer", lower(place.issuer()))
+                .put("kind", lower(receipt.kind()))
+                .put("organization", call.organization().value())
+                .put("outcome", lower(receipt.outcome()))
+                .put("partition", place.partition())
+                .put("policy_digest", policy == null ? null : policy.digest().hex())
+                .put("policy_version", policy == null ? null : policy.name())
+                .put("receipt_id", receipt.callId().receiptId())
+                .put("risk_level", risk == null ? null : lower(risk))
+                .put("rule", receipt.rule())
+                .put("sequence", place.sequence())
+                .put("submitted_at", IsoTime.text(call.arrivedAt()))
+                .put("tool", receipt.tool())
+                .put("type", TYPE)
+                .end();
+        return leaf.bytes();
     }
 
-    private static @Nullable Map<String, Object> commitments(Receipt receipt) {
+    private static void commitments(Receipt receipt, CanonicalObject leaf) {
         Commitments made = receipt.commitments();
         if (made == null) {
-            return null;
+            return;
         }
-        Members commitments = new Members();
-        commitments.put(DETAILS, commit(made.salt(), DETAILS, CanonicalJson.write(details(receipt))));
-        commitments.put("payload", made.payload().hex());
-        commitments.put(
-                RESOURCE,
-                commit(made.salt(), RESOURCE, receipt.call().resource().getBytes(StandardCharsets.UTF_8)));
-        commitments.put(
-                "response", made.response() == null ? null : made.response().hex());
-        return commitments.members;
+        Digest response = made.response();
+        leaf.begin("commitments")
+                .put(DETAILS, commit(made.salt(), DETAILS, details(receipt)))
+                .put("payload", made.payload().hex())
+                .put(
+                        RESOURCE,
+                        commit(made.salt(), RESOURCE, receipt.call().resource().getBytes(StandardCharsets.UTF_8)))
+                .put("response", response == null ? null : response.hex())
+                .end();
     }
 
-    private static Map<String, Object> details(Receipt receipt) {
+    private static byte[] details(Receipt receipt) {
         ReceiptedCall call = receipt.call();
         ToolError error = receipt.error();
-        Members details = new Members();
-        details.put("deciders", receipt.deciders());
-        details.put("error_message", error == null ? null : error.message());
-        details.put("idempotency_key", call.idempotencyKey());
-        details.put("instance_id", call.instanceId());
-        details.put("owner", call.owner());
-        details.put("reason", receipt.reason());
-        return details.members;
+        CanonicalObject details = new CanonicalObject(BYTES_USUALLY)
+                .put("deciders", receipt.deciders())
+                .put("error_message", error == null ? null : error.message())
+                .put("idempotency_key", call.idempotencyKey())
+                .put("instance_id", call.instanceId())
+                .put("owner", call.owner())
+                .put("reason", receipt.reason());
+        details.end();
+        return details.bytes();
     }
 
     private static String commit(Salt salt, String purpose, byte[] value) {
@@ -125,23 +125,5 @@ public final class ReceiptLeaf {
 
     private static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** ISO 8601, UTC, to the microsecond that every record has. */
-    private static String text(Instant instant) {
-        return instant.toString();
-    }
-
-    /** What has no value is left out. In the order in which it is put, which is that of the names: then nobody has to sort. */
-    private record Members(Map<String, Object> members) {
-        Members() {
-            this(new LinkedHashMap<>());
-        }
-
-        void put(String name, @Nullable Object value) {
-            if (value != null) {
-                members.put(name, value);
-            }
-        }
     }
 }

@@ -18,8 +18,8 @@ public record Subject(OrganizationId organization, String name) {
         return new Subject(organization, RESOURCE + resource);
     }
 
-    /** What {@code subject-keys} knows it by: the organization, a slash, and a digest in hexadecimal. */
-    String recordName() {
+    /** What {@code subject-keys} and {@code erasures} know it by: the organization, a slash, and a digest in hexadecimal. */
+    public String recordName() {
         byte[] text = (organization.value() + "\0" + name).getBytes(StandardCharsets.UTF_8);
         return organization.value() + "/" + Digest.of(text).hex().substring(0, DIGEST_CHARS);
     }

@@ -12,7 +12,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.io.FastReaderBuilder;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,7 @@ public final class AvroFormat<A extends SpecificRecord> {
     private static final int KEPT_BUFFER_BYTES_MAX = 64 * 1024;
 
     private static final GeneratedRecords DATA = GeneratedRecords.INSTANCE;
+
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final Schema schema;
@@ -107,7 +108,14 @@ public final class AvroFormat<A extends SpecificRecord> {
         if (!written.getFullName().equals(schema.getFullName())) {
             throw UnreadableRecordException.anotherType(id, written.getFullName(), schema.getFullName());
         }
-        return new SpecificDatumReader<>(written, schema, DATA);
+        try {
+            // Works out once what is to be done with each field, which takes half the time of the usual reader. That
+            // one would only ask for it where the data is of a class of Avro's own.
+            return new FastReaderBuilder(DATA).createDatumReader(written, schema);
+        } catch (IOException impossible) {
+            // It reads nothing yet but the schemas.
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** What a thread uses again for every record. */

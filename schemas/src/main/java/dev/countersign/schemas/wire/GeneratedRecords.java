@@ -1,7 +1,13 @@
 package dev.countersign.schemas.wire;
 
+import java.lang.invoke.CallSite;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions.TimestampMicrosConversion;
 import org.apache.avro.specific.SpecificData;
@@ -19,11 +25,11 @@ final class GeneratedRecords extends SpecificData {
     private static final String NAMESPACE = "dev.countersign.avro";
 
     private final ConcurrentMap<String, Class<?>> classes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Supplier<Object>> constructors = new ConcurrentHashMap<>();
 
     private GeneratedRecords() {
         super(GeneratedRecords.class.getClassLoader());
         addLogicalTypeConversion(new TimestampMicrosConversion());
-        setFastReaderEnabled(true);
     }
 
     @Override
@@ -36,6 +42,34 @@ final class GeneratedRecords extends SpecificData {
             case FIXED, UNION, ARRAY, MAP, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL ->
                 super.getClass(schema);
         };
+    }
+
+    /** Avro's own calls the constructor by reflection, for every record that is read. */
+    @Override
+    public InstanceSupplier getNewRecordSupplier(Schema schema) {
+        Supplier<Object> constructor = constructors.computeIfAbsent(schema.getFullName(), this::constructor);
+        return (old, sameSchema) -> constructor.get();
+    }
+
+    private Supplier<Object> constructor(String name) {
+        Class<?> type = classes.computeIfAbsent(name, GeneratedRecords::generated);
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MethodHandle constructor = lookup.findConstructor(type, MethodType.methodType(void.class));
+            CallSite made = LambdaMetafactory.metafactory(
+                    lookup,
+                    "get",
+                    MethodType.methodType(Supplier.class),
+                    MethodType.methodType(Object.class),
+                    constructor,
+                    constructor.type());
+            @SuppressWarnings("unchecked") // The call site was asked for a supplier.
+            Supplier<Object> supplier = (Supplier<Object>) made.getTarget().invoke();
+            return supplier;
+        } catch (Throwable impossible) {
+            // Every generated class has a public constructor without arguments.
+            throw new IllegalStateException("The class for the schema " + name + " cannot be made", impossible);
+        }
     }
 
     private static Class<?> generated(String name) {

@@ -65,6 +65,11 @@ public final class EntryBundle {
         return Arrays.copyOfRange(bytes, starts[position] + 2, starts[position + 1]);
     }
 
+    /** Whether one entry is this one. */
+    public boolean has(int position, byte[] entry) {
+        return Arrays.equals(bytes, starts[position] + 2, starts[position + 1], entry, 0, entry.length);
+    }
+
     /** The hash of one entry as a leaf. */
     public TreeHash leafHash(TreeHasher hasher, int position) {
         return hasher.leaf(bytes, starts[position] + 2, starts[position + 1] - starts[position] - 2);

@@ -2,7 +2,6 @@ package dev.countersign.tlog.tile;
 
 import dev.countersign.tlog.format.Decimal;
 import dev.countersign.tlog.format.MalformedException;
-import java.util.Locale;
 
 /**
  * What a tiled log serves besides its checkpoint, named as C2SP tlog-tiles §APIs names it.
@@ -37,11 +36,16 @@ public sealed interface TileName permits HashTile, EntryTile {
 
     /** The path which this tile has once it is full. */
     default String fullPath() {
-        StringBuilder path = new StringBuilder(String.format(Locale.ROOT, "%03d", index() % 1000));
+        String path = group(index());
         for (long rest = index() / 1000; rest > 0; rest /= 1000) {
-            path.insert(0, String.format(Locale.ROOT, "x%03d/", rest % 1000));
+            path = "x" + group(rest) + "/" + path;
         }
         return "tile/" + folder() + "/" + path;
+    }
+
+    /** The last three digits. */
+    private static String group(long number) {
+        return Long.toString(1000 + number % 1000).substring(1);
     }
 
     default boolean isFull() {
