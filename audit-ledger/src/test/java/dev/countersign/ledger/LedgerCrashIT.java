@@ -47,6 +47,7 @@ class LedgerCrashIT {
         rig = new LedgerRig(broker.bootstrapServers(), "l" + NUMBER.incrementAndGet() + "-");
     }
 
+    /** A crash that this JVM survives: the thread ends where it is, and nothing more is written. */
     private static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
     }

@@ -123,7 +123,6 @@ class LedgerIT {
         return LedgerRig.receipt(ReceiptKind.TERMINAL, 0, 0);
     }
 
-    /** A crash that this JVM survives: the thread ends where it is, and nothing more is written. */
     @Test
     void aLostDirectoryIsMadeAgainFromTheLogAndGoesOn() throws Exception {
         rig.issue(300);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measure the whole way of a call over HTTP, with raw Kafka as the yardstick of the same run.",
-            "Takes up to ten minutes; writes docs/benchmarks.md. Everything runs on this machine."
+            "Takes up to twenty minutes; writes docs/benchmarks.md. Everything runs on this machine."
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final Duration WINDOW = Duration.ofSeconds(10);
@@ -33,6 +33,21 @@ public final class BenchCommand implements Callable<Integer> {
     private static final int WARM_UP_ROUNDS = 20;
     private static final int QUICK_WARM_UP_ROUNDS = 4;
     private static final int STARTS = 3;
+    private static final int TURNS = 5;
+
+    /** What the hot path is not to wait for. */
+    private enum Part {
+        LEDGER("the ledger", "-Dcountersign.ledger.enabled=false"),
+        ENCRYPTION("encrypting payloads", "-Dcountersign.payloads.master-key-file=");
+
+        private final String what;
+        private final String without;
+
+        Part(String what, String without) {
+            this.what = what;
+            this.without = without;
+        }
+    }
 
     @Option(names = "--quick", description = "shorter windows: a first impression, not written to docs/")
     private boolean quick;
@@ -93,6 +108,29 @@ public final class BenchCommand implements Callable<Integer> {
             up.awaitOutput("is ready", Duration.ofMinutes(2));
             HttpLoad load = new HttpLoad(BenchProcesses.url(data), organization.bearer(), BenchProcesses.BODY);
             load(out, report, up, load, data);
+            for (Part part : Part.values()) {
+                without(out, report, part, load, scratch);
+            }
+        }
+    }
+
+    /** A second installation beside the whole one, under the same load in turns: what else the machine does falls on both. */
+    private void without(PrintWriter out, BenchReport report, Part part, HttpLoad whole, Path scratch)
+            throws IOException, InterruptedException {
+        Path data = scratch.resolve("without-" + part);
+        BenchProcesses.Organization organization = BenchProcesses.organization(data);
+        try (JavaProcess up = BenchProcesses.upWith(Bench.home(), data, scratch, part.without)) {
+            up.awaitOutput("is ready", Duration.ofMinutes(2));
+            HttpLoad bare = new HttpLoad(BenchProcesses.url(data), organization.bearer(), BenchProcesses.BODY);
+            warmUp(out, bare);
+            Bench.progress(out, "with and without " + part.what + ", in turns");
+            List<Window> with = new ArrayList<>();
+            List<Window> without = new ArrayList<>();
+            for (int turn = 0; turn < TURNS; turn++) {
+                with.add(whole.closed(64, window()));
+                without.add(bare.closed(64, window()));
+            }
+            report.part(part.what, with, without);
         }
     }
 

@@ -50,11 +50,21 @@ final class BenchProcesses {
 
     /** The product as a user starts it. */
     static JavaProcess up(Path home, Path data, Path scratch) throws IOException {
-        return up(home, data, scratch, 0);
+        return up(home, data, scratch, 0, Map.of());
+    }
+
+    /** The product without something that it usually has. */
+    static JavaProcess upWith(Path home, Path data, Path scratch, String javaOption) throws IOException {
+        return up(home, data, scratch, 0, Map.of("COUNTERSIGN_JAVA_OPTIONS", javaOption));
     }
 
     /** @param brokerPort 0 for any free one */
     static JavaProcess up(Path home, Path data, Path scratch, int brokerPort) throws IOException {
+        return up(home, data, scratch, brokerPort, Map.of());
+    }
+
+    private static JavaProcess up(Path home, Path data, Path scratch, int brokerPort, Map<String, String> environment)
+            throws IOException {
         return JavaProcess.startProgram(
                 "up",
                 List.of(
@@ -72,7 +82,7 @@ final class BenchProcesses {
                         "0",
                         "--demo-port",
                         "0"),
-                Map.of(),
+                environment,
                 scratch);
     }
 

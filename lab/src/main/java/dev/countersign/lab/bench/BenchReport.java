@@ -43,6 +43,13 @@ final class BenchReport {
                         + (connections == 256 ? "; goal ≥ 3,500/s" : ""));
     }
 
+    /** @param what a part of the product, which the second windows are without */
+    void part(String what, List<Window> with, List<Window> without) {
+        double ratio = median(with, Window::perSecond) / median(without, Window::perSecond);
+        latency("64 callers, with " + what, with, format("%.2f × as many calls as without, in turns", ratio));
+        latency("64 callers, without " + what, without, "");
+    }
+
     void perCall(double cpuMicros, double bytes) {
         row("CPU per call, everything but the load generator", format("%.0f µs", cpuMicros), "", "", "");
         row("bytes in the log per call", format("%,.0f", bytes), "", "", "");
