@@ -136,6 +136,7 @@ class ApprovalsApiIT {
                 unauthorized("an agent that is no uuid", "42", acme, "invalid_agent"),
                 unauthorized("an agent's id instead of its uuid", "seller", acme, "invalid_agent"),
                 unauthorized("an unknown agent", unknown, acme, "invalid_agent"),
+                unauthorized("a key that names another agent", seller, AskingDoor.BUYERS_KEY, "invalid_agent"),
                 unauthorized("another organization's agent", AskingDoor.TINY, acme, "invalid_agent"),
                 unauthorized("a revoked agent", AskingDoor.REVOKED, acme, "invalid_agent"),
                 unauthorized("a wrong secret", seller, "acme.main.wrong", "invalid_api_key"),

@@ -44,6 +44,10 @@ final class AskingDoor implements AutoCloseable {
     static final String HASTY = "0b7e9a52-6f0e-4d5c-9a56-0f2b7d3c1e14";
     static final String TINY = "1b7e9a52-6f0e-4d5c-9a56-0f2b7d3c1e11";
     static final String ACME_KEY = "acme.main.s3cret-of-acme";
+
+    /** Names the buyer. */
+    static final String BUYERS_KEY = "acme.buyers.s3cret-of-buyer";
+
     static final String TINY_KEY = "tiny.main.s3cret-of-tiny";
     static final String SIGNING_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     /** Creations an agent may make before it is told to wait. */
@@ -126,8 +130,18 @@ final class AskingDoor implements AutoCloseable {
                     salt: "%s"
                     secret_hash: %s
                     enabled: false
+                  - name: buyers
+                    salt: "%s"
+                    secret_hash: %s
+                    agent: buyer
                 """.formatted(
-                        "a1".repeat(32), SALT, hash("s3cret-of-acme"), SALT, hash("s3cret-of-old")));
+                        "a1".repeat(32),
+                        SALT,
+                        hash("s3cret-of-acme"),
+                        SALT,
+                        hash("s3cret-of-old"),
+                        SALT,
+                        hash("s3cret-of-buyer")));
         Files.writeString(
                 acme.resolve("credentials.yaml"),
                 credential("seller", SELLER, true)

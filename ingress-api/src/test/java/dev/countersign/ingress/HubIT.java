@@ -210,7 +210,7 @@ class HubIT {
         "deny,    403, FORBIDDEN,               Field owner_id is not allowed to be modified",
         "error,   422, POLICY_ERROR,            The organization has no policy",
         "expired, 409, IDEMPOTENCY_KEY_EXPIRED, The call of this key ended at 2026-11-22T06:30:00Z",
-        "fail,    502, UPSTREAM_ERROR,          'The tool was called, and failed'",
+        "fail,    502, UPSTREAM_ERROR,          'The tool failed, and took no effect'",
         "unknown, 502, UPSTREAM_ERROR,          It is not known whether the tool took effect",
     })
     void everyOtherDecisionIsAnErrorWithItsReceipt(String verb, int status, String code, String message)

@@ -44,9 +44,6 @@ final class Performer {
     /** A connector stops by itself at the lease's end; one that does not is left behind after this. */
     static final Duration CUT_AFTER = Duration.ofMillis(250);
 
-    /** The code of an attempt that an order kept from beginning. */
-    static final String STOPPED = "stopped_before_start";
-
     private static final Duration CATALOGUE_WITHIN = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -78,7 +75,7 @@ final class Performer {
             Stop stop = purpose == Purpose.EXECUTE ? catalogue.stop(dispatch) : null;
             if (stop != null) {
                 places.release();
-                return notBegun(purpose, false, new ToolError(STOPPED, stop.sentence()));
+                return notBegun(purpose, false, new ToolError(ToolError.STOPPED_BEFORE_START, stop.sentence()));
             }
             return inPlace(connector, order, places);
         } catch (OrderRefusedException e) {

@@ -2,6 +2,7 @@ package dev.countersign.control.directory;
 
 import dev.countersign.control.directory.OrganizationFolder.LocatedCredential;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class ControlDirectory {
                 facts.addAll(organization.facts());
             } else {
                 broken.add(organization.id());
+                organization.facts().stream().filter(Stop.class::isInstance).forEach(facts::add);
             }
         }
         return new DirectoryReading(true, facts, broken, problems);

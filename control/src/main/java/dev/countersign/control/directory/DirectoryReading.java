@@ -10,8 +10,9 @@ import java.util.Set;
  *
  * @param usable false when the directory as a whole cannot be trusted (missing, empty, a folder
  *     that is no organization): nothing at all may change then
- * @param facts of every organization without a problem, all of them; empty when not usable
- * @param broken organizations with a problem: nothing of theirs may change
+ * @param facts of every organization without a problem, all of them; of the others their stops, which only
+ *     take away; empty when not usable
+ * @param broken organizations with a problem: nothing else of theirs may change
  * @param problems in the order of files and lines; empty when nothing is wrong
  */
 public record DirectoryReading(

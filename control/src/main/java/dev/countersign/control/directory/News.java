@@ -57,7 +57,11 @@ final class News {
                     .filter(organization -> !told.contains(organization))
                     .forEach(organization -> LOG.atInfo()
                             .addKeyValue("orgId", organization)
-                            .log("The changed files of {} are in force", organization));
+                            .log(
+                                    refusedNow.contains(organization)
+                                            ? "What is stopped of {} is in force; its other files are not"
+                                            : "The changed files of {} are in force",
+                                    organization));
         }
         refused = refusedNow;
         begun = true;

@@ -8,10 +8,12 @@ import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.schemas.json.CanonicalJson;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,10 +82,13 @@ public final class StopsFile {
      * @throws IllegalArgumentException when it could not be published; nothing was written
      */
     public void stop(Stop stop) throws IOException {
-        List<Stop> stops = new ArrayList<>(read());
-        stops.removeIf(known -> known.key().equals(stop.key()));
-        stops.add(stop);
-        write(stops);
+        try (FileChannel alone = toLock()) {
+            alone.lock();
+            List<Stop> stops = new ArrayList<>(read());
+            stops.removeIf(known -> known.key().equals(stop.key()));
+            stops.add(stop);
+            write(stops);
+        }
     }
 
     /**
@@ -92,13 +97,24 @@ public final class StopsFile {
      * @return false when it was not stopped
      */
     public boolean resume(StopScope scope, String name) throws IOException {
-        List<Stop> stops = new ArrayList<>(read());
-        boolean stopped =
-                stops.removeIf(known -> known.scope() == scope && known.name().equals(name));
-        if (stopped) {
-            write(stops);
+        try (FileChannel alone = toLock()) {
+            alone.lock();
+            List<Stop> stops = new ArrayList<>(read());
+            boolean stopped = stops.removeIf(
+                    known -> known.scope() == scope && known.name().equals(name));
+            if (stopped) {
+                write(stops);
+            }
+            return stopped;
         }
-        return stopped;
+    }
+
+    /** Two commands at once must not lose one of their orders: who locks it is alone until it is closed. */
+    private FileChannel toLock() throws IOException {
+        return FileChannel.open(
+                file.resolveSibling("." + OrganizationFolder.STOPS + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
     }
 
     private void write(List<Stop> stops) throws IOException {

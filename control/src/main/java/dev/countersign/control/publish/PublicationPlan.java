@@ -5,6 +5,7 @@ import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
+import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.OrganizationId;
 import java.util.Collection;
@@ -31,7 +32,7 @@ record PublicationPlan(SortedMap<String, Optional<ControlFact>> changes, SortedM
      *
      * @param current by key; empty for a record that cannot be read
      * @param wanted everything that shall hold of the organizations not untouched
-     * @param untouched organizations that keep what they have
+     * @param untouched organizations that keep what they have, and get no more than stops
      */
     static PublicationPlan between(
             Map<String, Optional<ControlFact>> current,
@@ -120,7 +121,8 @@ record PublicationPlan(SortedMap<String, Optional<ControlFact>> changes, SortedM
             }
         });
         for (ControlFact fact : wanted) {
-            if (!kept.contains(fact.organization())) {
+            // Begin nothing more: that must not wait until something else is mended.
+            if (!kept.contains(fact.organization()) || fact instanceof Stop) {
                 target.put(fact.key(), Optional.of(fact));
             }
         }

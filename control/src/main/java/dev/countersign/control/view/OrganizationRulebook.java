@@ -41,7 +41,9 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     private Judgement judge(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
         PolicyVersion version = compiled.policy().version();
         Tool tool = tool(call);
-        Stop stop = view.stop(call.agent(), tool == null ? null : tool.name(), tool == null ? null : tool.connection());
+        Connection connection = tool == null ? null : connection(tool, call);
+        Stop stop = view.stop(
+                call.agent(), tool == null ? null : tool.name(), connection == null ? null : connection.name());
         if (stop != null) {
             return new Ruling(Verdict.DENY, version, STOPPED, RiskLevel.HIGH, stop.sentence());
         }

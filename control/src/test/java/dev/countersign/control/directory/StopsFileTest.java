@@ -62,7 +62,7 @@ class StopsFileTest {
         }) {
             assertThatThrownBy(() -> stops.stop(stop)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(folder).isEmptyDirectory();
+        assertThat(folder.resolve(OrganizationFolder.STOPS)).doesNotExist();
     }
 
     @Test

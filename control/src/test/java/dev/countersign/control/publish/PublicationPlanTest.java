@@ -8,6 +8,8 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact.Stop;
+import dev.countersign.domain.control.ControlFact.StopScope;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -76,6 +78,15 @@ class PublicationPlanTest {
                 Set.of(ACME));
 
         assertThat(plan.changes()).containsOnlyKeys("organization/beta/-");
+    }
+
+    @Test
+    void anUntouchedOrganizationIsStoppedAllTheSame() {
+        Stop stop = new Stop(ACME, StopScope.AGENT, "bot", "It repeats itself", "dana");
+        PublicationPlan plan = PublicationPlan.between(
+                current(organization(ACME, "Acme", 1)), List.of(stop, connection(ACME, "echo")), Set.of(ACME));
+
+        assertThat(plan.changes()).containsOnlyKeys(stop.key());
     }
 
     @Test

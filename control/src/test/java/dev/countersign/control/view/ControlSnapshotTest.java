@@ -159,9 +159,8 @@ class ControlSnapshotTest {
         assertThat(rulebook.terms(call("orphan", "x", null, "{}"))).isNull();
     }
 
-    @Test
-    void aCallRunsThroughTheConnectionItAsksForWhereTheToolAllowsIt() {
-        Tool update = new Tool(
+    private static Tool twoWays() {
+        return new Tool(
                 ACME,
                 "update",
                 "update_deal",
@@ -174,6 +173,11 @@ class ControlSnapshotTest {
                 null,
                 null,
                 new ToolListing(null, null, null, null, List.of("crm-eu", "gone")));
+    }
+
+    @Test
+    void aCallRunsThroughTheConnectionItAsksForWhereTheToolAllowsIt() {
+        Tool update = twoWays();
         Rulebook rulebook = ControlSnapshot.of(acme(update, connection("crm-eu"), connection("erp")))
                 .rulebook(ACME);
 
@@ -389,6 +393,24 @@ class ControlSnapshotTest {
         assertThat(snapshot.stop(ACME, new AgentId("bot"), "update", "crm") == null)
                 .isEqualTo(!stopped);
         assertThat(snapshot.stop(BETA, new AgentId("bot"), "update", "crm")).isNull();
+    }
+
+    @Test
+    void aStopOfAConnectionIsAboutTheOneThatTheCallGoesThrough() {
+        for (String stopped : List.of("crm", "crm-eu")) {
+            Rulebook rulebook = ControlSnapshot.of(acme(
+                            policy("true"),
+                            twoWays(),
+                            connection("crm-eu"),
+                            new Stop(ACME, StopScope.CONNECTION, stopped, "It repeats itself", "dana")))
+                    .rulebook(ACME);
+            for (String asked : List.of("crm", "crm-eu")) {
+                Ruling ruling = (Ruling) rulebook.judge(call("update_deal", "crm:deal:1", asked, "{}"), NOW);
+                assertThat(ruling.verdict())
+                        .as("%s asked for, %s stopped", asked, stopped)
+                        .isEqualTo(asked.equals(stopped) ? Verdict.DENY : Verdict.ALLOW);
+            }
+        }
     }
 
     @Test

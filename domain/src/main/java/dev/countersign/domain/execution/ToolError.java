@@ -10,6 +10,9 @@ public record ToolError(String code, String message) {
     /** A worker met the order after its start deadline and did not begin; it knows no more than that. */
     public static final String START_DEADLINE_PASSED = "start_deadline_passed";
 
+    /** An order to begin nothing more came before the attempt began. */
+    public static final String STOPPED_BEFORE_START = "stopped_before_start";
+
     /** Longest message that is kept; more is cut. */
     public static final int MESSAGE_CHARS_MAX = 1_000;
 

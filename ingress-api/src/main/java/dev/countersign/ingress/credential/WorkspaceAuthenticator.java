@@ -4,6 +4,7 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,6 +78,11 @@ public final class WorkspaceAuthenticator {
         String agent = agents.getFirst();
         Credential named = UUID_FORM.matcher(agent).matches() ? snapshot.credential(id, UUID.fromString(agent)) : null;
         if (named == null || !named.enabled()) {
+            return new Proof.WrongAgent();
+        }
+        ToolAccess access = proven.key().access();
+        if (access != null && !access.agent().equals(named.agent())) {
+            // A key that names its agent proves that one, and no other.
             return new Proof.WrongAgent();
         }
         ApprovalTerms terms = named.questions();

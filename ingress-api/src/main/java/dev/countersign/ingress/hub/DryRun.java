@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DryRun {
     private static final String MASK = "***";
+    private static final Pattern PRIVATE =
+            Pattern.compile("(?i)headers|.*(?:secret|password|passwd|token|credential|authorization|api[_-]?key).*");
     private static final Pattern REFERENCE = Pattern.compile("(?:env|file):.*", Pattern.DOTALL);
 
     private DryRun() {}
@@ -63,21 +65,26 @@ final class DryRun {
         json.put("resource", call.resource());
         json.put("payload", object(new String(call.payload().bytes(), StandardCharsets.UTF_8)));
         json.put("resource_parts", ResourcePattern.parse(tool.resource()).match(call.resource()));
-        json.put("operation", object(tool.operation()));
+        json.put("operation", masked(object(tool.operation())));
         json.put("connection_id", route.connectionId());
         json.put("connector", connection.kind());
         json.put("settings", masked(settings));
         return json;
     }
 
-    /** Settings hold no secrets but references to them; where a secret lies is nobody's business either. */
+    /**
+     * Owners are to refer to secrets; where one lies is nobody's business either, and what is named like one, or
+     * is sent as a header, might be one as it stands.
+     */
     private static @Nullable Object masked(@Nullable Object value) {
         return switch (value) {
             case null -> null;
             case String text -> REFERENCE.matcher(text).matches() ? MASK : text;
             case Map<?, ?> object -> {
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
-                object.forEach((name, member) -> members.put(String.valueOf(name), masked(member)));
+                object.forEach((name, member) -> members.put(
+                        String.valueOf(name),
+                        PRIVATE.matcher(String.valueOf(name)).matches() ? MASK : masked(member)));
                 yield members;
             }
             case List<?> list -> list.stream().map(DryRun::masked).toList();

@@ -2,6 +2,7 @@ package dev.countersign.ingress.hub;
 
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.ingress.gateway.Answers;
@@ -87,7 +88,11 @@ public final class HubAnswers {
                                 executed.tookMillis())
                         .with(RECEIPT, executed.receiptId());
             case Outcome.Failed(var effect, var error) ->
-                about(executed, upstream("failed", Catalogue.small(effect), error));
+                about(
+                        executed,
+                        effect == Effect.NONE && error.code().equals(ToolError.STOPPED_BEFORE_START)
+                                ? denied(null, error.message())
+                                : upstream("failed", Catalogue.small(effect), error));
             case Outcome.Unknown(var error) -> about(executed, upstream("unknown", "possible", error));
         };
     }
@@ -137,7 +142,9 @@ public final class HubAnswers {
                         HubCode.UPSTREAM_ERROR,
                         outcome.equals("unknown")
                                 ? "It is not known whether the tool took effect"
-                                : "The tool was called, and failed")
+                                : effect.equals("none")
+                                        ? "The tool failed, and took no effect"
+                                        : "The tool was called, and failed")
                 .with("outcome", outcome)
                 .with("effect", effect)
                 .with("upstream", told);

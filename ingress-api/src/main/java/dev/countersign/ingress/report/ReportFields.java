@@ -197,6 +197,9 @@ final class ReportFields {
         return null;
     }
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant BEYOND = Instant.parse("+10000-01-01T00:00:00Z");
+
     private static @Nullable Instant dateTimeOf(String text) {
         Matcher parts = DATE_TIME.matcher(text);
         if (!parts.matches()) {
@@ -206,9 +209,12 @@ final class ReportFields {
             Instant local =
                     LocalDateTime.parse(parts.group(1) + "T" + parts.group(2)).toInstant(ZoneOffset.UTC);
             Integer offset = offsetMinutes(parts);
-            return offset == null
-                    ? null
-                    : local.minus(offset, ChronoUnit.MINUTES).plus(micros(parts.group(3)), ChronoUnit.MICROS);
+            if (offset == null) {
+                return null;
+            }
+            Instant instant = local.minus(offset, ChronoUnit.MINUTES).plus(micros(parts.group(3)), ChronoUnit.MICROS);
+            // RFC 3339 has four digits for a year: an instant beyond could not be told back.
+            return instant.isBefore(EARLIEST) || !instant.isBefore(BEYOND) ? null : instant;
         } catch (DateTimeException noSuchDay) {
             return null;
         }

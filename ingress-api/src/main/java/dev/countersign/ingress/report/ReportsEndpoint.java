@@ -151,11 +151,16 @@ public final class ReportsEndpoint implements Endpoint {
 
     private HttpAnswer list(Caller caller, String call) {
         List<ReportedExecution> found = reports.executions(
-                caller.organization().organization(), caller.agent(), call, Limits.REPORTED_EXECUTIONS_SHOWN_MAX);
+                caller.organization().organization(), caller.agent(), call, Limits.REPORTED_EXECUTIONS_SHOWN_MAX + 1);
         if (found.isEmpty()) {
             throw ProblemException.of(ProblemCode.NOT_FOUND, "Nothing was reported of such a call");
         }
-        return ReportAnswers.call(caller.agent(), call, found, found.size() == Limits.REPORTED_EXECUTIONS_SHOWN_MAX);
+        boolean truncated = found.size() > Limits.REPORTED_EXECUTIONS_SHOWN_MAX;
+        return ReportAnswers.call(
+                caller.agent(),
+                call,
+                truncated ? found.subList(0, Limits.REPORTED_EXECUTIONS_SHOWN_MAX) : found,
+                truncated);
     }
 
     private HttpAnswer append(Caller caller, String call, HttpServletRequest request)
