@@ -8,11 +8,10 @@ import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
-import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Drain;
 import dev.countersign.streams.Incoming;
+import dev.countersign.streams.Intake;
 import dev.countersign.streams.Outbox;
-import dev.countersign.streams.PoisonException;
 import dev.countersign.streams.Published;
 import dev.countersign.streams.Tally;
 import dev.countersign.streams.TimerIndex;
@@ -63,7 +62,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
             ApprovalStores stores,
             TimerIndex timers,
             TimerTick tick,
-            DeadLetterOffice deadLetters) {}
+            Intake intake) {}
 
     ApprovalProcessor(Parts parts) {
         this.parts = parts;
@@ -82,34 +81,27 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
                 stores,
                 timers,
                 tick,
-                new DeadLetterOffice(context, parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
+                new Intake(context, parts.drain(), parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         Task mine = task();
-        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
-        boolean awaited = false;
-        try {
-            ApprovalCommand command = Incoming.decode(record, commands);
-            Incoming.requireHome(record, command.approvalId().key(), source.partition(), parts.partitions());
-            parts.tally().command();
-            awaited = take(mine, record, source, command);
-        } catch (PoisonException poison) {
-            mine.deadLetters().take(record, source, poison);
-        }
-        if (parts.drain().taken(source.partition(), awaited)) {
-            parts.tally().batchDrained();
-            mine.context().commit();
-        }
+        mine.intake().process(record, this::read, (command, source) -> take(mine, record, source, command));
     }
 
     @Override
     public void close() {
         if (task != null) {
-            parts.drain().forget(task.context().taskId().partition());
+            task.intake().close();
             task = null;
         }
+    }
+
+    private ApprovalCommand read(Record<byte[], byte[]> record, RecordMetadata source) {
+        ApprovalCommand command = Incoming.decode(record, commands);
+        Incoming.requireHome(record, command.approvalId().key(), source.partition(), parts.partitions());
+        return command;
     }
 
     /** Returns whether somebody waits for what came of it. */
@@ -120,12 +112,12 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
             consequences = handler.handle(
                     before,
                     command,
-                    mine.stores()::nextReceiptSequence,
+                    mine.stores().receipts()::next,
                     mine.timers().earliest());
         } catch (ImpossibleApprovalException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
-            mine.deadLetters().take(record, source, failure);
+            mine.intake().deadLetters().take(record, source, failure);
             return false;
         }
         write(mine, record, before, command, consequences);
@@ -166,7 +158,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
             outbox.forward(consequences.notice(), ApprovalTopology.NOTICES_OUT);
         }
         if (consequences.receipt() != null) {
-            mine.stores().receiptIssued();
+            mine.stores().receipts().used();
             outbox.publish(consequences.receipt(), ApprovalTopology.RECEIPTS_OUT);
         }
         ReplyTo replyTo = command.replyTo();

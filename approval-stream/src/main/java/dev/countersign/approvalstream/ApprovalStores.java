@@ -3,17 +3,16 @@ package dev.countersign.approvalstream;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
+import dev.countersign.streams.PersistentStore;
+import dev.countersign.streams.ReceiptSequence;
 import dev.countersign.streams.TimerIndex;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The stores of one task. All are persistent, and logged to a changelog topic in the transaction of
@@ -22,31 +21,33 @@ import org.apache.kafka.streams.state.Stores;
  * @param approvals {@link StoredApproval} by approval key
  * @param timers the order in which approvals are to be looked at; see {@link TimerIndex}
  * @param positions the partition's counters: the next receipt's sequence, the timers' cursor
+ * @param receipts numbers this issuer's
  */
 record ApprovalStores(
         KeyValueStore<String, byte[]> approvals,
         KeyValueStore<byte[], byte[]> timers,
         KeyValueStore<String, Long> positions,
+        ReceiptSequence receipts,
         Codec<StoredApproval> codec) {
     static final String APPROVALS = "approvals";
     static final String TIMERS = "timers";
     static final String POSITIONS = "positions";
 
-    private static final String NEXT_RECEIPT = "next-receipt";
-
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
-                persistent(APPROVALS, Serdes.String(), Serdes.ByteArray()),
-                persistent(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
-                persistent(POSITIONS, Serdes.String(), Serdes.Long())));
+                PersistentStore.builder(APPROVALS, Serdes.String(), Serdes.ByteArray()),
+                PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
+                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long())));
     }
 
     static ApprovalStores of(ProcessorContext<?, ?> context, Codec<StoredApproval> codec) {
+        KeyValueStore<String, Long> positions = context.getStateStore(POSITIONS);
         return new ApprovalStores(
                 context.getStateStore(APPROVALS),
                 context.getStateStore(TIMERS),
-                context.getStateStore(POSITIONS),
+                positions,
+                new ReceiptSequence(positions),
                 codec);
     }
 
@@ -61,22 +62,5 @@ record ApprovalStores(
 
     void save(ApprovalId approvalId, byte[] stored) {
         approvals.put(approvalId.key(), stored);
-    }
-
-    /** The sequence of the partition's next receipt of this issuer, from 0. */
-    long nextReceiptSequence() {
-        Long next = positions.get(NEXT_RECEIPT);
-        return next == null ? 0 : next;
-    }
-
-    /** The next sequence was used. */
-    void receiptIssued() {
-        positions.put(NEXT_RECEIPT, nextReceiptSequence() + 1);
-    }
-
-    static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> values) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
-                .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
     }
 }

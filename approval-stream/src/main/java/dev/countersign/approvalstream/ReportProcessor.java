@@ -19,10 +19,9 @@ import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.wire.WireFormat;
 import dev.countersign.streams.Address;
-import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Incoming;
+import dev.countersign.streams.Intake;
 import dev.countersign.streams.Outbox;
-import dev.countersign.streams.PoisonException;
 import dev.countersign.streams.Published;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -46,7 +45,7 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
     private @Nullable Task task;
 
     /** What belongs to the one task that this processor serves. */
-    private record Task(ProcessorContext<Address, byte[]> context, ReportStores stores, DeadLetterOffice deadLetters) {}
+    private record Task(ProcessorContext<Address, byte[]> context, ReportStores stores, Intake intake) {}
 
     /** What a report leads to, encoded. */
     private record Recorded(Reported state, Published event, Published receipt) {}
@@ -63,34 +62,27 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         task = new Task(
                 context,
                 ReportStores.of(context),
-                new DeadLetterOffice(context, parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
+                new Intake(context, parts.drain(), parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         Task mine = task();
-        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
-        boolean awaited = false;
-        try {
-            ReportCommand command = Incoming.decode(record, commands);
-            Incoming.requireHome(record, command.reportId().key(), source.partition(), parts.partitions());
-            parts.tally().command();
-            awaited = take(mine, record, source, command);
-        } catch (PoisonException poison) {
-            mine.deadLetters().take(record, source, poison);
-        }
-        if (parts.drain().taken(source.partition(), awaited)) {
-            parts.tally().batchDrained();
-            mine.context().commit();
-        }
+        mine.intake().process(record, this::read, (command, source) -> take(mine, record, source, command));
     }
 
     @Override
     public void close() {
         if (task != null) {
-            parts.drain().forget(task.context().taskId().partition());
+            task.intake().close();
             task = null;
         }
+    }
+
+    private ReportCommand read(Record<byte[], byte[]> record, RecordMetadata source) {
+        ReportCommand command = Incoming.decode(record, commands);
+        Incoming.requireHome(record, command.reportId().key(), source.partition(), parts.partitions());
+        return command;
     }
 
     /** Returns whether somebody waits for what came of it: whoever reported is answered when it shows. */
@@ -100,14 +92,14 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         try {
             recorded = handle(mine.stores(), command);
         } catch (RuntimeException | StackOverflowError failure) {
-            mine.deadLetters().take(record, source, failure);
+            mine.intake().deadLetters().take(record, source, failure);
             return false;
         }
         if (recorded == null) {
             return false;
         }
         mine.stores().save(reportId, recorded.state());
-        mine.stores().receiptIssued();
+        mine.stores().receipts().used();
         Outbox outbox = Outbox.about(reportId.key(), mine.context(), record.headers());
         outbox.publish(recorded.event(), ApprovalTopology.EVENTS_OUT);
         outbox.publish(recorded.receipt(), ApprovalTopology.RECEIPTS_OUT);
@@ -131,7 +123,7 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         Receipt receipt = ReportReceipts.issue(
                 command.reportId(),
                 event,
-                stores.nextReceiptSequence(),
+                stores.receipts().next(),
                 HistoryDigest.next(HistoryDigest.EMPTY, WireFormat.body(encoded)));
         return new Recorded(
                 after,

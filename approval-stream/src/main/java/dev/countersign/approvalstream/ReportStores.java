@@ -4,6 +4,8 @@ import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.report.ReportState;
 import dev.countersign.domain.report.ReportState.Reported;
 import dev.countersign.domain.report.ReportState.Unreported;
+import dev.countersign.streams.PersistentStore;
+import dev.countersign.streams.ReceiptSequence;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -20,23 +22,21 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * the same id, beside the one that the event log keeps for ever.
  *
  * @param reports when it was recorded, in microseconds since 1970, by report id
- * @param positions the partition's counter: the next receipt's sequence
+ * @param receipts numbers this issuer's
  */
-record ReportStores(KeyValueStore<String, Long> reports, KeyValueStore<String, Long> positions) {
+record ReportStores(KeyValueStore<String, Long> reports, ReceiptSequence receipts) {
     static final String REPORTS = "reports";
     static final String POSITIONS = "report-positions";
-
-    private static final String NEXT_RECEIPT = "next-receipt";
 
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
-                ApprovalStores.persistent(REPORTS, Serdes.String(), Serdes.Long()),
-                ApprovalStores.persistent(POSITIONS, Serdes.String(), Serdes.Long())));
+                PersistentStore.builder(REPORTS, Serdes.String(), Serdes.Long()),
+                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long())));
     }
 
     static ReportStores of(ProcessorContext<?, ?> context) {
-        return new ReportStores(context.getStateStore(REPORTS), context.getStateStore(POSITIONS));
+        return new ReportStores(context.getStateStore(REPORTS), new ReceiptSequence(context.getStateStore(POSITIONS)));
     }
 
     ReportState load(ReportId reportId) {
@@ -46,16 +46,5 @@ record ReportStores(KeyValueStore<String, Long> reports, KeyValueStore<String, L
 
     void save(ReportId reportId, Reported state) {
         reports.put(reportId.key(), ChronoUnit.MICROS.between(Instant.EPOCH, state.at()));
-    }
-
-    /** The sequence of the partition's next receipt of a report, from 0. */
-    long nextReceiptSequence() {
-        Long next = positions.get(NEXT_RECEIPT);
-        return next == null ? 0 : next;
-    }
-
-    /** The next sequence was used. */
-    void receiptIssued() {
-        positions.put(NEXT_RECEIPT, nextReceiptSequence() + 1);
     }
 }

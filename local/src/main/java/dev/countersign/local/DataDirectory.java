@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +121,34 @@ final class DataDirectory implements AutoCloseable {
     }
 
     Path config() {
+        return config(root);
+    }
+
+    static Path config(Path root) {
         return root.resolve("config");
+    }
+
+    /**
+     * Whose data is meant.
+     *
+     * @throws StartupException when none is named and there is not exactly one
+     */
+    static String organization(Path root, @Nullable String named) {
+        if (named != null) {
+            return named;
+        }
+        try (Stream<Path> folders = Files.list(config(root))) {
+            List<String> all = folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .toList();
+            if (all.size() == 1) {
+                return all.getFirst();
+            }
+            throw StartupException.manyOrganizations(all.size());
+        } catch (IOException unreadable) {
+            throw StartupException.noData(root);
+        }
     }
 
     Path demo() {

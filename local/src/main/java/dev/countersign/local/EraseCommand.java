@@ -99,7 +99,7 @@ final class EraseCommand implements Callable<Integer> {
     private String whose() {
         if (bootstrapServers == null) {
             DataDirectory.requireNoFile(data);
-            return Erasing.organization(data, organization);
+            return DataDirectory.organization(data, organization);
         }
         if (organization == null || masterKeyFile == null) {
             throw new CommandLine.ParameterException(

@@ -16,11 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /** Erases in a data directory, through the broker that runs on it or one that is started for it. */
 final class Erasing {
@@ -28,26 +25,6 @@ final class Erasing {
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
     private Erasing() {}
-
-    /** @throws StartupException when none is named and there is not exactly one */
-    static String organization(Path root, @Nullable String named) {
-        if (named != null) {
-            return named;
-        }
-        try (Stream<Path> folders = Files.list(root.resolve("config"))) {
-            List<String> all = folders.filter(Files::isDirectory)
-                    .map(folder -> folder.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
-                    .toList();
-            if (all.size() == 1) {
-                return all.getFirst();
-            }
-            throw StartupException.erasureRefused(
-                    "There are " + all.size() + " organizations. Name one with --organization.");
-        } catch (IOException unreadable) {
-            throw StartupException.noData(root);
-        }
-    }
 
     static Erasure erase(Path root, Subject subject, String by, String reason) {
         Path key = DataDirectory.payloadsKey(root);

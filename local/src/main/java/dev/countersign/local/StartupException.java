@@ -72,6 +72,10 @@ final class StartupException extends RuntimeException {
         return new StartupException("The Kafka broker did not start: " + cause.getMessage(), cause);
     }
 
+    static StartupException manyOrganizations(int count) {
+        return new StartupException("There are " + count + " organizations. Name one with --organization.");
+    }
+
     static StartupException erasureRefused(String why) {
         return new StartupException(why);
     }

@@ -76,11 +76,11 @@ final class StopTarget {
 
     OrganizationId whose() {
         DataDirectory.requireNoFile(data);
-        return new OrganizationId(Erasing.organization(data, organization));
+        return new OrganizationId(DataDirectory.organization(data, organization));
     }
 
     StopsFile file() {
-        Path folder = data.resolve("config").resolve(whose().value());
+        Path folder = DataDirectory.config(data).resolve(whose().value());
         if (!Files.isDirectory(folder)) {
             throw StartupException.noData(data);
         }

@@ -17,10 +17,9 @@ import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
-import dev.countersign.streams.DeadLetterOffice;
 import dev.countersign.streams.Drain;
+import dev.countersign.streams.Intake;
 import dev.countersign.streams.Outbox;
-import dev.countersign.streams.PoisonException;
 import dev.countersign.streams.Published;
 import dev.countersign.streams.RecordTooLargeException;
 import dev.countersign.streams.Tally;
@@ -75,7 +74,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             TimerIndex timers,
             TimerTick tick,
             PolicyWatch watch,
-            DeadLetterOffice deadLetters) {}
+            Intake intake) {}
 
     CallProcessor(Parts parts) {
         this.parts = parts;
@@ -101,31 +100,19 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 timers,
                 tick,
                 watch,
-                new DeadLetterOffice(context, parts.tally(), CallTopology.DEAD_LETTERS_OUT));
+                new Intake(context, parts.drain(), parts.tally(), CallTopology.DEAD_LETTERS_OUT));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         Task mine = task();
-        RecordMetadata source = mine.context().recordMetadata().orElseThrow();
-        boolean awaited = false;
-        try {
-            CallCommand command = reader.read(record, source);
-            parts.tally().command();
-            awaited = take(mine, record, source, command);
-        } catch (PoisonException poison) {
-            mine.deadLetters().take(record, source, poison);
-        }
-        if (parts.drain().taken(source.partition(), awaited)) {
-            parts.tally().batchDrained();
-            mine.context().commit();
-        }
+        mine.intake().process(record, reader::read, (command, source) -> take(mine, record, source, command));
     }
 
     @Override
     public void close() {
         if (task != null) {
-            parts.drain().forget(task.context().taskId().partition());
+            task.intake().close();
             task = null;
         }
     }
@@ -139,7 +126,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         } catch (ImpossibleHistoryException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
-            mine.deadLetters().take(record, source, failure);
+            mine.intake().deadLetters().take(record, source, failure);
             consequences = endWithoutJudgement(mine, before, command);
         }
         if (consequences == null) {
@@ -156,7 +143,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 before,
                 command,
                 rulebook,
-                mine.stores()::nextReceiptSequence,
+                mine.stores().receipts()::next,
                 mine.timers().earliest());
     }
 
@@ -229,7 +216,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             outbox.forward(consequences.asked(), CallTopology.APPROVALS_OUT);
         }
         if (consequences.receipt() != null) {
-            mine.stores().receiptIssued();
+            mine.stores().receipts().used();
             outbox.publish(consequences.receipt(), CallTopology.RECEIPTS_OUT);
         }
         if (consequences.reply() != null) {

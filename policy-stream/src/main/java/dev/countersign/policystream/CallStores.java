@@ -4,18 +4,18 @@ import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
+import dev.countersign.streams.PersistentStore;
+import dev.countersign.streams.ReceiptSequence;
 import dev.countersign.streams.TimerIndex;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The stores of one task. All are persistent, and logged to a changelog topic in the transaction of
@@ -40,15 +40,13 @@ final class CallStores {
     /** A larger call is not kept: memory is bounded by this times the number. */
     private static final int KEPT_BYTES_MAX = 8 * 1024;
 
-    private static final String NEXT_RECEIPT = "next-receipt";
-
     private final KeyValueStore<String, byte[]> calls;
     private final KeyValueStore<byte[], byte[]> timers;
     private final KeyValueStore<String, Long> positions;
     private final KeyValueStore<String, byte[]> awaiting;
     private final Codec<StoredCall> codec;
     private final Map<CallId, StoredCall> underWay = new Recent();
-    private long nextReceipt;
+    private final ReceiptSequence receipts;
 
     /**
      * @param calls {@link StoredCall} by call id
@@ -67,17 +65,16 @@ final class CallStores {
         this.positions = positions;
         this.awaiting = awaiting;
         this.codec = codec;
-        Long next = positions.get(NEXT_RECEIPT);
-        this.nextReceipt = next == null ? 0 : next;
+        this.receipts = new ReceiptSequence(positions);
     }
 
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
-                persistent(CALLS, Serdes.String(), Serdes.ByteArray()),
-                persistent(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
-                persistent(POSITIONS, Serdes.String(), Serdes.Long()),
-                persistent(AWAITING, Serdes.String(), Serdes.ByteArray())));
+                PersistentStore.builder(CALLS, Serdes.String(), Serdes.ByteArray()),
+                PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
+                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long()),
+                PersistentStore.builder(AWAITING, Serdes.String(), Serdes.ByteArray())));
     }
 
     static CallStores of(ProcessorContext<?, ?> context, Codec<StoredCall> codec) {
@@ -124,21 +121,8 @@ final class CallStores {
         }
     }
 
-    /** The sequence of the partition's next receipt, from 0. */
-    long nextReceiptSequence() {
-        return nextReceipt;
-    }
-
-    /** The next sequence was used. */
-    void receiptIssued() {
-        nextReceipt++;
-        positions.put(NEXT_RECEIPT, nextReceipt);
-    }
-
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> values) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
-                .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
+    ReceiptSequence receipts() {
+        return receipts;
     }
 
     /** Forgets the oldest first. */
