@@ -393,6 +393,8 @@ enum Tampering {
     enum Naming {
         RECORD,
         PLACE,
+        /** Behind the last one no record is left to be named: the partition that ends too early. */
+        TAIL,
         ANYTHING
     }
 
@@ -473,8 +475,7 @@ enum Tampering {
         int at = random.nextInt(records.size());
         ExportedRecord gone = records.remove(at);
         image.write(file);
-        // Behind the last one there is no record to be named.
-        return done(part, gone, at < records.size() ? Naming.PLACE : Naming.ANYTHING, "dropped");
+        return done(part, gone, at < records.size() ? Naming.PLACE : Naming.TAIL, "dropped");
     }
 
     static Done done(RecordPart part, ExportedRecord record, Naming naming, String how) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An auditor looks a call up, and sees what became of it and how that is proved. */
 @InABrowser
-@Timeout(120)
+@Timeout(300)
 class AuditIT {
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final Duration SEALED_WITHIN = Duration.ofSeconds(30);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** People decide: what they see, what they do, and what comes of it, in a real browser. */
 @InABrowser
-@Timeout(90)
+@Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
     private static final double PATIENCE_MILLIS = 15_000;

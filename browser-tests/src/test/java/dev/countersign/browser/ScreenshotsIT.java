@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * target/screenshots}. No page is wider than its screen.
  */
 @InABrowser
-@Timeout(90)
+@Timeout(300)
 class ScreenshotsIT {
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final List<Screen> SCREENS = List.of(new Screen("desk", 1280, 800), new Screen("phone", 390, 844));

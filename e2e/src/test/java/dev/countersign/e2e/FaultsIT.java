@@ -36,7 +36,7 @@ class FaultsIT {
      * what it took; the bound leaves room for a machine that is busy with something else, because a
      * process has to start within it.
      */
-    private static final Duration RECOVERY_MAX = Duration.ofSeconds(120);
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;

@@ -9,27 +9,29 @@ import org.jspecify.annotations.Nullable;
  * from something comes before it, so that whatever an export holds, it also holds the cause of.
  */
 public enum AuditedTopic {
-    CHECKPOINTS(false, false),
-    LEDGER(false, false),
-    RECEIPTS(true, true),
-    EVENTS(true, true),
+    CHECKPOINTS(false, false, 1),
+    LEDGER(false, false, 1),
+    RECEIPTS(true, true, 1),
+    EVENTS(true, true, 1),
     /** Commands that could not be processed, under the keys they had. */
-    DEAD_LETTERS(false, true),
-    APPROVAL_COMMANDS(true, true),
-    /** Of tools that ran elsewhere. Format 1 is without it. */
-    REPORTS(true, true),
-    EXECUTIONS(true, true),
-    COMMANDS(true, true),
-    CONTROL_HISTORY(false, false),
-    /** Whose payloads were erased, by whom and when. Format 1 is without it. */
-    ERASURES(false, false);
+    DEAD_LETTERS(false, true, 1),
+    APPROVAL_COMMANDS(true, true, 1),
+    /** Of tools that ran elsewhere. */
+    REPORTS(true, true, 2),
+    EXECUTIONS(true, true, 1),
+    COMMANDS(true, true, 1),
+    CONTROL_HISTORY(false, false, 1),
+    /** Whose payloads were erased, by whom and when. */
+    ERASURES(false, false, 2);
 
     private final boolean partitioned;
     private final boolean keyedByCall;
+    private final int sinceFormat;
 
-    AuditedTopic(boolean partitioned, boolean keyedByCall) {
+    AuditedTopic(boolean partitioned, boolean keyedByCall, int sinceFormat) {
         this.partitioned = partitioned;
         this.keyedByCall = keyedByCall;
+        this.sinceFormat = sinceFormat;
     }
 
     /** Whether its records are keyed by call, or by what is recorded like one. */
@@ -39,7 +41,7 @@ public enum AuditedTopic {
 
     /** The first format of the manifest whose exports hold it. */
     int sinceFormat() {
-        return this == ERASURES || this == REPORTS ? 2 : 1;
+        return sinceFormat;
     }
 
     /** Without the installation's prefix. */

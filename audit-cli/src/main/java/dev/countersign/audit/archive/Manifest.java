@@ -31,7 +31,7 @@ public record Manifest(
     /** The format that this version writes. */
     public static final int FORMAT = 2;
 
-    /** The first that this version reads: without the topic {@code erasures}. */
+    /** The first that this version reads: without the topics {@code reports} and {@code erasures}. */
     static final int FORMAT_MIN = 1;
 
     private static final int PARTITIONS_MAX = 1_000;

@@ -58,7 +58,7 @@ final class Expected {
         put("owner_id", report.owner());
         put("instance_id", report.externalCall());
         put("action", report.execution().toolName());
-        put("resource", "report:" + report.agent() + ":" + report.externalCall());
+        put("resource", report.resource());
         put("request_hash", report.digest());
         put("idempotency_key", reportId.key());
         put("created_at", report.reportedAt());

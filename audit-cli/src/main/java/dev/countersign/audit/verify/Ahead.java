@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pieces of work, done on other threads ahead of whoever takes their results. The source is asked for one
- * after the other, what it gives is done side by side, and the results are taken in its order. In memory
- * are at most {@link #PIECES} of them.
+ * after the other, what it gives is done side by side, and the results are taken in its order. At most
+ * {@link #PIECES} of them are ahead of the one that was taken last.
  */
 final class Ahead<T> {
     static final int PIECES = 4;
@@ -66,11 +66,13 @@ final class Ahead<T> {
             return;
         }
         CompletableFuture<@Nullable T> piece = new CompletableFuture<>();
+        coming.add(piece);
         try {
             workers.execute(() -> work(piece));
-            coming.add(piece);
             asking = true;
         } catch (RejectedExecutionException overAlready) {
+            // Whoever still takes results learns that this is not the end of them.
+            piece.completeExceptionally(overAlready);
             ended = true;
         }
     }

@@ -1,12 +1,9 @@
 package dev.countersign.audit.verify;
 
 import dev.countersign.audit.archive.AuditedTopic;
-import dev.countersign.audit.archive.DamagedExportException;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
-import dev.countersign.audit.archive.RecordReader;
-import dev.countersign.audit.verify.Finding.Stage;
 import dev.countersign.schemas.seal.Erasure;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
@@ -23,17 +20,10 @@ final class ErasureCheck {
     private ErasureCheck() {}
 
     static void run(ExportFile export, Topics topics, Findings findings, Counts counts) throws IOException {
-        try (RecordReader reader = export.records(PART)) {
-            for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
-                counts.erasures.increment();
-                String wrong = wrong(record, topics);
-                if (wrong != null) {
-                    findings.add(Finding.record(Stage.HISTORY, PART, record.offset(), null, wrong));
-                }
-            }
-        } catch (DamagedExportException damage) {
-            findings.add(Finding.damage(damage));
-        }
+        RecordCheck.each(export, PART, findings, record -> {
+            counts.erasures.increment();
+            return wrong(record, topics);
+        });
     }
 
     private static @Nullable String wrong(ExportedRecord record, Topics topics) {

@@ -81,7 +81,7 @@ class ToolSchemaTest {
 
     /** ABUSE A33: an expression that would take years with this text. */
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void a33AnExpressionThatBacktracksForEverGivesUp() throws Exception {
         String schema = "{\"properties\":{\"a\":{\"pattern\":\"^(a*)(a*)(a*)(a*)(a*)(a*)\\\\1x$\"}}}";
 
@@ -93,7 +93,7 @@ class ToolSchemaTest {
 
     /** Not matching and not knowing are two things: a schema may ask for the opposite. */
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void whatGaveUpIsNoAnswerToTheOppositeEither() throws Exception {
         String schema = "{\"properties\":{\"a\":{\"not\":{\"pattern\":\"^(a*)(a*)(a*)(a*)(a*)(a*)\\\\1x$\"}}}}";
 
@@ -103,7 +103,7 @@ class ToolSchemaTest {
 
     /** ABUSE A33. */
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void a33AnInputAsDeepAsItMayBeIsHeldAgainstARecursiveSchema() throws Exception {
         String schema = "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"b\"]}";
         String deepest = "{\"a\":".repeat(30) + "{}" + "}".repeat(30);
@@ -112,7 +112,7 @@ class ToolSchemaTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void whatWouldTakeTooManyStepsIsRefused() throws Exception {
         String branches = "{\"type\":\"integer\"},".repeat(400) + "{\"type\":\"string\"}";
         String schema = "{\"properties\":{\"a\":{\"items\":{\"anyOf\":[" + branches + "]}}}}";

@@ -11,6 +11,7 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportEvent;
+import dev.countersign.schemas.json.IsoTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -108,7 +109,7 @@ public final class CloudEvents {
                 .add(CONTENT_TYPE)
                 .add(header("ce_id", id))
                 .add(header("ce_source", "/organizations/" + organization))
-                .add(header("ce_time", at.toString()));
+                .add(header("ce_time", IsoTime.text(at)));
     }
 
     private static Header header(String key, String value) {
