@@ -1,6 +1,7 @@
 package dev.countersign.console;
 
 import dev.countersign.console.signin.PageSignIn;
+import dev.countersign.door.TimedHeaders;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;

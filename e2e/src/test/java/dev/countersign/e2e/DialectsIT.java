@@ -1,10 +1,10 @@
 package dev.countersign.e2e;
 
+import static dev.countersign.e2e.Home.READY_WITHIN;
+import static dev.countersign.e2e.Home.first;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.lab.process.JavaProcess;
-import dev.countersign.local.Countersign;
-import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.json.StrictJson;
 import java.io.IOException;
@@ -16,12 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,17 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The hub API beside the gateway over the whole product: the demo's tools, policy and systems, and one who approves. */
 class DialectsIT {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-
     @TempDir
-    private Path home;
+    private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** On one start, because each takes a while. */
     @Test
     void theDemosToolsAreCalledByTheirKeys() throws Exception {
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             theCatalogueHoldsTheDemosTools();
             oneKeyOverTwoDialectsIsOneCallAndOneEffect();
             oneKeyForAnotherActionIsAConflict();
@@ -154,20 +147,12 @@ class DialectsIT {
 
     private void approve(String approval) throws Exception {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        String shown = approvals("show", approval);
+        String shown = home().approvals("show", approval);
         while (shown.contains("There is no such approval") && System.nanoTime() < deadline) {
-            shown = approvals("show", approval);
+            shown = home().approvals("show", approval);
         }
         String card = first(Pattern.compile("[0-9a-f]{64}"), shown);
-        assertThat(approvals("approve", approval, "--card", card)).contains("approved at");
-    }
-
-    private String approvals(String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("approvals"));
-        all.addAll(List.of(arguments));
-        JavaProcess command = start("approvals", List.of("-XX:TieredStopAtLevel=1"), all);
-        assertThat(command.awaitEnd(READY_WITHIN)).isTrue();
-        return command.output();
+        assertThat(home().approvals("approve", approval, "--card", card)).contains("approved at");
     }
 
     private HttpResponse<String> execute(String tool, String body) throws Exception {
@@ -176,7 +161,7 @@ class DialectsIT {
     }
 
     private HttpResponse<String> call(String key, String action, String resource, String payload) throws Exception {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = home().environment();
         return send(HttpRequest.newBuilder(URI.create(environment.get("COUNTERSIGN_URL") + "/v1/agent-tool-call"))
                 .header(
                         "Authorization",
@@ -192,7 +177,7 @@ class DialectsIT {
     }
 
     private HttpRequest.Builder request(String service, String path) throws IOException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = home().environment();
         return HttpRequest.newBuilder(URI.create(environment.get(service) + path))
                 .header("Authorization", "Bearer " + environment.get("API_KEY"))
                 .header("Content-Type", "application/json");
@@ -213,28 +198,7 @@ class DialectsIT {
         return answer.headers().firstValue(name).orElse("");
     }
 
-    private static String first(Pattern pattern, String text) {
-        Matcher found = pattern.matcher(text);
-        assertThat(found.find()).as(text).isTrue();
-        return found.group();
-    }
-
-    private JavaProcess up() throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("up"));
-        for (String port : List.of("port", "console-port", "broker-port", "ledger-port", "demo-port")) {
-            arguments.addAll(List.of("--" + port, "0"));
-        }
-        JavaProcess up = start("up", List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
-        up.awaitOutput("is ready", READY_WITHIN);
-        return up;
-    }
-
-    private JavaProcess start(String name, List<String> jvm, List<String> arguments) throws IOException {
-        return JavaProcess.start(
-                new JavaProcess.Command(name, jvm, Countersign.class.getName(), arguments, new HashMap<>()), home);
-    }
-
-    private Map<String, String> environment() throws IOException {
-        return DemoEnvironment.readOrNew(home.resolve("data/demo.env")).values();
+    private Home home() {
+        return new Home(directory);
     }
 }

@@ -1,11 +1,11 @@
 package dev.countersign.e2e;
 
+import static dev.countersign.e2e.Home.READY_WITHIN;
+import static dev.countersign.e2e.Home.first;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.lab.process.JavaProcess;
-import dev.countersign.local.Countersign;
-import dev.countersign.local.demo.DemoEnvironment;
 import dev.countersign.tlog.merkle.TreeHasher;
 import dev.countersign.tlog.merkle.Verification;
 import dev.countersign.tlog.note.VerifierKey;
@@ -20,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,17 +37,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's first five minutes, run word for word, and what a user may do to it next. */
 class QuickStartIT {
     private static final Path README = Path.of("../README.md");
-    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
     private static final Pattern RECEIPT_ID = Pattern.compile("rec_[a-z2-7]{26}");
     private static final Pattern RECEIPT = Pattern.compile("\"receipt_id\":\"(rec_[a-z2-7]{26})\"");
 
     @TempDir
-    private Path home;
+    private Path directory;
 
     @Test
     void theFirstFiveMinutesDoWhatTheySay() throws Exception {
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             String shown = shell(firstFiveMinutes());
 
             assertThat(shown)
@@ -80,14 +78,14 @@ class QuickStartIT {
         String before;
         String receipt;
         VerifierKey ledger;
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             before = call(key, body).body();
             receipt = first(RECEIPT_ID, before);
             ledger = ledgerKey();
             assertProved(receipt, ledger, 0);
             up.kill();
         }
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             GatewayClient.Answer after = call(key, body);
 
             assertThat(before).contains("\"decision\":\"allow\"", "\"changes\":1");
@@ -103,7 +101,7 @@ class QuickStartIT {
     /** On one start, because each takes a while. */
     @Test
     void whatUsersDoNextWorksToo() throws Exception {
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             aPersonDecidesFromATerminal();
             aThousandParallelDuplicatesAreOneCall();
             secretsAreTheOwnersAlone(up);
@@ -125,7 +123,7 @@ class QuickStartIT {
 
     /** Asks again while it is not sealed. */
     private String receipt(String id, String what) throws Exception {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = home().environment();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(environment.get("COUNTERSIGN_URL") + "/v1/receipts/" + id + what))
                 .header(
@@ -148,7 +146,7 @@ class QuickStartIT {
     private VerifierKey ledgerKey() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(environment().get("LEDGER_URL") + "/key"))
+                            URI.create(home().environment().get("LEDGER_URL") + "/key"))
                     .build();
             return VerifierKey.parse(
                     client.send(request, BodyHandlers.ofString()).body().strip());
@@ -175,24 +173,25 @@ class QuickStartIT {
 
     private void aPersonDecidesFromATerminal() throws Exception {
         call("gated", deal(60_000));
-        String id = first(Pattern.compile("apr_[a-z2-7]{26}"), approvals("list"));
-        String shown = approvals("show", id);
+        String id = first(Pattern.compile("apr_[a-z2-7]{26}"), home().approvals("list"));
+        String shown = home().approvals("show", id);
         assertThat(shown).contains("amount: 60000", "pending, 0 of 1 approvals");
         assertThat(shown).contains("amount: 18000 (asked for: 60000)", "stage: \"qualified\"");
         // Here is no terminal to ask on, so that only a card that was shown can be approved.
-        assertThat(approvals("approve", id)).contains("no terminal");
+        assertThat(home().approvals("approve", id)).contains("no terminal");
         String card = first(Pattern.compile("[0-9a-f]{64}"), shown);
-        assertThat(approvals("approve", id, "--card", card)).contains("approved at");
-        assertThat(approvals("reject", id, "--card", card, "--comment", "No")).contains("countersign: ");
-        assertThat(approvals("show", "apr_none")).contains("There is no such approval");
-        assertThat(approvals("approve", id)).contains("nothing to decide any more: approved at");
-        JavaProcess stranger = run(Map.of("APPROVER_PASSWORD", "guessed"), List.of("approvals", "list"));
+        assertThat(home().approvals("approve", id, "--card", card)).contains("approved at");
+        assertThat(home().approvals("reject", id, "--card", card, "--comment", "No"))
+                .contains("countersign: ");
+        assertThat(home().approvals("show", "apr_none")).contains("There is no such approval");
+        assertThat(home().approvals("approve", id)).contains("nothing to decide any more: approved at");
+        JavaProcess stranger = home().run(Map.of("APPROVER_PASSWORD", "guessed"), List.of("approvals", "list"));
         assertThat(stranger.exitCode()).isEqualTo(1);
         assertThat(stranger.output()).contains("The name or the password is wrong");
     }
 
     private void whoEditsThePolicySeesWhatIsInForce(JavaProcess up) throws Exception {
-        Path policy = home.resolve("data/config/demo/policy.yaml");
+        Path policy = directory.resolve("data/config/demo/policy.yaml");
         String before = Files.readString(policy);
 
         Files.writeString(policy, before.replace("decision: allow", "decision: perhaps"));
@@ -206,49 +205,18 @@ class QuickStartIT {
     @Test
     void theReadModelIsRebuiltByOneProjector() throws Exception {
         String receipt;
-        try (JavaProcess up = up()) {
+        try (JavaProcess up = home().up()) {
             receipt = first(RECEIPT_ID, call("before", deal(25_000)).body());
         }
-        JavaProcess rebuild = run("read-model", "rebuild");
+        JavaProcess rebuild = home().run(Map.of(), List.of("read-model", "rebuild"));
 
         assertThat(rebuild.exitCode()).as(rebuild.output()).isZero();
         assertThat(rebuild.output()).contains("Rebuilt").doesNotContain(" ERROR ", " WARN ");
-        assertThat(Files.readString(home.resolve("data/countersign.log"))).doesNotContain("Another projector");
-        try (JavaProcess up = up("--demo-port", "1")) {
+        assertThat(Files.readString(directory.resolve("data/countersign.log"))).doesNotContain("Another projector");
+        try (JavaProcess up = home().up("--demo-port", "1")) {
             assertThat(receipt(receipt, "/verify")).contains("\"valid\":true");
             up.awaitOutput("was chosen at the first start", READY_WITHIN);
         }
-    }
-
-    private static String first(Pattern pattern, String text) {
-        Matcher found = pattern.matcher(text);
-        assertThat(found.find()).as(text).isTrue();
-        return found.group();
-    }
-
-    private String approvals(String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("approvals"));
-        all.addAll(List.of(arguments));
-        return run(Map.of(), all).output();
-    }
-
-    private JavaProcess run(String... arguments) throws IOException, InterruptedException {
-        return run(Map.of(), List.of(arguments));
-    }
-
-    /** A command that ends by itself, after its end. */
-    private JavaProcess run(Map<String, String> environment, List<String> arguments)
-            throws IOException, InterruptedException {
-        JavaProcess command = JavaProcess.start(
-                new JavaProcess.Command(
-                        arguments.getFirst(),
-                        List.of("-XX:TieredStopAtLevel=1"),
-                        Countersign.class.getName(),
-                        arguments,
-                        environment),
-                home);
-        assertThat(command.awaitEnd(READY_WITHIN)).isTrue();
-        return command;
     }
 
     /** As an agent does that reads the documentation: a 503 lost nothing, and is tried again with the same key. */
@@ -268,7 +236,7 @@ class QuickStartIT {
     }
 
     private void aSecondOneOnTheSameDataIsRefusedWithASentence() throws Exception {
-        JavaProcess second = start();
+        JavaProcess second = home().start();
 
         assertThat(second.awaitEnd(READY_WITHIN)).isTrue();
         assertThat(second.exitCode()).isEqualTo(1);
@@ -276,33 +244,18 @@ class QuickStartIT {
     }
 
     private void secretsAreTheOwnersAlone(JavaProcess up) throws Exception {
-        String secret = environment().get("AGENT_SECRET");
+        String secret = home().environment().get("AGENT_SECRET");
 
-        assertThat(Files.getPosixFilePermissions(home.resolve("data/demo.env")).toString())
+        assertThat(Files.getPosixFilePermissions(directory.resolve("data/demo.env"))
+                        .toString())
                 .doesNotContain("GROUP", "OTHERS");
         call("canary", deal(1));
-        assertThat(Files.readString(home.resolve("data/countersign.log"))).doesNotContain(secret);
+        assertThat(Files.readString(directory.resolve("data/countersign.log"))).doesNotContain(secret);
         assertThat(up.output()).doesNotContain(secret);
     }
 
-    private JavaProcess up(String... more) throws IOException, InterruptedException {
-        JavaProcess up = start(more);
-        up.awaitOutput("is ready", READY_WITHIN);
-        return up;
-    }
-
-    private JavaProcess start(String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("up", "--port", "0", "--console-port", "0", "--broker-port", "0", "--ledger-port", "0"));
-        arguments.addAll(more.length == 0 ? List.of("--demo-port", "0") : List.of(more));
-        return JavaProcess.start(
-                new JavaProcess.Command(
-                        "up",
-                        List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        Countersign.class.getName(),
-                        arguments,
-                        Map.of()),
-                home);
+    private Home home() {
+        return new Home(directory);
     }
 
     private static String deal(int amount) {
@@ -311,7 +264,7 @@ class QuickStartIT {
     }
 
     private GatewayClient.Answer call(String key, String body) throws IOException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = home().environment();
         String bearer = environment.get("AGENT_ID") + ":" + environment.get("AGENT_SECRET");
         try (GatewayClient client = new GatewayClient(URI.create(environment.get("COUNTERSIGN_URL")), bearer)) {
             GatewayClient.Answer answer = client.call(key, body);
@@ -319,10 +272,6 @@ class QuickStartIT {
             assertThat(receipt.find()).as(answer.status() + " " + answer.body()).isTrue();
             return answer;
         }
-    }
-
-    private Map<String, String> environment() throws IOException {
-        return DemoEnvironment.readOrNew(home.resolve("data/demo.env")).values();
     }
 
     /** The blocks between "The first five minutes" and the next section, without the one that starts it. */
@@ -342,7 +291,7 @@ class QuickStartIT {
 
     private String shell(String script) throws IOException, InterruptedException {
         Process bash = new ProcessBuilder("bash", "-c", script)
-                .directory(home.toFile())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
         String shown = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -171,10 +171,8 @@ class DoorConfiguration {
                 settings.waitDefault(),
                 settings.waitMax(),
                 settings.waitersMax());
-        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
-                new EndpointServlet(QuestionsEndpoint.METHODS, endpoint), QuestionsEndpoint.PATH + "/*");
-        registration.setName("questions");
-        return registration;
+        EndpointServlet servlet = new EndpointServlet(QuestionsEndpoint.METHODS, endpoint);
+        return registered("questions", servlet, QuestionsEndpoint.PATH + "/*");
     }
 
     @Bean
@@ -189,10 +187,7 @@ class DoorConfiguration {
             Clock clock) {
         Endpoint endpoint = new ReportsEndpoint(
                 authenticator, rates, bodies, commands, topics.payloads(), receipts, reports, clock);
-        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
-                new EndpointServlet(ReportsEndpoint.METHODS, endpoint), ReportsEndpoint.PATH + "/*");
-        registration.setName("reports");
-        return registration;
+        return registered("reports", new EndpointServlet(endpoint), ReportsEndpoint.PATH + "/*");
     }
 
     @Bean
@@ -239,10 +234,7 @@ class DoorConfiguration {
                 new Execution(intake, pipeline, simulation, answers, clock),
                 settings.waitDefault(),
                 settings.waitMax());
-        ServletRegistrationBean<Servlet> registration =
-                new ServletRegistrationBean<>(new EndpointServlet(hub), HubEndpoint.PATH + "/*");
-        registration.setName("hub");
-        return registration;
+        return registered("hub", new EndpointServlet(hub), HubEndpoint.PATH + "/*");
     }
 
     @Bean
@@ -291,15 +283,16 @@ class DoorConfiguration {
     /** Every path that nobody else serves. */
     @Bean
     ServletRegistrationBean<Servlet> unknownPathServlet() {
-        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(new UnknownPathServlet(), "/");
-        registration.setName("unknown-path");
-        return registration;
+        return registered("unknown-path", new UnknownPathServlet(), "/");
     }
 
     private static ServletRegistrationBean<Servlet> servlet(
             String name, String method, Endpoint endpoint, String... paths) {
-        ServletRegistrationBean<Servlet> registration =
-                new ServletRegistrationBean<>(new EndpointServlet(method, endpoint), paths);
+        return registered(name, new EndpointServlet(method, endpoint), paths);
+    }
+
+    private static ServletRegistrationBean<Servlet> registered(String name, Servlet servlet, String... paths) {
+        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(servlet, paths);
         registration.setName(name);
         return registration;
     }

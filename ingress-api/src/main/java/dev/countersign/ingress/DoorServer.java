@@ -1,6 +1,7 @@
 package dev.countersign.ingress;
 
 import dev.countersign.domain.request.Limits;
+import dev.countersign.door.TimedHeaders;
 import dev.countersign.ingress.problem.ProblemReportValve;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class DoorServer implements WebServerFactoryCustomizer<TomcatServletWebSer
         // Tomcat logs the first malformed header of a day as it came: with the secret, if that is where
         // it was malformed. This property is Tomcat's only way to switch that off.
         System.setProperty("org.apache.juli.logging.UserDataHelper.CONFIG", "NONE");
+        factory.setProtocol(TimedHeaders.class.getName());
         factory.addConnectorCustomizers(this::limit);
         factory.addContextCustomizers(context -> {
             StandardHost host = (StandardHost) context.getParent();
@@ -54,8 +56,11 @@ final class DoorServer implements WebServerFactoryCustomizer<TomcatServletWebSer
         http.setExecutor(new VirtualThreadExecutor("ingress-http-"));
         http.setMaxConnections(settings.connectionsMax());
         http.setAcceptCount(BACKLOG);
-        // Per read; the body has a limit over all its reads in BodyReader.
+        // Per read; over all reads, the head has a limit in TimedHeaders and the body in BodyReader.
         http.setConnectionTimeout((int) settings.readWithin().toMillis());
+        if (http instanceof TimedHeaders timed) {
+            timed.within(settings.headersWithin());
+        }
         http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
         http.setMaxKeepAliveRequests(UNLIMITED);
         http.setMaxHttpRequestHeaderSize((int) settings.headersMax().toBytes());

@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param callsPerAgentPerSecond at this instance; 0 for no limit
  * @param idempotencyHorizon how long a call answers to its key after its end; the same as
  *     policy-stream's
- * @param readWithin how long a request may take to arrive
+ * @param headersWithin how long the head of a request may take to arrive, in all
+ * @param readWithin how long the body of a request may take to arrive, and how long any part of it may be waited for
  * @param produceWithin after which a command that is not acknowledged is given up as unknown
  * @param retryAfter what callers are told who got no answer in time
  * @param headersMax all headers of a request together
@@ -45,6 +46,7 @@ public record IngressSettings(
         @DefaultValue("25000") int connectionsMax,
         @DefaultValue("0") int callsPerAgentPerSecond,
         @DefaultValue("7d") Duration idempotencyHorizon,
+        @DefaultValue("10s") Duration headersWithin,
         @DefaultValue("10s") Duration readWithin,
         @DefaultValue("5s") Duration produceWithin,
         @DefaultValue("1s") Duration retryAfter,
@@ -72,6 +74,7 @@ public record IngressSettings(
         require(connectionsMax > 0, "connections-max must be positive");
         require(callsPerAgentPerSecond >= 0, "calls-per-agent-per-second must not be negative");
         require(idempotencyHorizon.isPositive(), "idempotency-horizon must be positive");
+        require(headersWithin.isPositive(), "headers-within must be positive");
         require(readWithin.isPositive(), "read-within must be positive");
         require(produceWithin.isPositive(), "produce-within must be positive");
         require(retryAfter.isPositive(), "retry-after must be positive");

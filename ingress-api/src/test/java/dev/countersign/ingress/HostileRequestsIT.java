@@ -43,7 +43,8 @@ class HostileRequestsIT {
     @BeforeAll
     static void open(@TempDir Path directory) throws Exception {
         broker = RunningDoor.broker(directory);
-        door = RunningDoor.start(broker, Map.of("countersign.ingress.read-within", "1s"));
+        door = RunningDoor.start(
+                broker, Map.of("countersign.ingress.read-within", "1s", "countersign.ingress.headers-within", "1s"));
         pipeline = new PlayedPipeline(broker.bootstrapServers(), RunningDoor.TOPICS, RunningDoor.PARTITIONS);
         description = new Description(door.send(door.request("/openapi.json")).body());
         LOGGED.start();

@@ -29,6 +29,7 @@ class IngressSettingsTest {
                         0,
                         Duration.ofDays(7),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         DataSize.ofKilobytes(16),
@@ -52,6 +53,7 @@ class IngressSettingsTest {
         properties.put("connections-max", "4");
         properties.put("calls-per-agent-per-second", "5");
         properties.put("idempotency-horizon", "6d");
+        properties.put("headers-within", "16s");
         properties.put("read-within", "7s");
         properties.put("produce-within", "8s");
         properties.put("retry-after", "9s");
@@ -75,6 +77,7 @@ class IngressSettingsTest {
                         4,
                         5,
                         Duration.ofDays(6),
+                        Duration.ofSeconds(16),
                         Duration.ofSeconds(7),
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(9),
@@ -100,6 +103,7 @@ class IngressSettingsTest {
         "connections-max, 0",
         "calls-per-agent-per-second, -1",
         "idempotency-horizon, 0s",
+        "headers-within, 0s",
         "read-within, 0s",
         "produce-within, 0s",
         "retry-after, 0s",

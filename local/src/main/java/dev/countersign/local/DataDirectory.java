@@ -1,14 +1,14 @@
 package dev.countersign.local;
 
+import dev.countersign.tlog.file.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -164,20 +164,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("demo.env");
     }
 
-    /** Writes a file that only its owner may read, replacing it as a whole. */
+    /** Writes a file that only its owner may read, replacing it as a whole; it is on the disk then. */
     static void writePrivately(Path file, String text) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new IOException("The root of a file system is not a file");
-        }
-        Files.createDirectories(parent);
-        Path fresh = Files.createTempFile(
-                parent,
-                ".fresh",
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(DurableFile.directoryOf(file));
+        DurableFile.createPrivately(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -75,6 +75,22 @@ final class ProjectedPositions {
         }
     }
 
+    /**
+     * The same, for readers who cannot do with less.
+     *
+     * @throws ReadModelUnavailableException also when the time was up first, or the wait was interrupted
+     */
+    void requirePassed(Map<TopicPartition, Long> ends, Duration timeout) {
+        try {
+            if (!awaitPassed(ends, timeout)) {
+                throw ReadModelUnavailableException.behind();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ReadModelUnavailableException.interrupted(interrupted);
+        }
+    }
+
     /** Whether anybody waits for an advance. */
     boolean isAwaited() {
         lock.lock();

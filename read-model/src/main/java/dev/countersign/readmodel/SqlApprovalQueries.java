@@ -228,14 +228,7 @@ final class SqlApprovalQueries implements ApprovalQueries {
     }
 
     private void awaitPassed(Map<TopicPartition, Long> ends) {
-        try {
-            if (!positions.awaitPassed(ends, bounds.unknownWait())) {
-                throw ReadModelUnavailableException.behind();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw ReadModelUnavailableException.interrupted(interrupted);
-        }
+        positions.requirePassed(ends, bounds.unknownWait());
     }
 
     private static void requireLimit(int limit) {

@@ -71,14 +71,7 @@ final class SqlReportQueries implements ReportQueries {
         if (!found.isEmpty()) {
             return found;
         }
-        try {
-            if (!positions.awaitPassed(wholeLogEnd.get(), unknownWait)) {
-                throw ReadModelUnavailableException.behind();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw ReadModelUnavailableException.interrupted(interrupted);
-        }
+        positions.requirePassed(wholeLogEnd.get(), unknownWait);
         return read(organization, agent, externalCall, limit);
     }
 

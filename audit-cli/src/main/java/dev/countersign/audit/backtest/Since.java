@@ -1,12 +1,11 @@
 package dev.countersign.audit.backtest;
 
+import dev.countersign.audit.AuditException;
+import dev.countersign.audit.Moment;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,8 @@ final class Since {
             if (ago != null) {
                 return clock.instant().minus(ago);
             }
-            return text.indexOf('T') < 0
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException | ArithmeticException otherForm) {
+            return Moment.beginning(text);
+        } catch (AuditException | DateTimeException | ArithmeticException otherForm) {
             return null;
         }
     }

@@ -28,11 +28,11 @@ final class CallSteps {
         ToolCall call = judged.call();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("agent", call.agent().value()));
-        addText(facts, "answerable", call.owner());
-        addText(facts, "run", call.instanceId());
+        Fact.addText(facts, "answerable", call.owner());
+        Fact.addText(facts, "run", call.instanceId());
         facts.add(Fact.of("action", call.action()));
         facts.add(Fact.of("resource", call.resource()));
-        addText(facts, "connection", call.connection());
+        Fact.addText(facts, "connection", call.connection());
         facts.add(Fact.of("parameters", call.payload()));
         facts.add(Fact.id("request_digest", call.askedDigest().hex()));
         facts.add(Fact.of("idempotency_key", call.idempotencyKey()));
@@ -107,7 +107,7 @@ final class CallSteps {
                 };
             }
             case Judgement.PolicyFailure(var policy, var rule, var reason) -> {
-                addText(facts, "rule", rule);
+                Fact.addText(facts, "rule", rule);
                 facts.add(Fact.of("reason", reason));
                 if (policy != null) {
                     addPolicy(facts, policy);
@@ -144,8 +144,8 @@ final class CallSteps {
 
     private static Step released(CallEvent.ApprovalSpent it) {
         List<Fact> facts = new ArrayList<>();
-        addText(facts, "approved_by", String.join(", ", it.deciders()));
-        addText(facts, "rule", it.ruling().rule());
+        Fact.addText(facts, "approved_by", String.join(", ", it.deciders()));
+        Fact.addText(facts, "rule", it.ruling().rule());
         addPolicy(facts, it.ruling().policy());
         if (it.edited() != null) {
             facts.add(Fact.of("parameters", it.edited().payload()));
@@ -159,8 +159,8 @@ final class CallSteps {
 
     private static Step closed(CallEvent.CallClosed it) {
         List<Fact> facts = new ArrayList<>();
-        addText(facts, "reason", it.detail());
-        addText(facts, "by", String.join(", ", it.deciders()));
+        Fact.addText(facts, "reason", it.detail());
+        Fact.addText(facts, "by", String.join(", ", it.deciders()));
         return new Step(it.at(), Kind.CLOSED, Tone.BAD, "Closed, never executed: " + words(it.reason()), facts, null);
     }
 
@@ -214,7 +214,7 @@ final class CallSteps {
                 it, Kind.RESOLVED, byWorker ? "A late result told: " : "A person found out: ", it.outcome(), call);
         List<Fact> facts = new ArrayList<>(step.facts());
         facts.add(Fact.of("by", it.by()));
-        addText(facts, "comment", it.comment());
+        Fact.addText(facts, "comment", it.comment());
         return new Step(step.at(), step.kind(), step.tone(), step.title(), facts, null);
     }
 
@@ -287,12 +287,6 @@ final class CallSteps {
         return error == null
                 ? new Fact[0]
                 : new Fact[] {Fact.of("error", error.code()), Fact.of("message", error.message())};
-    }
-
-    private static void addText(List<Fact> facts, String name, @Nullable String text) {
-        if (text != null && !text.isEmpty()) {
-            facts.add(Fact.of(name, text));
-        }
     }
 
     private static Step step(CallEvent event, Kind kind, Tone tone, String title, Fact... facts) {

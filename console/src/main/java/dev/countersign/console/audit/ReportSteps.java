@@ -26,19 +26,19 @@ final class ReportSteps {
         ToolExecution execution = report.execution();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("agent", report.agent().value()));
-        addText(facts, "answerable", report.owner());
+        Fact.addText(facts, "answerable", report.owner());
         facts.add(Fact.of("call", report.externalCall()));
         facts.add(Fact.of("tool", execution.toolName()));
         facts.add(Fact.of("tool_kind", execution.toolKind()));
         facts.add(Fact.of("invocation_source", execution.invocationSource()));
-        addText(facts, "trigger_event", execution.triggerEvent());
+        Fact.addText(facts, "trigger_event", execution.triggerEvent());
         facts.add(Fact.of("reported_outcome", execution.outcome()));
         facts.add(Fact.of("started_at", execution.startedAt()));
         facts.add(Fact.of("finished_at", execution.finishedAt()));
         facts.add(Fact.of("duration_ms", Long.toString(execution.duration().toMillis())));
-        addText(facts, "http_status", text(execution.httpStatus()));
-        addText(facts, "error_code", execution.errorCode());
-        addText(facts, "error_type", execution.errorType());
+        Fact.addText(facts, "http_status", text(execution.httpStatus()));
+        Fact.addText(facts, "error_code", execution.errorCode());
+        Fact.addText(facts, "error_type", execution.errorType());
         facts.add(Fact.of("details", report.details()));
         facts.add(Fact.id("request_digest", report.digest().hex()));
         String title = "The agent reported a tool that it ran elsewhere: it says "
@@ -48,11 +48,5 @@ final class ReportSteps {
 
     private static @Nullable String text(@Nullable Integer number) {
         return number == null ? null : number.toString();
-    }
-
-    private static void addText(List<Fact> facts, String name, @Nullable String text) {
-        if (text != null) {
-            facts.add(Fact.of(name, text));
-        }
     }
 }

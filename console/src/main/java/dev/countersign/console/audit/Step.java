@@ -95,6 +95,13 @@ public record Step(
             return new Fact(name, new Value.Code(constant.name().toLowerCase(Locale.ROOT)));
         }
 
+        /** Adds a text that says something. */
+        static void addText(List<Fact> facts, String name, @Nullable String text) {
+            if (text != null && !text.isEmpty()) {
+                facts.add(of(name, text));
+            }
+        }
+
         static Fact id(String name, String id) {
             return new Fact(name, new Value.Id(id));
         }

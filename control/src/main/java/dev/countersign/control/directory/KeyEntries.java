@@ -26,8 +26,6 @@ final class KeyEntries {
     /** Without a full stop, which ends the name in the key as it is sent. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
-    private static final String OF_A_DOMAIN = ".*";
-
     private KeyEntries() {}
 
     /** Each with the node that names its agent, or its own where it names none. */
@@ -85,7 +83,7 @@ final class KeyEntries {
 
     private static String tool(String text) {
         if (!text.equals(ToolAccess.EVERY_TOOL)) {
-            Words.name(text.endsWith(OF_A_DOMAIN) ? text.substring(0, text.length() - 2) : text);
+            Words.name(text.endsWith(ToolAccess.OF_A_DOMAIN) ? text.substring(0, text.length() - 2) : text);
         }
         return text;
     }

@@ -106,22 +106,21 @@ final class OrganizationFolder {
             }
             if (credentials.stream()
                     .noneMatch(known -> known.credential().agent().equals(access.agent()))) {
-                report(problem(key.at(), "There is no agent '" + access.agent() + "' in " + CREDENTIALS + "."));
+                report(problem(
+                        ORGANIZATION, key.at(), "There is no agent '" + access.agent() + "' in " + CREDENTIALS + "."));
             }
             for (String connection : access.connections()) {
                 if (connections == null || !connections.has(connection)) {
-                    report(problem(key.at(), "There is no connection '" + connection + "' for this key."));
+                    report(problem(
+                            ORGANIZATION, key.at(), "There is no connection '" + connection + "' for this key."));
                 }
             }
         }
     }
 
-    private ConfigProblem problem(Node at, String sentence) {
+    private ConfigProblem problem(String file, Node at, String sentence) {
         return new ConfigProblem(
-                nameOf(ORGANIZATION),
-                at.getStartMark().getLine() + 1,
-                at.getStartMark().getColumn() + 1,
-                sentence);
+                nameOf(file), at.getStartMark().getLine() + 1, at.getStartMark().getColumn() + 1, sentence);
     }
 
     private void refuseUnknownFiles() {
@@ -165,10 +164,9 @@ final class OrganizationFolder {
                 facts.add(found.value());
                 credentials.add(new LocatedCredential(
                         found.value(),
-                        new ConfigProblem(
-                                nameOf(CREDENTIALS),
-                                found.at().getStartMark().getLine() + 1,
-                                found.at().getStartMark().getColumn() + 1,
+                        problem(
+                                CREDENTIALS,
+                                found.at(),
                                 "The agent '" + found.value().agent() + "' belongs to another organization as well.")));
             }
         }

@@ -21,8 +21,7 @@ final class StopEntries {
     static List<Stop> stops(ConfigFile file, Node root, OrganizationId id) {
         List<Stop> stops = new ArrayList<>();
         Set<String> keys = new HashSet<>();
-        List<Node> items = Fields.items(file, root, "stops");
-        for (Node item : items == null ? List.<Node>of() : items) {
+        for (Node item : Entries.items(file, root, "stops")) {
             Fields fields = Fields.of(file, item, FIELDS);
             Stop stop = fields == null ? null : stop(file, item, fields, id);
             if (stop == null) {

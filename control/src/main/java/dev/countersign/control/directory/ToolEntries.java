@@ -109,7 +109,7 @@ final class ToolEntries {
     /** The connection it names, or its domain's default. */
     private static @Nullable String connection(
             ConfigFile file, Fields fields, @Nullable String name, DeclaredConnections connections) {
-        String domain = name == null ? "" : domainOf(name);
+        String domain = name == null ? "" : Tool.domainOf(name);
         if (fields.has("connection") || !connections.hasDomain(domain)) {
             return fields.text("connection", Words::name);
         }
@@ -145,14 +145,9 @@ final class ToolEntries {
         }
         // A tool that names its connection runs through that one alone.
         List<String> others =
-                name == null || fields.has("connection") ? List.of() : connections.othersOf(domainOf(name));
+                name == null || fields.has("connection") ? List.of() : connections.othersOf(Tool.domainOf(name));
         return description == null || misread
                 ? null
                 : new ToolListing(description.isEmpty() ? null : description, risk, input, output, others);
-    }
-
-    private static String domainOf(String tool) {
-        int dot = tool.indexOf('.');
-        return dot < 0 ? tool : tool.substring(0, dot);
     }
 }

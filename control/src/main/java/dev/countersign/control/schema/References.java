@@ -82,7 +82,7 @@ final class References {
         return index ? list.stream().skip(Integer.parseInt(step)).findFirst().orElse(null) : null;
     }
 
-    static String escaped(String name) {
+    private static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 }

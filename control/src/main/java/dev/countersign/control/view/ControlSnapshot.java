@@ -1,5 +1,6 @@
 package dev.countersign.control.view;
 
+import dev.countersign.control.ResourcePattern;
 import dev.countersign.control.schema.ToolSchema;
 import dev.countersign.control.schema.UnusableSchemaException;
 import dev.countersign.domain.call.Rulebook;
@@ -209,8 +210,7 @@ public final class ControlSnapshot {
     }
 
     /**
-     * What inputs of a tool are held against; compiled once as long as its organization's configuration
-     * stays as it is.
+     * What inputs of a tool are held against; compiled once as long as its text stays as it is.
      *
      * @return null for an unknown tool, and where its owner gave no schema
      * @throws UnusableSchemaException when it cannot be compiled; the publisher lets none through
@@ -219,6 +219,16 @@ public final class ControlSnapshot {
         OrganizationView view = view(id);
         Tool found = view == null ? null : view.tool(tool);
         return view == null || found == null ? null : view.input(found);
+    }
+
+    /**
+     * The pattern of what a tool serves, parsed.
+     *
+     * @return null for an unknown tool, and where its pattern cannot be read; the publisher lets none through
+     */
+    public @Nullable ResourcePattern resource(OrganizationId id, String tool) {
+        OrganizationView view = view(id);
+        return view == null ? null : view.resource(tool);
     }
 
     public @Nullable Connection connection(OrganizationId id, String name) {

@@ -24,6 +24,9 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     /** What stands in the place of a rule where an order stopped the call; no rule can be named so. */
     private static final String STOPPED = "(stopped)";
 
+    /** A tool, and the connection that it would run through. */
+    private record Way(Tool tool, Connection connection) {}
+
     @Override
     public Judgement judge(ToolCall call, Instant at) {
         if (isForeign(call)) {
@@ -40,15 +43,15 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
 
     private Judgement judge(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
         PolicyVersion version = compiled.policy().version();
-        Tool tool = tool(call);
-        Connection connection = tool == null ? null : connection(tool, call);
-        Stop stop = view.stop(
-                call.agent(), tool == null ? null : tool.name(), connection == null ? null : connection.name());
+        Way way = way(call);
+        Stop stop = way == null
+                ? view.stop(call.agent(), null, null)
+                : view.stop(call.agent(), way.tool().name(), way.connection().name());
         if (stop != null) {
             return new Ruling(Verdict.DENY, version, STOPPED, RiskLevel.HIGH, stop.sentence());
         }
         try {
-            return compiled.policy().judge(question(call, at));
+            return compiled.policy().judge(question(call, way == null ? null : way.tool(), at));
         } catch (InvalidJsonException e) {
             return new PolicyFailure(version, null, "The parameters cannot be read");
         } catch (RuntimeException | StackOverflowError e) {
@@ -57,8 +60,7 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
         }
     }
 
-    private PolicyQuestion question(ToolCall call, Instant at) {
-        Tool tool = tool(call);
+    private static PolicyQuestion question(ToolCall call, @Nullable Tool tool, Instant at) {
         return new PolicyQuestion(
                 call.organization(),
                 call.agent(),
@@ -74,15 +76,15 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
 
     @Override
     public @Nullable ToolTerms terms(ToolCall call) {
-        Tool tool = tool(call);
-        Connection connection = tool == null ? null : connection(tool, call);
-        return tool == null || connection == null ? null : view.terms(tool, connection);
+        Way way = way(call);
+        return way == null ? null : view.terms(way.tool(), way.connection());
     }
 
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */
-    private @Nullable Tool tool(ToolCall call) {
+    private @Nullable Way way(ToolCall call) {
         Tool tool = isForeign(call) ? null : view.toolFor(call.action(), call.resource());
-        return tool == null || connection(tool, call) == null ? null : tool;
+        Connection connection = tool == null ? null : connection(tool, call);
+        return tool == null || connection == null ? null : new Way(tool, connection);
     }
 
     /** The connection that the call asks for, or the tool's own. */

@@ -38,8 +38,11 @@ final class OrganizationView {
     /** Once somebody asked: each names its tool's definition by a digest. */
     private final Map<Way, ToolTerms> terms = new ConcurrentHashMap<>();
 
-    /** By the name of their tool, once somebody asked. */
+    /** By their text, once somebody asked. */
     private final Map<String, ToolSchema> inputs = new ConcurrentHashMap<>();
+
+    /** By the name of their tool. */
+    private final Map<String, ResourcePattern> resources = new HashMap<>();
 
     /** A tool and a connection, by name. */
     private record Way(String tool, String connection) {}
@@ -50,14 +53,15 @@ final class OrganizationView {
 
     private final List<String> problems = new ArrayList<>();
     private final PolicyInForce policy;
+    private final @Nullable Digest standing;
     private @Nullable Organization organization;
     private @Nullable PolicyText policyText;
 
     /**
      * Builds the view.
      *
-     * @param before the organization's last view, whose compiled policy is kept while its text is
-     *     the same; null for none
+     * @param before the organization's last view, whose compiled policy and schemas are kept while
+     *     their texts are the same; null for none
      */
     OrganizationView(OrganizationId id, Collection<? extends ControlFact> facts, @Nullable OrganizationView before) {
         this.id = id;
@@ -65,6 +69,20 @@ final class OrganizationView {
         catalogue.values().forEach(entries -> entries.sort(CatalogueEntry.ORDER));
         this.policy = PolicyInForce.of(policyText, before == null ? null : before.policy);
         problems.addAll(policy.problems(id));
+        this.standing = standingOf(policyText, stops.values());
+        if (before != null) {
+            keepInputs(before);
+        }
+    }
+
+    private void keepInputs(OrganizationView before) {
+        for (Tool tool : tools.values()) {
+            String text = tool.listing().inputSchema();
+            ToolSchema known = text == null ? null : before.inputs.get(text);
+            if (text != null && known != null) {
+                inputs.put(text, known);
+            }
+        }
     }
 
     private void add(ControlFact fact) {
@@ -95,9 +113,11 @@ final class OrganizationView {
     /** A pattern that cannot be read serves nothing; the publisher lets none through. */
     private void addToCatalogue(Tool tool) {
         try {
+            ResourcePattern resource = ResourcePattern.parse(tool.resource());
+            resources.put(tool.name(), resource);
             catalogue
                     .computeIfAbsent(tool.action(), action -> new ArrayList<>())
-                    .add(new CatalogueEntry(tool, ResourcePattern.parse(tool.resource())));
+                    .add(new CatalogueEntry(tool, resource));
         } catch (IllegalArgumentException e) {
             problems.add("The resource pattern of the tool " + tool.key() + " cannot be read.");
         }
@@ -139,6 +159,11 @@ final class OrganizationView {
         return tools.get(name);
     }
 
+    @Nullable
+    ResourcePattern resource(String tool) {
+        return resources.get(tool);
+    }
+
     List<Tool> tools() {
         return List.copyOf(tools.values());
     }
@@ -167,10 +192,10 @@ final class OrganizationView {
         if (text == null) {
             return null;
         }
-        ToolSchema known = inputs.get(tool.name());
+        ToolSchema known = inputs.get(text);
         if (known == null) {
             known = ToolSchema.compile(text);
-            inputs.put(tool.name(), known);
+            inputs.put(text, known);
         }
         return known;
     }
@@ -204,12 +229,16 @@ final class OrganizationView {
     /** Names all that judges a call: the policy, and what is stopped. Null where there is no policy. */
     @Nullable
     Digest standing() {
-        PolicyText text = policyText;
+        return standing;
+    }
+
+    /** @param stops in the order of their keys */
+    private static @Nullable Digest standingOf(@Nullable PolicyText text, Collection<Stop> stops) {
         if (text == null || stops.isEmpty()) {
             return text == null ? null : text.digest();
         }
         StringBuilder all = new StringBuilder(text.digest().hex());
-        stops.values().forEach(stop -> all.append('\n').append(stop));
+        stops.forEach(stop -> all.append('\n').append(stop));
         return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.control.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.control.schema.ToolSchema;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Connection;
@@ -35,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,8 +197,26 @@ class ControlSnapshotTest {
     }
 
     @Test
-    void anInputSchemaIsCompiledOnceForAsLongAsTheConfigurationStays() throws Exception {
-        Tool listed = new Tool(
+    void anInputSchemaIsCompiledOnceForAsLongAsItsTextStays() throws Exception {
+        ControlSnapshot snapshot = ControlSnapshot.of(acme(listed("{\"type\":\"object\"}")));
+        ToolSchema compiled = snapshot.inputSchema(ACME, "listed");
+        ControlSnapshot later = snapshot.with(Map.of(
+                ACME,
+                keyed(acme(
+                        listed("{\"type\":\"object\"}"), new Stop(ACME, StopScope.AGENT, "bob", "because", "ann")))));
+        ControlSnapshot other = later.with(Map.of(ACME, keyed(acme(listed("{\"maxProperties\":1}")))));
+
+        assertThat(snapshot.inputSchema(ACME, "listed")).isNotNull().isSameAs(snapshot.inputSchema(ACME, "listed"));
+        assertThat(snapshot.inputSchema(ACME, "update")).isNull();
+        assertThat(snapshot.inputSchema(BETA, "listed")).isNull();
+        assertThat(later.inputSchema(ACME, "listed")).isSameAs(compiled);
+        assertThat(other.inputSchema(ACME, "listed")).isNotNull().isNotSameAs(compiled);
+        assertThat(other.inputSchema(ACME, "listed").flaws(Map.of("a", 1L, "b", 2L)))
+                .isNotEmpty();
+    }
+
+    private static Tool listed(String input) {
+        return new Tool(
                 ACME,
                 "listed",
                 "a",
@@ -208,12 +228,23 @@ class ControlSnapshotTest {
                 "{}",
                 null,
                 null,
-                new ToolListing(null, null, "{\"type\":\"object\"}", null, List.of()));
-        ControlSnapshot snapshot = ControlSnapshot.of(acme(listed));
+                new ToolListing(null, null, input, null, List.of()));
+    }
 
-        assertThat(snapshot.inputSchema(ACME, "listed")).isNotNull().isSameAs(snapshot.inputSchema(ACME, "listed"));
-        assertThat(snapshot.inputSchema(ACME, "update")).isNull();
-        assertThat(snapshot.inputSchema(BETA, "listed")).isNull();
+    private static Map<String, ControlFact> keyed(List<ControlFact> facts) {
+        Map<String, ControlFact> keyed = new LinkedHashMap<>();
+        facts.forEach(fact -> keyed.put(fact.key(), fact));
+        return keyed;
+    }
+
+    @Test
+    void aToolsResourceIsParsedOnce() {
+        ControlSnapshot snapshot = ControlSnapshot.of(acme(tool("deal", "a", "crm:deal:{id}", "crm")));
+
+        assertThat(snapshot.resource(ACME, "deal").match("crm:deal:7")).isEqualTo(Map.of("id", "7"));
+        assertThat(snapshot.resource(ACME, "deal")).isSameAs(snapshot.resource(ACME, "deal"));
+        assertThat(snapshot.resource(ACME, "none")).isNull();
+        assertThat(snapshot.resource(BETA, "deal")).isNull();
     }
 
     @Test

@@ -254,6 +254,11 @@ public sealed interface ControlFact {
 
         /** What is before the name's first dot; the whole name where it has none. */
         public String domain() {
+            return domainOf(name);
+        }
+
+        /** The domain of a tool of this name. */
+        public static String domainOf(String name) {
             int dot = name.indexOf('.');
             return dot < 0 ? name : name.substring(0, dot);
         }

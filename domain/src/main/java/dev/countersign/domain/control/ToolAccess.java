@@ -15,7 +15,8 @@ public record ToolAccess(AgentId agent, List<String> tools, List<String> connect
     /** Stands for every tool. */
     public static final String EVERY_TOOL = "*";
 
-    private static final String OF_A_DOMAIN = ".*";
+    /** Behind a domain, stands for every tool of it. */
+    public static final String OF_A_DOMAIN = ".*";
 
     public ToolAccess {
         tools = List.copyOf(tools);

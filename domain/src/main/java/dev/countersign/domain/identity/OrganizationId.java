@@ -16,7 +16,8 @@ public record OrganizationId(String value) {
         }
     }
 
-    private static boolean isWellFormed(String value) {
+    /** Whether a text is of that form. */
+    public static boolean isWellFormed(String value) {
         if (value.isEmpty() || value.length() > CHARS_MAX || value.charAt(0) == '-') {
             return false;
         }

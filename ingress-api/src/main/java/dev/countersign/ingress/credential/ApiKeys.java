@@ -5,13 +5,10 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.OrganizationId;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Proves keys of whole organizations, {@code organization.name.secret}. An unknown one costs the work of a wrong one. */
 final class ApiKeys {
-    private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-
     private ApiKeys() {}
 
     /** A key that was proven, and whose it is. */
@@ -20,7 +17,7 @@ final class ApiKeys {
     /** Null when it is nobody's. */
     static @Nullable Proven proven(ControlSnapshot snapshot, String presented) {
         String[] parts = presented.split("\\.", 3);
-        boolean plausible = parts.length == 3 && ORGANIZATION.matcher(parts[0]).matches();
+        boolean plausible = parts.length == 3 && OrganizationId.isWellFormed(parts[0]);
         OrganizationId id = plausible ? new OrganizationId(parts[0]) : null;
         ApiKey key = id == null ? null : snapshot.apiKey(id, parts[1]);
         boolean proven = CredentialHasher.verifyKey(key, parts[parts.length - 1]);

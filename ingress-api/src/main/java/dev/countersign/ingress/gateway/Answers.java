@@ -11,7 +11,6 @@ import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +19,19 @@ import org.jspecify.annotations.Nullable;
  * give the same answer.
  */
 public final class Answers {
-    static final String REPLAYED = "Idempotency-Replayed";
     static final String MISMATCH = "Idempotency-Key-Mismatch";
-    static final String EXPIRES = "Idempotency-Expires";
     static final String OUTCOME = "Countersign-Outcome";
     static final String RULE = "Countersign-Rule";
     static final String WITHHELD = "Countersign-Response-Withheld";
 
-    private final Duration horizon;
-    private final Duration retryAfter;
+    private final ReplyTerms terms;
 
     /**
      * @param horizon how long after its end a call still answers to its key
      * @param retryAfter what callers are told who got no answer in time
      */
     public Answers(Duration horizon, Duration retryAfter) {
-        this.horizon = horizon;
-        this.retryAfter = retryAfter;
+        this.terms = new ReplyTerms(horizon, retryAfter);
     }
 
     HttpAnswer of(Reply reply, Asked asked) {
@@ -48,17 +43,8 @@ public final class Answers {
         if (mismatch && asked.onMismatch() == OnMismatch.CONFLICT) {
             return conflict(reply, asked, foreign);
         }
-        HttpAnswer answer = decided(reply, asked, foreign);
-        if (!reply.requestId().equals(asked.requestId())) {
-            answer = answer.with(REPLAYED, "true");
-        }
-        if (mismatch) {
-            answer = answer.with(MISMATCH, "true");
-        }
-        Instant endedAt = reply.endedAt();
-        return endedAt == null
-                ? answer
-                : answer.with(EXPIRES, endedAt.plus(horizon).toString());
+        HttpAnswer answer = terms.stamped(decided(reply, asked, foreign), reply, asked);
+        return mismatch ? answer.with(MISMATCH, "true") : answer;
     }
 
     private static HttpAnswer decided(Reply reply, Asked asked, boolean foreign) {
@@ -106,10 +92,7 @@ public final class Answers {
     }
 
     private static HttpAnswer expired(Asked asked, Answer.KeyExpired expired) {
-        return Problem.of(
-                        ProblemCode.IDEMPOTENCY_KEY_EXPIRED,
-                        "The call of this key ended at " + expired.endedAt()
-                                + "; nothing was executed for this request, use another key for another call")
+        return Problem.of(ProblemCode.IDEMPOTENCY_KEY_EXPIRED, ReplyTerms.sentence(expired))
                 .about(asked.callId().receiptId())
                 .answer();
     }
@@ -138,7 +121,7 @@ public final class Answers {
                 .toBytes();
         return HttpAnswer.json(202, body)
                 .with("Location", "/v1/receipts/" + receipt)
-                .with("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+                .with("Retry-After", Long.toString(terms.retryAfterSeconds()));
     }
 
     /** Whether the pipeline has the call is not known; only the same key makes a retry safe. */
@@ -151,7 +134,7 @@ public final class Answers {
     Problem notTaken(Asked asked, String why) {
         return Problem.of(ProblemCode.UNAVAILABLE, why + ": retry with the same Idempotency-Key")
                 .about(asked.callId().receiptId())
-                .retryAfter(retryAfter.toSeconds());
+                .retryAfter(terms.retryAfter().toSeconds());
     }
 
     private static JsonWriter decision(String decision, Asked asked) {

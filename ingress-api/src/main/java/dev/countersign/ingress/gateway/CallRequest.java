@@ -2,6 +2,7 @@ package dev.countersign.ingress.gateway;
 
 import dev.countersign.domain.request.Limits;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.schemas.json.CanonicalJson;
@@ -69,10 +70,7 @@ public record CallRequest(
         unknown.removeAll(FIELDS);
         if (!unknown.isEmpty()) {
             throw ProblemException.badRequest("The body has unknown fields: "
-                    + unknown.stream()
-                            .limit(NAMES_MAX)
-                            .map(CallRequest::shortened)
-                            .collect(Collectors.joining(", "))
+                    + unknown.stream().limit(NAMES_MAX).map(Spelling::shortened).collect(Collectors.joining(", "))
                     + (unknown.size() > NAMES_MAX ? " and " + (unknown.size() - NAMES_MAX) + " more" : ""));
         }
     }
@@ -103,9 +101,4 @@ public record CallRequest(
     }
 
     private static final int NAMES_MAX = 10;
-    private static final int NAME_CHARS_MAX = 64;
-
-    private static String shortened(String name) {
-        return name.length() <= NAME_CHARS_MAX ? name : name.substring(0, NAME_CHARS_MAX) + "…";
-    }
 }

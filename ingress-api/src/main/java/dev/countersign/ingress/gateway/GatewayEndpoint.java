@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 
 /**
  * {@code POST /v1/agent-tool-call}: who is it, may it ask now, what does it ask; then the pipeline,
@@ -51,18 +50,13 @@ public final class GatewayEndpoint implements Endpoint {
     public HttpAnswer answer(HttpServletRequest request) throws IOException, InterruptedException {
         Caller caller = authenticator.authenticate(request);
         rates.admit(caller.agent());
-        String key = IdempotencyKeys.only(values(request, IdempotencyKeys.HEADER));
-        Patience patience = Patience.of(values(request, "Prefer"), wait, waitMax);
-        HttpAnswer answer = pipeline.await(submit(request, caller, key), patience.duration());
-        return patience.preferred() ? answer.with("Preference-Applied", patience.applied()) : answer;
+        String key = IdempotencyKeys.only(Collections.list(request.getHeaders(IdempotencyKeys.HEADER)));
+        Patience patience = Patience.of(request, wait, waitMax);
+        return patience.appliedTo(pipeline.await(submit(request, caller, key), patience.duration()));
     }
 
     private Pipeline.Submission submit(HttpServletRequest request, Caller caller, String key) throws IOException {
         CallRequest body = CallRequest.parse(bodies.read(request));
         return intake.submit(caller, body, key, requestIds.next(), request.getHeader("traceparent"));
-    }
-
-    private static List<String> values(HttpServletRequest request, String header) {
-        return Collections.list(request.getHeaders(header));
     }
 }

@@ -1,6 +1,9 @@
 package dev.countersign.ingress.gateway;
 
+import dev.countersign.ingress.http.HttpAnswer;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +35,14 @@ public record Patience(Duration duration, boolean preferred) {
         return new Patience(normal, false);
     }
 
-    /** What {@code Preference-Applied} says. */
-    public String applied() {
-        return WAIT + duration.toSeconds();
+    /** The same, of a request. */
+    public static Patience of(HttpServletRequest request, Duration normal, Duration max) {
+        return of(Collections.list(request.getHeaders("Prefer")), normal, max);
+    }
+
+    /** The answer to who waited so, which says so when it was asked for. */
+    public HttpAnswer appliedTo(HttpAnswer answer) {
+        return preferred ? answer.with("Preference-Applied", WAIT + duration.toSeconds()) : answer;
     }
 
     private static @Nullable Duration seconds(String preference) {

@@ -1,14 +1,15 @@
 package dev.countersign.ingress.hub;
 
+import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,12 @@ final class Catalogue {
     /**
      * The way a call goes.
      *
+     * @param resource the tool's pattern
      * @param named the connection that the call names; null when the tool's own is meant
      * @param connection the one it goes through, as far as this instance knows
      */
-    record Route(Tool tool, @Nullable String named, Connection connection) {
+    record Route(
+            Tool tool, ResourcePattern resource, @Nullable String named, Connection connection) {
         String connectionId() {
             return ConnectionIds.of(connection.name());
         }
@@ -69,7 +72,8 @@ final class Catalogue {
      * its calls name the first connection it is pinned to that serves the tool.
      *
      * @param asked a connection's id; null for none
-     * @throws Refusal.RefusedException CONNECTION_NOT_FOUND, FORBIDDEN
+     * @throws Refusal.RefusedException CONNECTION_NOT_FOUND, FORBIDDEN; UNAVAILABLE when the tool's resource
+     *     pattern cannot be used
      */
     static Route route(KeyHolder holder, Tool tool, @Nullable String asked) {
         List<String> pins = holder.access().connections();
@@ -89,7 +93,12 @@ final class Catalogue {
             throw Refusal.of(HubCode.FORBIDDEN, "The key is pinned to other connections")
                     .exception();
         }
-        return new Route(tool, named, connection);
+        ResourcePattern resource = holder.control().resource(holder.organization(), tool.name());
+        if (resource == null) {
+            throw Refusal.of(HubCode.UNAVAILABLE, "The tool's resource cannot be read; nothing was executed")
+                    .exception();
+        }
+        return new Route(tool, resource, named, connection);
     }
 
     private static Refusal.RefusedException notFound() {
@@ -103,8 +112,8 @@ final class Catalogue {
         json.put("tool_key", tool.name());
         json.put("domain", tool.domain());
         json.put("description", tool.listing().description());
-        json.put("risk_level", small(tool.risk()));
-        json.put("effect_class", small(tool.effectClass()));
+        json.put("risk_level", Spelling.code(tool.risk()));
+        json.put("effect_class", Spelling.code(tool.effectClass()));
         json.put("action", tool.action());
         json.put("resource", tool.resource());
         json.put("input_schema", schema(tool.listing().inputSchema()));
@@ -125,10 +134,6 @@ final class Catalogue {
                 connection.kind(),
                 "default",
                 connection.name().equals(tool.connection()));
-    }
-
-    static String small(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Null where the owner gave none. */

@@ -1,12 +1,12 @@
 package dev.countersign.ingress.hub;
 
-import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.ingress.gateway.CallRequest;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.ingress.hub.Catalogue.Route;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.json.StrictJson;
@@ -45,9 +45,9 @@ final class DryRun {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("dry_run", true);
         json.put("receipt_id", null);
-        json.put("decision", Catalogue.small(ruling.verdict()));
+        json.put("decision", Spelling.code(ruling.verdict()));
         json.put("requires_approval", ruling.verdict() == Verdict.REQUIRE_APPROVAL);
-        json.put("risk_level", Catalogue.small(ruling.risk()));
+        json.put("risk_level", Spelling.code(ruling.risk()));
         json.put("reason", ruling.reason());
         json.put("matched_rule", ruling.rule());
         json.put("policy_version", ruling.policy().name());
@@ -63,8 +63,8 @@ final class DryRun {
         json.put("tool_key", tool.name());
         json.put("action", call.action());
         json.put("resource", call.resource());
-        json.put("payload", object(new String(call.payload().bytes(), StandardCharsets.UTF_8)));
-        json.put("resource_parts", ResourcePattern.parse(tool.resource()).match(call.resource()));
+        json.put("payload", StrictJson.parseObject(call.payload().bytes()));
+        json.put("resource_parts", route.resource().match(call.resource()));
         json.put("operation", masked(object(tool.operation())));
         json.put("connection_id", route.connectionId());
         json.put("connector", connection.kind());

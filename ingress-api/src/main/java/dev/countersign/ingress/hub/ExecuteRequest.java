@@ -1,6 +1,7 @@
 package dev.countersign.ingress.hub;
 
 import dev.countersign.ingress.gateway.IdempotencyKeys;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.ingress.hub.Refusal.Violation;
 import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
@@ -22,7 +23,6 @@ record ExecuteRequest(
         boolean dryRun) {
     private static final Set<String> FIELDS = Set.of("input", "connection_id", "idempotency_key", "dry_run");
     private static final int UNKNOWN_TOLD_MAX = 10;
-    private static final int NAME_CHARS_MAX = 64;
 
     /** @throws Refusal.RefusedException naming everything that is wrong */
     static ExecuteRequest parse(byte[] body) {
@@ -32,7 +32,8 @@ record ExecuteRequest(
                 .filter(name -> !FIELDS.contains(name))
                 .sorted()
                 .limit(UNKNOWN_TOLD_MAX)
-                .forEach(name -> violations.add(new Violation("", "There is no field '" + shortened(name) + "' here")));
+                .forEach(name ->
+                        violations.add(new Violation("", "There is no field '" + Spelling.shortened(name) + "' here")));
         Map<String, @Nullable Object> input = input(fields, violations);
         String connection = text(fields, "connection_id", violations);
         String key = text(fields, "idempotency_key", violations);
@@ -79,9 +80,5 @@ record ExecuteRequest(
         }
         violations.add(new Violation("/" + name, "The field " + name + " must be a string"));
         return null;
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= NAME_CHARS_MAX ? name : name.substring(0, NAME_CHARS_MAX) + "…";
     }
 }

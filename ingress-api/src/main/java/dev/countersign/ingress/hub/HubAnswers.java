@@ -7,10 +7,11 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.ingress.gateway.Answers;
 import dev.countersign.ingress.gateway.Asked;
+import dev.countersign.ingress.gateway.ReplyTerms;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
+import dev.countersign.ingress.http.Spelling;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubAnswers {
     static final String RECEIPT = "Countersign-Receipt";
-    static final String REPLAYED = "Idempotency-Replayed";
-    static final String EXPIRES = "Idempotency-Expires";
 
-    private final Duration horizon;
-    private final Duration retryAfter;
+    private final ReplyTerms terms;
 
     /**
      * @param horizon how long after its end a call still answers to its key
      * @param retryAfter what callers are told who got no answer in time
      */
     public HubAnswers(Duration horizon, Duration retryAfter) {
-        this.horizon = horizon;
-        this.retryAfter = retryAfter;
+        this.terms = new ReplyTerms(horizon, retryAfter);
     }
 
     /**
@@ -52,20 +49,13 @@ public final class HubAnswers {
     HttpAnswer of(Reply reply, Executed executed) {
         boolean mismatch = !reply.requestDigest().equals(executed.asked().requestDigest());
         boolean foreign = !reply.agent().equals(executed.asked().agent());
-        if (reply.answer() instanceof Answer.KeyExpired(var endedAt)) {
-            return about(executed, expired(endedAt));
+        if (reply.answer() instanceof Answer.KeyExpired expired) {
+            return about(executed, expired(expired));
         }
         if (mismatch) {
             return about(executed, conflict(reply, executed, foreign));
         }
-        HttpAnswer answer = decided(reply, executed, foreign);
-        if (!reply.requestId().equals(executed.asked().requestId())) {
-            answer = answer.with(REPLAYED, "true");
-        }
-        Instant endedAt = reply.endedAt();
-        return endedAt == null
-                ? answer
-                : answer.with(EXPIRES, endedAt.plus(horizon).toString());
+        return terms.stamped(decided(reply, executed, foreign), reply, executed.asked());
     }
 
     private static HttpAnswer decided(Reply reply, Executed executed, boolean foreign) {
@@ -74,7 +64,7 @@ public final class HubAnswers {
             case Answer.Denied(var rule, var reason) -> about(executed, denied(rule, reason));
             case Answer.Pending(var rule, var reason) -> about(executed, pending(executed, rule, reason));
             case Answer.PolicyError(var reason) -> about(executed, Refusal.of(HubCode.POLICY_ERROR, reason));
-            case Answer.KeyExpired(var endedAt) -> about(executed, expired(endedAt));
+            case Answer.KeyExpired expired -> about(executed, expired(expired));
         };
     }
 
@@ -92,8 +82,9 @@ public final class HubAnswers {
                         executed,
                         effect == Effect.NONE && error.code().equals(ToolError.STOPPED_BEFORE_START)
                                 ? denied(null, error.message())
-                                : upstream("failed", Catalogue.small(effect), error));
-            case Outcome.Unknown(var error) -> about(executed, upstream("unknown", "possible", error));
+                                : failed(effect, error));
+            case Outcome.Unknown(var error) ->
+                about(executed, upstream("It is not known whether the tool took effect", "unknown", "possible", error));
         };
     }
 
@@ -133,28 +124,25 @@ public final class HubAnswers {
                 .with("reason", reason);
     }
 
+    private static Refusal failed(Effect effect, ToolError error) {
+        String message =
+                effect == Effect.NONE ? "The tool failed, and took no effect" : "The tool was called, and failed";
+        return upstream(message, "failed", Spelling.code(effect), error);
+    }
+
     /** What is kept of a target's answer is its kind and status: its text is hostile and may be personal. */
-    private static Refusal upstream(String outcome, String effect, ToolError error) {
+    private static Refusal upstream(String message, String outcome, String effect, ToolError error) {
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("code", error.code());
         told.put("message", error.message());
-        return Refusal.of(
-                        HubCode.UPSTREAM_ERROR,
-                        outcome.equals("unknown")
-                                ? "It is not known whether the tool took effect"
-                                : effect.equals("none")
-                                        ? "The tool failed, and took no effect"
-                                        : "The tool was called, and failed")
+        return Refusal.of(HubCode.UPSTREAM_ERROR, message)
                 .with("outcome", outcome)
                 .with("effect", effect)
                 .with("upstream", told);
     }
 
-    private static Refusal expired(Instant endedAt) {
-        return Refusal.of(
-                HubCode.IDEMPOTENCY_KEY_EXPIRED,
-                "The call of this key ended at " + endedAt
-                        + "; nothing was executed for this request, use another key for another call");
+    private static Refusal expired(Answer.KeyExpired expired) {
+        return Refusal.of(HubCode.IDEMPOTENCY_KEY_EXPIRED, ReplyTerms.sentence(expired));
     }
 
     /** The stored digest is named to its own agent only: a digest of a small payload can be guessed. */
@@ -194,7 +182,7 @@ public final class HubAnswers {
     }
 
     private String retryAfterSeconds() {
-        return Long.toString(Math.max(1, retryAfter.toSeconds()));
+        return Long.toString(terms.retryAfterSeconds());
     }
 
     private static HttpAnswer about(Executed executed, Refusal refusal) {

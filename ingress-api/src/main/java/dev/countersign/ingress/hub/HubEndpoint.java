@@ -74,7 +74,7 @@ public final class HubEndpoint implements Endpoint {
         long startedNanos = System.nanoTime();
         String id = requestIds.next();
         ControlSnapshot snapshot = control.get();
-        return switch (KeyAuthenticator.authenticate(snapshot, values(request, "Authorization"))) {
+        return switch (KeyAuthenticator.authenticate(snapshot, Collections.list(request.getHeaders("Authorization")))) {
             case Proof.Unknown() -> Allowance.NONE.stampedOn(unauthorized().answer(id));
             case Proof.OpensNoTools(var key, var organization) ->
                 metered(
@@ -153,13 +153,13 @@ public final class HubEndpoint implements Endpoint {
             HttpServletRequest request, KeyHolder holder, String toolKey, String id, long startedNanos)
             throws IOException, InterruptedException {
         agentRates.admit(holder.caller().agent());
-        Patience patience = Patience.of(values(request, "Prefer"), wait, waitMax);
+        Patience patience = Patience.of(request, wait, waitMax);
         Execution.Started started = new Execution.Started(id, startedNanos, patience, request.getHeader("traceparent"));
-        HttpAnswer answer = switch (begin(request, holder, Catalogue.tool(holder, toolKey), started)) {
-            case Begun.Told(var told) -> told;
-            case Begun.Sent sent -> execution.await(sent, started);
-        };
-        return patience.preferred() ? answer.with("Preference-Applied", patience.applied()) : answer;
+        return patience.appliedTo(
+                switch (begin(request, holder, Catalogue.tool(holder, toolKey), started)) {
+                    case Begun.Told(var told) -> told;
+                    case Begun.Sent sent -> execution.await(sent, started);
+                });
     }
 
     /** Returns without the body: nothing that waits holds it. */
@@ -216,9 +216,5 @@ public final class HubEndpoint implements Endpoint {
     private static Refusal unauthorized() {
         return Refusal.of(HubCode.UNAUTHORIZED, "Send one header Authorization: Bearer <organization>.<name>.<secret>")
                 .withHeader("WWW-Authenticate", "Bearer realm=\"countersign\"");
-    }
-
-    private static List<String> values(HttpServletRequest request, String header) {
-        return Collections.list(request.getHeaders(header));
     }
 }

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes of a tool's input the call that every other dialect would make: the named parts of the tool's
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@code crm:deal:123} with <code>{"amount":1}</code>, to the digest.
  */
 final class ToolInput {
+    private static final Logger log = LoggerFactory.getLogger(ToolInput.class);
+
     private static final String AT_INPUT = "/input";
     private static final String RUN_PREFIX = "hub:";
 
@@ -38,7 +42,7 @@ final class ToolInput {
         Tool tool = route.tool();
         refuse(flaws(holder, tool, input));
         Map<String, @Nullable Object> payload = new LinkedHashMap<>(input);
-        String resource = resource(holder, tool, payload);
+        String resource = resource(holder, route, payload);
         return new CallRequest(
                 RUN_PREFIX + holder.key(), tool.action(), resource, route.named(), CallRequest.canonical(payload));
     }
@@ -51,14 +55,20 @@ final class ToolInput {
                     .map(flaw -> new Violation(AT_INPUT + flaw.pointer(), flaw.sentence()))
                     .toList();
         } catch (UnusableSchemaException unusable) {
+            log.atWarn()
+                    .addKeyValue("orgId", holder.organization())
+                    .addKeyValue("tool", tool.name())
+                    .addKeyValue("reason", unusable.getMessage())
+                    .log("A tool's input schema cannot be used; its calls are refused");
             throw Refusal.of(HubCode.UNAVAILABLE, "The tool's input schema cannot be used; nothing was executed")
                     .exception();
         }
     }
 
     /** Takes the parts out of the payload. */
-    private static String resource(KeyHolder holder, Tool tool, Map<String, @Nullable Object> payload) {
-        ResourcePattern pattern = ResourcePattern.parse(tool.resource());
+    private static String resource(KeyHolder holder, Route route, Map<String, @Nullable Object> payload) {
+        Tool tool = route.tool();
+        ResourcePattern pattern = route.resource();
         Map<String, String> parts = new LinkedHashMap<>();
         List<Violation> violations = new ArrayList<>();
         for (String name : pattern.names()) {

@@ -5,8 +5,8 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.ingress.http.JsonWriter;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.readmodel.ReceiptView;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A receipt as JSON. Members that do not apply are left out. */
@@ -43,15 +43,15 @@ final class ReceiptJson {
             // Nothing was decided: not even the member says that anything could have been.
             json.name("externally_reported").value(true);
         } else {
-            json.member("decision", lower(receipt.decision()));
+            json.member("decision", Spelling.code(receipt.decision()));
         }
-        json.member("status", lower(receipt.status()))
+        json.member("status", Spelling.code(receipt.status()))
                 .member("reason", receipt.reason())
                 .memberIfPresent("matched_rule", receipt.rule())
                 .memberIfPresent("policy_version", receipt.policyVersion())
                 .memberIfPresent("policy_digest", hex(receipt.policyDigest()));
         if (receipt.risk() != null) {
-            json.member("risk_level", lower(receipt.risk()));
+            json.member("risk_level", Spelling.code(receipt.risk()));
         }
         if (receipt.approvalId() != null) {
             json.member("approval_id", receipt.approvalId()).name("approvers").beginArray();
@@ -62,7 +62,7 @@ final class ReceiptJson {
 
     private static void execution(JsonWriter json, ReceiptView receipt) {
         json.memberIfPresent("tool", receipt.tool())
-                .member("outcome", lower(receipt.outcome()))
+                .member("outcome", Spelling.code(receipt.outcome()))
                 .name("attempts")
                 .value(receipt.attempts());
         ToolError error = receipt.error();
@@ -87,10 +87,6 @@ final class ReceiptJson {
                     .name("sequence")
                     .value(sequence);
         }
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String hex(@Nullable Digest digest) {

@@ -5,11 +5,11 @@ import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.report.ToolExecution;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.http.JsonWriter;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.readmodel.ReportedExecution;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Every answer about reports. Errors have the one member {@code detail} that clients of such APIs read. */
@@ -53,21 +53,21 @@ final class ReportAnswers {
                 .beginArray();
         executions.forEach(one -> execution(json, one.execution()));
         json.endArray().name("truncated").value(truncated).endObject();
-        return new HttpAnswer(200, HttpAnswer.JSON, Map.of(), json.toBytes());
+        return HttpAnswer.json(200, json.toBytes());
     }
 
     /** The public projection: no previews, stack trace, message, ids or address. */
     private static void execution(JsonWriter json, ToolExecution execution) {
         json.beginObject()
                 .member("tool_name", execution.toolName())
-                .member("tool_kind", ReportFields.lower(execution.toolKind()))
-                .member("invocation_source", ReportFields.lower(execution.invocationSource()))
+                .member("tool_kind", Spelling.code(execution.toolKind()))
+                .member("invocation_source", Spelling.code(execution.invocationSource()))
                 .member("trigger_event", execution.triggerEvent())
                 .member("started_at", execution.startedAt().toString())
                 .member("finished_at", execution.finishedAt().toString())
                 .name("duration_ms")
                 .value(execution.duration().toMillis())
-                .member("outcome", ReportFields.lower(execution.outcome()));
+                .member("outcome", Spelling.code(execution.outcome()));
         number(json, "http_status", execution.httpStatus());
         json.member("error_code", execution.errorCode()).member("error_type", execution.errorType());
         flag(json, "wait_for_response", execution.waitForResponse());

@@ -1,5 +1,6 @@
 package dev.countersign.ingress.report;
 
+import dev.countersign.ingress.http.Spelling;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -8,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportFields {
     private static final int FLAWS_MAX = 100;
-    private static final int NAME_CHARS_MAX = 64;
 
     /** RFC 3339, section 5.6, but for leap seconds, which no clock of ours can tell. */
     private static final Pattern DATE_TIME = Pattern.compile(
@@ -69,7 +68,7 @@ final class ReportFields {
         if (isThere(name)) {
             Object value = sent.get(name);
             for (E constant : constants) {
-                if (lower(constant).equals(value)) {
+                if (Spelling.code(constant).equals(value)) {
                     return constant;
                 }
             }
@@ -145,7 +144,7 @@ final class ReportFields {
         Set<String> unknown = new TreeSet<>(sent.keySet());
         unknown.removeAll(known);
         for (String name : unknown) {
-            flaws.add(Flaw.field(shortened(name), "Extra inputs are not permitted", "extra_forbidden"));
+            flaws.add(Flaw.field(Spelling.shortened(name), "Extra inputs are not permitted", "extra_forbidden"));
         }
         if (!flaws.isEmpty()) {
             throw new ReportRefusedException(flaws.subList(0, Math.min(flaws.size(), FLAWS_MAX)));
@@ -244,20 +243,12 @@ final class ReportFields {
     private static String alternatives(Enum<?>[] constants) {
         String all = Stream.of(constants)
                 .limit(constants.length - 1L)
-                .map(constant -> "'" + lower(constant) + "'")
+                .map(constant -> "'" + Spelling.code(constant) + "'")
                 .collect(Collectors.joining(", "));
-        return all + " or '" + lower(constants[constants.length - 1]) + "'";
-    }
-
-    static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return all + " or '" + Spelling.code(constants[constants.length - 1]) + "'";
     }
 
     private static String characters(int count) {
         return count == 1 ? "1 character" : count + " characters";
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= NAME_CHARS_MAX ? name : name.substring(0, NAME_CHARS_MAX) + "…";
     }
 }

@@ -48,9 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class ReportsEndpoint implements Endpoint {
     public static final String PATH = "/v1/agents";
 
-    /** All that people send: which of them a path takes is said in this API's own form. */
-    public static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-
     private static final Logger log = LoggerFactory.getLogger(ReportsEndpoint.class);
 
     private static final Duration SHOWN_WITHIN = Duration.ofSeconds(2);

@@ -2,8 +2,10 @@ package dev.countersign.ingress.hostile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +25,8 @@ public final class HostileRequests {
     private static final String CALL = "POST /v1/agent-tool-call HTTP/1.1";
     private static final String RECEIPTS = "/v1/receipts";
     private static final int BODY_BYTES_MAX = 256 * 1024;
+    private static final Duration DROP_EVERY = Duration.ofMillis(100);
+    private static final int DROPS_MAX = 300;
 
     private final String bearer;
     private final List<HostileRequest> rows = new ArrayList<>();
@@ -421,6 +425,16 @@ public final class HostileRequests {
                 (socket, out) -> out.write("POST /v1/agent-tool-call HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
                         .getBytes(StandardCharsets.US_ASCII)));
         row(
+                "a head that drips for ever",
+                Set.of(0, 400, 408),
+                Set.of("bad_request", "request_timeout"),
+                (socket, out) -> drip(out, "POST /v1/agent-tool-call HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
+        row(
+                "a request line that drips for ever",
+                Set.of(0, 400, 408),
+                Set.of("bad_request", "request_timeout"),
+                (socket, out) -> drip(out, "POST /v1/agent-"));
+        row(
                 "not HTTP at all",
                 Set.of(0, 400, 505),
                 Set.of("bad_request", "http_version_not_supported"),
@@ -432,6 +446,16 @@ public final class HostileRequests {
                 good("chunked")
                         .header("Transfer-Encoding: chunked")
                         .framed(Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n"));
+    }
+
+    /** Never silent for as long as the server waits for one read. */
+    private static void drip(OutputStream out, String start) throws IOException, InterruptedException {
+        out.write(start.getBytes(StandardCharsets.US_ASCII));
+        for (int drops = 0; drops < DROPS_MAX; drops++) {
+            Thread.sleep(DROP_EVERY);
+            out.write('a');
+        }
+        throw new AssertionError("The server let a head drip for " + DROP_EVERY.multipliedBy(DROPS_MAX));
     }
 
     private void targets() {

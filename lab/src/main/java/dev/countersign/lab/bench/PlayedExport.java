@@ -9,6 +9,7 @@ import dev.countersign.audit.archive.Manifest;
 import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptPlace;
@@ -59,7 +60,7 @@ final class PlayedExport implements AutoCloseable {
     private final SigningKey key = SigningKey.of(ORIGIN, SignatureType.ED25519, new byte[32]);
     private final CheckpointSigner signer = new CheckpointSigner(key, CheckpointSigner.nothingSigned(ORIGIN));
     private final Map<AuditedTopic, SpooledPart> parts = new EnumMap<>(AuditedTopic.class);
-    private final Map<ReceiptKind, Long> sequences = new EnumMap<>(ReceiptKind.class);
+    private final Map<Issuer, Long> sequences = new EnumMap<>(Issuer.class);
     private final TreeSet<Integer> schemas = new TreeSet<>();
     private final UnsyncedTiles tiles;
     private final TreeWriter tree;
@@ -90,16 +91,12 @@ final class PlayedExport implements AutoCloseable {
 
     /** The sequence of the next receipt of the issuer of this kind. */
     long sequence(ReceiptKind kind) {
-        return sequences.getOrDefault(kind, 0L);
+        return sequences.getOrDefault(kind.issuer(), 0L);
     }
 
     /** Records a receipt, and its leaf behind the ones before it. */
     void receipt(Receipt receipt) throws IOException {
-        for (ReceiptKind kind : ReceiptKind.values()) {
-            if (kind.issuer() == receipt.kind().issuer()) {
-                sequences.put(kind, receipt.sequence() + 1);
-            }
-        }
+        sequences.put(receipt.kind().issuer(), receipt.sequence() + 1);
         append(
                 AuditedTopic.RECEIPTS,
                 receipt.callId().value(),

@@ -49,6 +49,7 @@ public final class VerifyBenchCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int CALLS_DEFAULT = 500_000;
     private static final int RUNS = 3;
+    private static final int LEAVES_AT_ONCE = 10_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Option(
@@ -193,22 +194,23 @@ public final class VerifyBenchCommand implements Callable<Integer> {
         List<byte[]> leaves = new ArrayList<>();
         try (ExportFile export = ExportFile.open(file);
                 RecordReader reader = export.records(new RecordPart(AuditedTopic.LEDGER, 0))) {
-            for (ExportedRecord record = reader.next(); record != null || !leaves.isEmpty(); record = reader.next()) {
-                if (record != null && record.value() != null) {
+            for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
+                if (record.value() != null) {
                     leaves.add(topics.ledger().codec().decode(record.value()).leaf());
                 }
-                if (record == null || leaves.size() == 10_000) {
-                    long began = System.nanoTime();
-                    leaves.forEach(leaf -> edge.append(hasher.leaf(leaf)));
-                    nanos += System.nanoTime() - began;
+                if (leaves.size() == LEAVES_AT_ONCE) {
+                    nanos += hashNanos(hasher, edge, leaves);
                     leaves.clear();
-                }
-                if (record == null) {
-                    break;
                 }
             }
         }
-        return nanos / 1e9;
+        return (nanos + hashNanos(hasher, edge, leaves)) / 1e9;
+    }
+
+    private static long hashNanos(TreeHasher hasher, RightEdge edge, List<byte[]> leaves) {
+        long began = System.nanoTime();
+        leaves.forEach(leaf -> edge.append(hasher.leaf(leaf)));
+        return System.nanoTime() - began;
     }
 
     private String document(Made made, List<Run> runs, Yardstick least) throws IOException {

@@ -1,4 +1,4 @@
-package dev.countersign.console;
+package dev.countersign.door;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,7 @@ public final class TimedHeaders extends Http11NioProtocol {
     }
 
     /** How long the head may take from its first byte on. */
-    void within(Duration limit) {
+    public void within(Duration limit) {
         within = limit;
     }
 

@@ -1,0 +1,38 @@
+package dev.countersign.ingress.gateway;
+
+import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.Reply;
+import dev.countersign.ingress.http.HttpAnswer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What every dialect says of a reply, whatever form it gives the answer.
+ *
+ * @param horizon how long after its end a call still answers to its key
+ * @param retryAfter what callers are told who got no answer in time
+ */
+public record ReplyTerms(Duration horizon, Duration retryAfter) {
+    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final String EXPIRES = "Idempotency-Expires";
+
+    /** The answer with what is said of its key: whether it was used before, and until when it holds. */
+    public HttpAnswer stamped(HttpAnswer answer, Reply reply, Asked asked) {
+        HttpAnswer stamped = reply.requestId().equals(asked.requestId()) ? answer : answer.with(REPLAYED, "true");
+        Instant endedAt = reply.endedAt();
+        return endedAt == null
+                ? stamped
+                : stamped.with(EXPIRES, endedAt.plus(horizon).toString());
+    }
+
+    /** The sentence for a key whose time is over. */
+    public static String sentence(Answer.KeyExpired expired) {
+        return "The call of this key ended at " + expired.endedAt()
+                + "; nothing was executed for this request, use another key for another call";
+    }
+
+    /** What {@code Retry-After} says: at least a second. */
+    public long retryAfterSeconds() {
+        return Math.max(1, retryAfter.toSeconds());
+    }
+}
