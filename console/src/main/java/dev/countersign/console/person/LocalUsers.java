@@ -23,7 +23,7 @@ public final class LocalUsers {
     private static final Logger LOG = LoggerFactory.getLogger(LocalUsers.class);
 
     private final @Nullable Path file;
-    private final Passwords passwords = new Passwords();
+    private final Passwords passwords;
     private volatile Reading reading = new Reading(Version.MISSING, Map.of());
 
     private record Version(
@@ -53,8 +53,9 @@ public final class LocalUsers {
         }
     }
 
-    private LocalUsers(@Nullable Path file) {
+    private LocalUsers(@Nullable Path file, Passwords passwords) {
         this.file = file;
+        this.passwords = passwords;
     }
 
     /**
@@ -62,7 +63,11 @@ public final class LocalUsers {
      * @throws UsersFileException when it is there and cannot be used
      */
     public static LocalUsers open(Path file) {
-        LocalUsers users = new LocalUsers(file);
+        return open(file, new Passwords());
+    }
+
+    static LocalUsers open(Path file, Passwords passwords) {
+        LocalUsers users = new LocalUsers(file, passwords);
         Version version = users.version(file);
         users.reading = users.read(file, version);
         return users;
@@ -70,7 +75,7 @@ public final class LocalUsers {
 
     /** Nobody, for an installation where everybody comes from an identity provider. */
     public static LocalUsers none() {
-        return new LocalUsers(null);
+        return new LocalUsers(null, new Passwords());
     }
 
     /** The content of a first users file, with a random password for each. Writes nothing. */

@@ -1,9 +1,11 @@
 package dev.countersign.console.person;
 
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Hashes people's passwords with Argon2id and checks them. People choose passwords that can be
@@ -30,10 +32,19 @@ final class Passwords {
     private static final int GROUPS = 4;
     private static final int GROUP_CHARS = 5;
 
-    private final Argon2PasswordEncoder encoder =
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final PasswordEncoder encoder;
     private final Semaphore checks = new Semaphore(CHECKS_MAX);
-    private final String decoy = encoder.encode("nobody has this password");
+    private final String decoy;
+
+    Passwords() {
+        this(new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES));
+    }
+
+    /** @param encoder of Argon2id at today's cost */
+    Passwords(PasswordEncoder encoder) {
+        this.encoder = encoder;
+        this.decoy = Objects.requireNonNull(encoder.encode("nobody has this password"));
+    }
 
     /** In the PHC string format: {@code $argon2id$v=19$m=19456,t=2,p=1$…}. */
     String hash(String password) {

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 
 class LocalUsersTest {
     private static final Person ADA = new Person(
@@ -58,6 +61,38 @@ class LocalUsersTest {
         assertThat(users.signIn("ada", created.passwords().get("ada") + "x")).isNull();
         assertThat(users.signIn("ada", "")).isNull();
         assertThat(users.signIn("eve", created.passwords().get("ada"))).isNull();
+    }
+
+    /** ABUSE A2: as much is computed for who is not there, or is shut out, as for a wrong password. */
+    @Test
+    void a2AnUnknownNameCostsTheWorkOfAWrongPassword() throws IOException {
+        List<String> checked = new ArrayList<>();
+        PasswordEncoder argon2id = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
+        PasswordEncoder noted = new PasswordEncoder() {
+            @Override
+            public String encode(CharSequence password) {
+                return argon2id.encode(password);
+            }
+
+            @Override
+            public boolean matches(CharSequence password, String hash) {
+                checked.add(cost(hash));
+                return argon2id.matches(password, hash);
+            }
+        };
+        String shutOut = created.yaml().replace("\"ada\"", "\"bea\"").replace("enabled: true", "enabled: false");
+        LocalUsers users = LocalUsers.open(file(created.yaml() + shutOut), new Passwords(noted));
+        String right = created.passwords().get("ada");
+
+        for (String name : List.of("ada", "nobody", "bea", "ADA", "", "ada\u200b")) {
+            checked.clear();
+            assertThat(users.signIn(name, name.equals("ada") ? "wrong" : right)).isNull();
+            assertThat(checked).as(name).containsExactly("$argon2id$v=19$m=19456,t=2,p=1");
+        }
+    }
+
+    private static String cost(String hash) {
+        return hash.substring(0, hash.indexOf('$', hash.indexOf("$m=") + 1));
     }
 
     @Test
