@@ -154,6 +154,32 @@ class AcrossSitesIT {
         }
     }
 
+    /** ABUSE A35: nothing that manages or explains a server is behind this door, and no page tells of a failure. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/heapdump",
+                "/actuator/prometheus",
+                "/metrics",
+                "/h2-console",
+                "/manager/html",
+                "/trace",
+                "/error",
+                "/v1/inbox/actuator",
+                "/v1/env"
+            })
+    void a35NothingManagesTheServerFromHere(String path) throws Exception {
+        try (Visitor stranger = new Visitor(console.url())) {
+            for (HttpResponse<String> answer : List.of(ada.get(path), stranger.get(path))) {
+                assertThat(answer.statusCode()).as(answer.body()).isIn(302, 401, 404);
+                assertThat(answer.body())
+                        .doesNotContain("Exception", "\tat ", "org.springframework", "Tomcat", "java.", "argon2");
+            }
+        }
+    }
+
     @Test
     void whatNeverReachesAPageSaysNothingOfTheServer() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {

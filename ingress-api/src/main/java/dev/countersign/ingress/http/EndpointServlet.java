@@ -58,7 +58,7 @@ public final class EndpointServlet extends HttpServlet {
             // The path is not logged: it is the caller's text. The endpoint's class is ours.
             log.atError()
                     .addKeyValue("endpoint", endpoint.getClass().getSimpleName())
-                    .setCause(failure)
+                    .setCause(LoggedFailure.of(failure))
                     .log("A request failed inside");
             return Problem.of(ProblemCode.INTERNAL_ERROR, "The request failed inside; it was logged")
                     .answer();

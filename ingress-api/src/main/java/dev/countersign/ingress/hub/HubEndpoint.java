@@ -11,6 +11,7 @@ import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.hub.Execution.Begun;
 import dev.countersign.ingress.hub.HubRates.Allowance;
 import dev.countersign.ingress.hub.Refusal.RefusedException;
@@ -115,7 +116,10 @@ public final class HubEndpoint implements Endpoint {
                     .withHeader("Retry-After", "1")
                     .answer(id);
         } catch (IOException | RuntimeException failure) {
-            log.atError().addKeyValue("requestId", id).setCause(failure).log("A request of the hub API failed inside");
+            log.atError()
+                    .addKeyValue("requestId", id)
+                    .setCause(LoggedFailure.of(failure))
+                    .log("A request of the hub API failed inside");
             return Refusal.of(HubCode.INTERNAL_ERROR, "The request failed inside; it was logged")
                     .answer(id);
         }

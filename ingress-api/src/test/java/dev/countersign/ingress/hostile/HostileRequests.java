@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The table of hostile requests (ABUSE A1, A6, A10, A25, A31, A33): what nobody should send, and
+ * The table of hostile requests (ABUSE A1, A6, A10, A25, A31, A33, A35): what nobody should send, and
  * what each must be answered. Written on plain sockets, because HTTP clients refuse to send most of
  * it. The same table is asked of the ingress alone and of the whole product.
  */
@@ -476,15 +476,30 @@ public final class HostileRequests {
                         "/v1/agent-tool-calls",
                         "/v2/agent-tool-call",
                         "/error",
-                        "/actuator",
-                        "/actuator/env",
-                        "/h2-console",
                         "/.env",
                         "/" + CANARY + "%1b%5b31m",
                         "/%24%7bjndi:ldap:" + CANARY + "%7d",
                         "/v1/receipts/../../" + CANARY)
                 .forEach(path ->
                         refused(404, "not_found", "path " + path, good("path").as("POST " + path + " HTTP/1.1")));
+        // A35: nothing that manages or explains a server is behind this door, whoever asks.
+        for (String path : List.of(
+                "/actuator",
+                "/actuator/env",
+                "/actuator/health",
+                "/actuator/heapdump",
+                "/actuator/loggers",
+                "/actuator/prometheus",
+                "/metrics",
+                "/jolokia",
+                "/manager/html",
+                "/h2-console",
+                "/heapdump",
+                "/threaddump",
+                "/trace",
+                "/env")) {
+            refused(404, "not_found", "management at " + path, good("path").as("GET " + path + " HTTP/1.1"));
+        }
         Stream.of("/v1%2fagent-tool-call", "/%00", "/a\\b", "/v1/%zz", "/../../etc/passwd", "/<script>", "/{}")
                 .forEach(path ->
                         refused(400, "bad_request", "path " + path, good("path").as("POST " + path + " HTTP/1.1")));
