@@ -100,12 +100,12 @@ class DoorConfiguration {
 
     @Bean
     Waiters<CallId, Reply> waiters(IngressSettings settings) {
-        return new Waiters<>(settings.waitersMax());
+        return new Waiters<>(settings.places());
     }
 
     @Bean
     Waiters<String, ApprovalReply> approvalWaiters(IngressSettings settings) {
-        return new Waiters<>(settings.waitersMax());
+        return new Waiters<>(settings.places());
     }
 
     @Bean
@@ -170,7 +170,7 @@ class DoorConfiguration {
                 clock,
                 settings.waitDefault(),
                 settings.waitMax(),
-                settings.waitersMax());
+                settings.places());
         EndpointServlet servlet = new EndpointServlet(QuestionsEndpoint.METHODS, endpoint);
         return registered("questions", servlet, QuestionsEndpoint.PATH + "/*");
     }
@@ -254,7 +254,7 @@ class DoorConfiguration {
     ServletRegistrationBean<Servlet> receiptsServlet(
             Authenticator authenticator, ReceiptQueries receipts, LedgerClient ledger, IngressSettings settings) {
         Endpoint endpoint = new ReceiptsEndpoint(
-                authenticator, receipts, new ProofAnswers(ledger), settings.waitersMax(), settings.waitMax());
+                authenticator, receipts, new ProofAnswers(ledger), settings.places(), settings.waitMax());
         return servlet("receipts", "GET", endpoint, ReceiptsEndpoint.PATH + "/*");
     }
 

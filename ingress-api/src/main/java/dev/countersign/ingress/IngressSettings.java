@@ -2,6 +2,7 @@ package dev.countersign.ingress;
 
 import dev.countersign.domain.request.Limits;
 import dev.countersign.egress.Reach;
+import dev.countersign.ingress.reply.Places;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param waitDefault how long a caller waits for an answer who does not say
  * @param waitMax the longest a caller may ask to wait
  * @param waitersMax callers who wait at once; one more is refused before anything is produced
+ * @param waitersPerOrganization of these, callers of one organization; one more of it is refused while others
+ *     may still wait
  * @param connectionsMax open connections, idle ones included
  * @param callsPerAgentPerSecond at this instance; 0 for no limit
  * @param idempotencyHorizon how long a call answers to its key after its end; the same as
@@ -43,6 +46,10 @@ public record IngressSettings(
         @DefaultValue("10s") Duration waitDefault,
         @DefaultValue("60s") Duration waitMax,
         @DefaultValue("" + Limits.WAITERS_MAX) int waitersMax,
+
+        @DefaultValue("" + Limits.WAITERS_PER_ORGANIZATION_MAX)
+        int waitersPerOrganization,
+
         @DefaultValue("25000") int connectionsMax,
         @DefaultValue("0") int callsPerAgentPerSecond,
         @DefaultValue("7d") Duration idempotencyHorizon,
@@ -71,6 +78,7 @@ public record IngressSettings(
                 !waitDefault.isNegative() && waitDefault.compareTo(waitMax) <= 0,
                 "wait-default must be from 0 to wait-max");
         require(waitersMax > 0, "waiters-max must be positive");
+        require(waitersPerOrganization > 0, "waiters-per-organization must be positive");
         require(connectionsMax > 0, "connections-max must be positive");
         require(callsPerAgentPerSecond >= 0, "calls-per-agent-per-second must not be negative");
         require(idempotencyHorizon.isPositive(), "idempotency-horizon must be positive");
@@ -84,6 +92,11 @@ public record IngressSettings(
         require(hubRequestsPerWorkspace > 0, "hub-requests-per-workspace must be positive");
         require(hubWindow.isPositive(), "hub-window must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
+    }
+
+    /** For one kind of waiting. */
+    Places places() {
+        return new Places(waitersMax, waitersPerOrganization);
     }
 
     private static void require(boolean met, String rule) {

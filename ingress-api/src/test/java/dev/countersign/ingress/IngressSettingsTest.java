@@ -25,6 +25,7 @@ class IngressSettingsTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         20_000,
+                        15_000,
                         25_000,
                         0,
                         Duration.ofDays(7),
@@ -50,6 +51,7 @@ class IngressSettingsTest {
         properties.put("wait-default", "1s");
         properties.put("wait-max", "2s");
         properties.put("waiters-max", "3");
+        properties.put("waiters-per-organization", "17");
         properties.put("connections-max", "4");
         properties.put("calls-per-agent-per-second", "5");
         properties.put("idempotency-horizon", "6d");
@@ -74,6 +76,7 @@ class IngressSettingsTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         3,
+                        17,
                         4,
                         5,
                         Duration.ofDays(6),
@@ -100,6 +103,7 @@ class IngressSettingsTest {
         "wait-max, 61s",
         "wait-max, 0s",
         "waiters-max, 0",
+        "waiters-per-organization, 0",
         "connections-max, 0",
         "calls-per-agent-per-second, -1",
         "idempotency-horizon, 0s",

@@ -51,6 +51,39 @@ class LimitsIT {
         }
     }
 
+    /** ABUSE A40. */
+    @Test
+    void a40AnOrganizationThatWaitsInAllItsPlacesIsRefusedAndTheOthersAreServed() throws Exception {
+        try (TestBroker broker = RunningDoor.broker(directory);
+                RunningDoor door = RunningDoor.start(
+                        broker,
+                        Map.of(
+                                "countersign.ingress.waiters-max",
+                                "3",
+                                "countersign.ingress.waiters-per-organization",
+                                "2"));
+                PlayedPipeline pipeline =
+                        new PlayedPipeline(broker.bootstrapServers(), RunningDoor.TOPICS, RunningDoor.PARTITIONS);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(callers.submit(() -> silent(door, "wait=8")));
+            }
+            while (pipeline.seen().size() < 2) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+
+            isUnavailable(silent(door, "wait=8"));
+            HttpResponse<String> anothers =
+                    door.send(door.call(Organizations.AUDITOR, UUID.randomUUID().toString(), "update_deal", "{}"));
+
+            assertThat(anothers.statusCode()).as(anothers.body()).isEqualTo(200);
+            for (Future<HttpResponse<String>> one : waiting) {
+                assertThat(one.get().statusCode()).isEqualTo(202);
+            }
+        }
+    }
+
     @Test
     void agentThatCallsTooOftenIsToldToWait() throws Exception {
         try (TestBroker broker = RunningDoor.broker(directory);

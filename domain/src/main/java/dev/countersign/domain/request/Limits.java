@@ -21,6 +21,9 @@ public final class Limits {
     /** Callers that wait at one ingress instance; one more is refused before anything is produced. */
     public static final int WAITERS_MAX = 20_000;
 
+    /** Of these, callers of one organization: the rest is for the others. */
+    public static final int WAITERS_PER_ORGANIZATION_MAX = 15_000;
+
     /** Approvals that one agent may have waiting; one more is refused before it is opened. */
     public static final int PENDING_APPROVALS_PER_AGENT_MAX = 100;
 

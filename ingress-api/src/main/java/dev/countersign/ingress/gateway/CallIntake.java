@@ -70,7 +70,10 @@ public final class CallIntake {
         room.require(organization, callId, call);
         Asked asked = new Asked(callId, caller.agent(), digest, requestId, organization.onMismatch());
         return pipeline.submit(
-                asked, partition -> new SubmitCall(callId, call, partition), TraceContext.of(traceparent));
+                organization.organization(),
+                asked,
+                partition -> new SubmitCall(callId, call, partition),
+                TraceContext.of(traceparent));
     }
 
     /** Of a subject that nobody asked about before, this waits for its key to be committed. */

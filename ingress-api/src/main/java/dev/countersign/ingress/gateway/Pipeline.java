@@ -3,6 +3,7 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.reply.CommandWriter;
@@ -48,14 +49,15 @@ public final class Pipeline {
      * @param command makes the command from the partition where the reply is expected
      * @throws ProblemException 503, before anything was sent
      */
-    public Submission submit(Asked asked, IntFunction<SubmitCall> command, @Nullable String traceparent) {
+    public Submission submit(
+            OrganizationId organization, Asked asked, IntFunction<SubmitCall> command, @Nullable String traceparent) {
         OptionalInt partition = replies.stamp();
         if (partition.isEmpty()) {
             throw new ProblemException(answers.notTaken(asked, "This instance is not connected to the pipeline"));
         }
-        Waiter<CallId, Reply> waiter = waiters.register(asked.callId(), partition.getAsInt());
+        Waiter<CallId, Reply> waiter = waiters.register(organization, asked.callId(), partition.getAsInt());
         if (waiter == null) {
-            throw new ProblemException(answers.notTaken(asked, "Too many callers wait at this instance"));
+            throw new ProblemException(answers.notTaken(asked, Waiters.FULL));
         }
         try {
             commands.submit(command.apply(partition.getAsInt()), waiter, traceparent);

@@ -3,6 +3,7 @@ package dev.countersign.ingress.question;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
@@ -42,16 +43,19 @@ public final class ApprovalPipeline {
      * @throws ProblemException 503, before anything was sent
      */
     Ending<ApprovalReply> ask(
-            Function<ReplyTo, ApprovalCommand> command, Duration patience, @Nullable String traceparent)
+            OrganizationId organization,
+            Function<ReplyTo, ApprovalCommand> command,
+            Duration patience,
+            @Nullable String traceparent)
             throws InterruptedException {
         OptionalInt partition = replies.stamp();
         if (partition.isEmpty()) {
             throw unavailable("This instance is not connected to the pipeline");
         }
         ReplyTo replyTo = new ReplyTo(partition.getAsInt(), requestIds.next());
-        Waiter<String, ApprovalReply> waiter = waiters.register(replyTo.requestId(), replyTo.partition());
+        Waiter<String, ApprovalReply> waiter = waiters.register(organization, replyTo.requestId(), replyTo.partition());
         if (waiter == null) {
-            throw unavailable("Too many callers wait at this instance");
+            throw unavailable(Waiters.FULL);
         }
         try {
             commands.ask(command.apply(replyTo), waiter, traceparent);

@@ -107,6 +107,7 @@ public final class QuestionCreation {
                 now,
                 Salt.random(random));
         Ending<ApprovalReply> ending = pipeline.ask(
+                organization.organization(),
                 replyTo -> new OpenApproval(approvalId, question, body.terms(), replyTo, now),
                 patience,
                 TraceContext.of(request.getHeader("traceparent")));

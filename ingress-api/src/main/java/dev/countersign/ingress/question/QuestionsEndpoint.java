@@ -18,7 +18,9 @@ import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.receipt.ReceiptParameters;
+import dev.countersign.ingress.reply.Places;
 import dev.countersign.ingress.reply.Waiter.Ending;
+import dev.countersign.ingress.reply.Waiters;
 import dev.countersign.readmodel.ReadModelUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -28,7 +30,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +55,13 @@ public final class QuestionsEndpoint implements Endpoint {
     private final Clock clock;
     private final Duration patience;
     private final Duration waitMax;
-    private final Semaphore waiting;
+    private final Places waiting;
 
     /**
      * @param changes rates of withdrawals and redeliveries
      * @param patience how long a caller waits for approval-stream
      * @param waitMax the longest a caller may ask to wait for a result
-     * @param waitersMax how many may wait for a result at once
+     * @param waiting for who waits for a result
      */
     public QuestionsEndpoint(
             WorkspaceAuthenticator authenticator,
@@ -71,7 +72,7 @@ public final class QuestionsEndpoint implements Endpoint {
             Clock clock,
             Duration patience,
             Duration waitMax,
-            int waitersMax) {
+            Places waiting) {
         this.authenticator = authenticator;
         this.creation = creation;
         this.changes = changes;
@@ -80,7 +81,7 @@ public final class QuestionsEndpoint implements Endpoint {
         this.clock = clock;
         this.patience = patience;
         this.waitMax = waitMax;
-        this.waiting = new Semaphore(waitersMax);
+        this.waiting = waiting;
     }
 
     @Override
@@ -157,14 +158,14 @@ public final class QuestionsEndpoint implements Endpoint {
         if (wait.isZero() || view == null || view.isResolved() || !view.agent().equals(caller.agent())) {
             return view;
         }
-        if (!waiting.tryAcquire()) {
-            throw new ProblemException(Problem.of(ProblemCode.UNAVAILABLE, "Too many callers wait at this instance")
-                    .retryAfter(1));
+        if (!waiting.take(caller.organization().organization())) {
+            throw new ProblemException(
+                    Problem.of(ProblemCode.UNAVAILABLE, Waiters.FULL).retryAfter(1));
         }
         try {
             return questions.awaitResolved(caller.organization().organization(), approvalId, wait);
         } finally {
-            waiting.release();
+            waiting.leave(caller.organization().organization());
         }
     }
 
@@ -176,6 +177,7 @@ public final class QuestionsEndpoint implements Endpoint {
         }
         admitChange(caller);
         Ending<ApprovalReply> ending = pipeline.ask(
+                caller.organization().organization(),
                 replyTo -> new WithdrawApproval(
                         approvalId, caller.agent(), "The agent took the question back", replyTo, now()),
                 patience,
@@ -211,8 +213,11 @@ public final class QuestionsEndpoint implements Endpoint {
         }
         RequestRedelivery redelivery = new RequestRedelivery(caller.agent().value(), now());
         // Nobody answers it; that it is in the log is what can be said.
-        Ending<ApprovalReply> ending =
-                pipeline.ask(replyTo -> new DeliverAnswer(approvalId, redelivery), Duration.ZERO, null);
+        Ending<ApprovalReply> ending = pipeline.ask(
+                caller.organization().organization(),
+                replyTo -> new DeliverAnswer(approvalId, redelivery),
+                Duration.ZERO,
+                null);
         if (ending instanceof Ending.NotKnown<ApprovalReply>) {
             throw new ProblemException(
                     Problem.of(ProblemCode.UNAVAILABLE, "It is not known whether the request was taken")

@@ -10,6 +10,8 @@ import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.proof.ProofAnswers;
+import dev.countersign.ingress.reply.Places;
+import dev.countersign.ingress.reply.Waiters;
 import dev.countersign.readmodel.InvalidQueryException;
 import dev.countersign.readmodel.ReadModelUnavailableException;
 import dev.countersign.readmodel.ReceiptPage;
@@ -18,7 +20,6 @@ import dev.countersign.readmodel.ReceiptView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,23 +37,23 @@ public final class ReceiptsEndpoint implements Endpoint {
     private final Authenticator authenticator;
     private final ReceiptQueries receipts;
     private final ProofAnswers proofs;
-    private final Semaphore waiting;
+    private final Places waiting;
     private final Duration waitMax;
 
     /**
-     * @param waitersMax how many callers may wait for a receipt to settle at once
+     * @param waiting for who waits for a receipt to settle
      * @param waitMax the longest a caller may ask to wait
      */
     public ReceiptsEndpoint(
             Authenticator authenticator,
             ReceiptQueries receipts,
             ProofAnswers proofs,
-            int waitersMax,
+            Places waiting,
             Duration waitMax) {
         this.authenticator = authenticator;
         this.receipts = receipts;
         this.proofs = proofs;
-        this.waiting = new Semaphore(waitersMax);
+        this.waiting = waiting;
         this.waitMax = waitMax;
     }
 
@@ -98,14 +99,14 @@ public final class ReceiptsEndpoint implements Endpoint {
         if (wait.isZero()) {
             return receipts.find(caller.organization().organization(), callId);
         }
-        if (!waiting.tryAcquire()) {
-            throw new ProblemException(Problem.of(ProblemCode.UNAVAILABLE, "Too many callers wait at this instance")
-                    .retryAfter(1));
+        if (!waiting.take(caller.organization().organization())) {
+            throw new ProblemException(
+                    Problem.of(ProblemCode.UNAVAILABLE, Waiters.FULL).retryAfter(1));
         }
         try {
             return receipts.awaitSettled(caller.organization().organization(), callId, wait);
         } finally {
-            waiting.release();
+            waiting.leave(caller.organization().organization());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.ingress.reply;
 
+import dev.countersign.domain.identity.OrganizationId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  * @param <R> the answer
  */
 public final class Waiter<K, R> {
+    private final OrganizationId organization;
     private final K key;
     private final int partition;
     private final CompletableFuture<Ending<R>> ending = new CompletableFuture<>();
@@ -35,9 +37,15 @@ public final class Waiter<K, R> {
         record NotKnown<R>() implements Ending<R> {}
     }
 
-    Waiter(K key, int partition) {
+    Waiter(OrganizationId organization, K key, int partition) {
+        this.organization = organization;
         this.key = key;
         this.partition = partition;
+    }
+
+    /** Whose place it takes. */
+    OrganizationId organization() {
+        return organization;
     }
 
     K key() {

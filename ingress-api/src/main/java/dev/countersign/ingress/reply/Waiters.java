@@ -1,10 +1,10 @@
 package dev.countersign.ingress.reply;
 
+import dev.countersign.domain.identity.OrganizationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,34 +16,35 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the answers
  */
 public final class Waiters<K, R> {
-    private final int max;
-    private final AtomicInteger count = new AtomicInteger();
+    /** What who finds no place is told. */
+    public static final String FULL = "Too many callers wait at this instance, or too many of the organization";
+
+    private final Places places;
     // The lists are never changed, so that a reader needs no lock; most have one element.
     private final ConcurrentMap<K, List<Waiter<K, R>>> byKey = new ConcurrentHashMap<>();
 
-    public Waiters(int max) {
-        this.max = max;
+    public Waiters(Places places) {
+        this.places = places;
     }
 
     /**
      * Begins to wait. The caller must {@link #remove} the waiter in the end, whatever happens.
      *
      * @param partition where the reply is expected
-     * @return null when too many wait already
+     * @return null when too many wait already, here or of the organization
      */
-    public @Nullable Waiter<K, R> register(K key, int partition) {
-        if (count.incrementAndGet() > max) {
-            count.decrementAndGet();
+    public @Nullable Waiter<K, R> register(OrganizationId organization, K key, int partition) {
+        if (!places.take(organization)) {
             return null;
         }
-        Waiter<K, R> waiter = new Waiter<>(key, partition);
+        Waiter<K, R> waiter = new Waiter<>(organization, key, partition);
         byKey.merge(key, List.of(waiter), Waiters::joined);
         return waiter;
     }
 
     /** Ends the wait, told or not. */
     public void remove(Waiter<K, R> waiter) {
-        count.decrementAndGet();
+        places.leave(waiter.organization());
         byKey.computeIfPresent(waiter.key(), (key, waiting) -> without(waiting, waiter));
     }
 
@@ -67,7 +68,7 @@ public final class Waiters<K, R> {
 
     /** How many wait. */
     public int count() {
-        return count.get();
+        return places.taken();
     }
 
     private static <K, R> List<Waiter<K, R>> joined(List<Waiter<K, R>> waiting, List<Waiter<K, R>> more) {

@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 
 class WaitersTest {
     private static final CallId CALL = new CallId("abcdefghijklmnopqrstuvwxyz");
+    private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final OrganizationId OTHER = new OrganizationId("other");
+    private static final OrganizationId THIRD = new OrganizationId("third");
     private static final Duration NOT_AT_ALL = Duration.ZERO;
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final Waiters<CallId, Reply> waiters = new Waiters<>(3);
+    private final Waiters<CallId, Reply> waiters = new Waiters<>(new Places(3, 2));
 
     @Test
     void everybodyWhoWaitsForACallIsAnswered() throws InterruptedException {
@@ -59,14 +62,31 @@ class WaitersTest {
     void whoFindsItFullIsRefusedUntilSomebodyLeaves() {
         Waiter<CallId, Reply> first = registered(CALL, 0);
         registered(CALL, 0);
-        registered(new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), 0);
+        assertThat(waiters.register(OTHER, new CallId("aaaaaaaaaaaaaaaaaaaaaaaaaa"), 0))
+                .isNotNull();
 
-        assertThat(waiters.register(CALL, 0)).isNull();
+        assertThat(waiters.register(THIRD, CALL, 0)).isNull();
         assertThat(waiters.count()).isEqualTo(3);
 
         waiters.remove(first);
 
-        assertThat(waiters.register(CALL, 0)).isNotNull();
+        assertThat(waiters.register(THIRD, CALL, 0)).isNotNull();
+    }
+
+    /** ABUSE A40. */
+    @Test
+    void a40OneOrganizationLeavesPlacesToTheOthers() {
+        Waiter<CallId, Reply> first = registered(CALL, 0);
+        registered(CALL, 0);
+
+        assertThat(waiters.register(ACME, CALL, 0)).isNull();
+        assertThat(waiters.count()).isEqualTo(2);
+        assertThat(waiters.register(OTHER, CALL, 0)).isNotNull();
+
+        waiters.remove(first);
+
+        assertThat(waiters.register(ACME, CALL, 0)).isNotNull();
+        assertThat(waiters.register(ACME, CALL, 0)).isNull();
     }
 
     @Test
@@ -110,13 +130,13 @@ class WaitersTest {
     }
 
     private Waiter<CallId, Reply> registered(CallId callId, int partition) {
-        return Objects.requireNonNull(waiters.register(callId, partition), "full");
+        return Objects.requireNonNull(waiters.register(ACME, callId, partition), "full");
     }
 
     private static Reply reply(CallId callId, String reason) {
         return new Reply(
                 callId,
-                new OrganizationId("acme"),
+                ACME,
                 new AgentId("seller"),
                 Digest.of(new byte[0]),
                 "req_1",
