@@ -233,6 +233,45 @@ enum Tampering {
             return done(part, records.getLast(), Naming.PLACE, "again");
         }
     },
+    /** ABUSE A36: somebody with another's credential writes an event that a call had, once more, as it goes on. */
+    WRITE_AN_EVENT {
+        @Override
+        Done apply(Image image, Path file, Random random) throws IOException {
+            RecordPart part = pick(image, random, AuditedTopic.EVENTS);
+            List<ExportedRecord> records = image.records.get(part);
+            int at = random.nextInt(records.size());
+            while (!isBound(image, records.get(at))) {
+                at = (at + 1) % records.size();
+            }
+            ExportedRecord one = records.get(at);
+            insert(records, at + 1, one);
+            image.write(file);
+            return done(part, records.get(at + 1), Naming.PLACE, "written by a stranger");
+        }
+    },
+    /** ABUSE A36: a receipt of what never happened, with the next number. */
+    WRITE_A_RECEIPT {
+        @Override
+        Done apply(Image image, Path file, Random random) throws IOException {
+            RecordPart part = pick(image, random, AuditedTopic.RECEIPTS);
+            List<ExportedRecord> records = image.records.get(part);
+            ExportedRecord one = records.get(random.nextInt(records.size()));
+            Receipt receipt = topics().receipts().codec().decode(one.value());
+            long next = records.stream()
+                            .map(record -> topics().receipts().codec().decode(record.value()))
+                            .filter(other ->
+                                    other.kind().issuer() == receipt.kind().issuer())
+                            .mapToLong(Receipt::sequence)
+                            .max()
+                            .orElseThrow()
+                    + 1;
+            byte[] forged = topics().receipts().codec().encode(changed(receipt, next, receipt.reason() + "!"));
+            ExportedRecord last = records.getLast();
+            records.add(new ExportedRecord(last.offset() + 1, last.timestamp(), one.key(), one.headers(), forged));
+            image.write(file);
+            return done(part, records.getLast(), Naming.PLACE, "written by a stranger");
+        }
+    },
     REORDER_RECORDS {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
@@ -337,7 +376,7 @@ enum Tampering {
             int at = random.nextInt(receipts.size());
             Receipt receipt =
                     topics().receipts().codec().decode(receipts.get(at).value());
-            Receipt forged = renamed(receipt);
+            Receipt forged = changed(receipt, receipt.sequence(), receipt.reason() + "!");
             replace(receipts, at, topics().receipts().codec().encode(forged));
             MemoryTiles tiles = new MemoryTiles();
             TreeWriter tree = TreeWriter.open(tiles, 0);
@@ -504,14 +543,26 @@ enum Tampering {
         }
     }
 
-    private static Receipt renamed(Receipt it) {
+    /** As if it had been written there: what follows has later offsets. */
+    private static void insert(List<ExportedRecord> records, int at, ExportedRecord one) {
+        for (int i = at; i < records.size(); i++) {
+            ExportedRecord record = records.get(i);
+            records.set(
+                    i,
+                    new ExportedRecord(
+                            record.offset() + 1, record.timestamp(), record.key(), record.headers(), record.value()));
+        }
+        records.add(at, new ExportedRecord(one.offset() + 1, one.timestamp(), one.key(), one.headers(), one.value()));
+    }
+
+    private static Receipt changed(Receipt it, long sequence, String reason) {
         return new Receipt(
                 it.callId(),
                 it.kind(),
-                it.sequence(),
+                sequence,
                 it.call(),
                 it.decision(),
-                it.reason() + "!",
+                reason,
                 it.rule(),
                 it.policy(),
                 it.risk(),

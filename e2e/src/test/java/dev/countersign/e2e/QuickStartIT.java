@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.lab.process.JavaProcess;
+import dev.countersign.local.Countersign;
 import dev.countersign.tlog.merkle.TreeHasher;
 import dev.countersign.tlog.merkle.Verification;
 import dev.countersign.tlog.note.VerifierKey;
@@ -37,6 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's first five minutes, run word for word, and what a user may do to it next. */
 class QuickStartIT {
     private static final Path README = Path.of("../README.md");
+    /** In the place of the launcher, which would build first. */
+    private static final String COUNTERSIGN = "countersign() { \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" "
+            + Countersign.class.getName() + " \"$@\"; }\n";
+
     private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
     private static final Pattern RECEIPT_ID = Pattern.compile("rec_[a-z2-7]{26}");
     private static final Pattern RECEIPT = Pattern.compile("\"receipt_id\":\"(rec_[a-z2-7]{26})\"");
@@ -68,7 +73,32 @@ class QuickStartIT {
                             "\"requires_approval\":true",
                             "\"receipts\":[{");
             assertThat(shown).doesNotContain("\"changes\":3", "49999");
+            anAuditorsFiveMinutesDoWhatTheySay(first(RECEIPT_ID, shown));
         }
+    }
+
+    /** On the same start. Of what is copied and broken it has to be said, and the exit code has to tell. */
+    private void anAuditorsFiveMinutesDoWhatTheySay(String receipt) throws Exception {
+        String commands = blocks("## An auditor's five minutes")
+                .replaceAll("(?m)^\\./countersign (.*?)( +#.*)?$", "countersign $1; echo \"-> \\$?\"");
+        String shown = shell("set -u\n. data/demo.env\nreceipt=" + receipt + "\n" + COUNTERSIGN + commands);
+
+        assertThat(shown)
+                .containsSubsequence(
+                        "Wrote data/history.zip",
+                        "-> 0",
+                        "Valid: ",
+                        "-> 0",
+                        receipt,
+                        "-> 0",
+                        "policy",
+                        "-> 0",
+                        "-> 0",
+                        "-> 0",
+                        "-> 1",
+                        "-> 1")
+                .doesNotContain("-> 2", "-> 3");
+        assertThat(directory.resolve("data/evidence.html")).content().contains("</html>");
     }
 
     @Test
@@ -274,13 +304,17 @@ class QuickStartIT {
         }
     }
 
-    /** The blocks between "The first five minutes" and the next section, without the one that starts it. */
     private static String firstFiveMinutes() throws IOException {
+        return "set -eu\n" + blocks("## The first five minutes");
+    }
+
+    /** The blocks between a heading and the next section, without the one that starts it. */
+    private static String blocks(String heading) throws IOException {
         String readme = Files.readString(README);
-        int from = readme.indexOf("## The first five minutes");
+        int from = readme.indexOf(heading);
         int to = readme.indexOf("\n## ", from + 1);
         Matcher blocks = BLOCK.matcher(readme.substring(from, to));
-        StringBuilder script = new StringBuilder("set -eu\n");
+        StringBuilder script = new StringBuilder();
         while (blocks.find()) {
             if (!blocks.group(1).contains("./countersign up")) {
                 script.append(blocks.group(1)).append("echo\n");
@@ -290,10 +324,15 @@ class QuickStartIT {
     }
 
     private String shell(String script) throws IOException, InterruptedException {
-        Process bash = new ProcessBuilder("bash", "-c", script)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
                 .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("CLASS_PATH", System.getProperty("java.class.path"));
+        Process bash = builder.start();
         String shown = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(bash.exitValue()).as(shown).isZero();
