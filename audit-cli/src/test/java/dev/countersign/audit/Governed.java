@@ -21,7 +21,9 @@ import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
@@ -73,6 +75,31 @@ final class Governed {
                 approval: {groups: [finance], quorum: 2, expires_after: 30m, editable: true}
             """;
 
+    private static final String BUDGETS = """
+            version: "budgets"
+            rules:
+              - id: deals
+                action: update_deal
+                resource: "crm:deal:*"
+                decision: allow
+            budgets:
+              - id: deals-per-agent
+                action: update_deal
+                resource: "*"
+                per: agent
+                limit: 2
+                window: 1h
+              - id: amount-per-agent
+                action: update_deal
+                resource: "*"
+                per: agent
+                amount: amount
+                limit: 2000
+                window: 1h
+                exceeded: require_approval
+                approval: {groups: [finance], quorum: 2, expires_after: 30m}
+            """;
+
     private static final byte[] KEY = new byte[OrganizationKey.BYTES];
 
     final World world = new World(2);
@@ -90,6 +117,40 @@ final class Governed {
 
     /** The whole morning. */
     static World morning() {
+        Governed it = opened(policy("v1", 1_000));
+        it.play();
+        return it.world;
+    }
+
+    /**
+     * Another one, within budgets: 2 deals an hour, and 2000 of amount, beyond which finance decides.
+     *
+     * <pre>
+     * 09:00  one   (500)  is allowed and runs
+     * 09:01  two   (500)  is allowed, and takes no effect: it gives back what it held
+     * 09:02  three (1800) goes beyond the amount; finance approves it, and it runs
+     * 09:06  four  (100)  is the third deal, and denied
+     * </pre>
+     */
+    static World withinBudgets() {
+        Governed it = opened(new PolicyText(World.ACME, BUDGETS));
+        it.submit("one", 500, at(0));
+        it.runs("one", 1, at(0), done());
+        it.submit("two", 500, at(1));
+        it.runs(
+                "two",
+                1,
+                at(1),
+                new AttemptResult.Failed(Effect.NONE, false, new ToolError("gone", "There is no such deal")));
+        it.submit("three", 1_800, at(2));
+        it.vote("three", "ann", new Choice.Approve(), at(3));
+        it.vote("three", "bob", new Choice.Approve(), at(4));
+        it.runs("three", 1, at(4), done());
+        it.submit("four", 100, at(6));
+        return it.world;
+    }
+
+    private static Governed opened(PolicyText policy) {
         Governed it = new Governed();
         Instant eight = NINE.minus(Duration.ofHours(1));
         it.configure(
@@ -107,9 +168,8 @@ final class Governed {
                         3,
                         "{}"),
                 eight);
-        it.configure(policy("v1", 1_000), eight);
-        it.play();
-        return it.world;
+        it.configure(policy, eight);
+        return it;
     }
 
     private void play() {

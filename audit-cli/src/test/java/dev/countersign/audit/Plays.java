@@ -27,9 +27,10 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -249,6 +250,11 @@ final class Plays {
                                 RiskLevel.HIGH,
                                 "Deals are looked at",
                                 verdict == Verdict.REQUIRE_APPROVAL ? TWO : null);
+            }
+
+            @Override
+            public List<BudgetClaim> claims(ToolCall call, Instant at) {
+                return List.of();
             }
 
             @Override

@@ -12,6 +12,12 @@ import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalTimes;
 import dev.countersign.domain.approval.CallApprovals;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.budget.BudgetCommand;
+import dev.countersign.domain.budget.BudgetDecider;
+import dev.countersign.domain.budget.BudgetDecision;
+import dev.countersign.domain.budget.BudgetEvolution;
+import dev.countersign.domain.budget.BudgetState;
+import dev.countersign.domain.call.CallBudgets;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallDecider;
 import dev.countersign.domain.call.CallEvent;
@@ -23,6 +29,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -68,6 +75,7 @@ final class World {
     private final Map<CallId, Kept<CallState>> callStates = new HashMap<>();
     private final Map<ApprovalId, Kept<ApprovalState>> approvalStates = new HashMap<>();
     private final Map<ReportId, ReportState> reportStates = new HashMap<>();
+    private final Map<BudgetKey, BudgetState> budgets = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
 
     record Issued(Receipt receipt, int partition) {}
@@ -128,9 +136,22 @@ final class World {
             Instant at = decision.events().getLast().at();
             issue(key, ReceiptIssuer.issue(command.callId(), due, seen, sequence(key, due), digest, at));
         }
-        ApprovalCommand asked = CallApprovals.asked(command.callId(), decision.events());
+        ApprovalCommand asked = CallApprovals.asked(command.callId(), after, decision.events());
         if (asked != null) {
             approval(asked, rulebook);
+        }
+        Instant at = decision.events().getLast().at();
+        for (BudgetCommand claimed : CallBudgets.asked(command.callId(), after, decision.events())) {
+            budget(claimed, at, rulebook);
+        }
+    }
+
+    private void budget(BudgetCommand command, Instant now, Rulebook rulebook) {
+        BudgetState before = budgets.getOrDefault(command.key(), BudgetState.EMPTY);
+        BudgetDecision decision = BudgetDecider.decide(before, command, now);
+        budgets.put(command.key(), BudgetEvolution.evolve(before, decision.events()));
+        if (command instanceof BudgetCommand.Reserve reserve && decision.answer() != null) {
+            call(CallBudgets.told(reserve, decision.answer(), now), rulebook);
         }
     }
 

@@ -14,6 +14,10 @@ import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.ReservationMade;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallEvent.ReservationsAsked;
+import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.policy.Verdict;
@@ -42,9 +46,17 @@ public record Course(People people, Ending ending) {
                         People.NO_LONGER_ASKED,
                         rejudged.ruling().verdict() == Verdict.ALLOW ? Ending.UNDER_WAY : Ending.NOT_RUN);
             case CallClosed closed -> closed(closed);
+            // A budget had no room; who had approved before, had.
+            case ReservationRefused refused ->
+                new Course(
+                        refused.ruling().verdict() == Verdict.REQUIRE_APPROVAL ? People.WAITING : people,
+                        Ending.NOT_RUN);
             case CallEnded ended -> new Course(people, ending(ended.outcome()));
             case UnknownResolved resolved -> new Course(people, ending(resolved.outcome()));
             case RerunOrdered rerun -> new Course(people, Ending.UNDER_WAY);
+            case ReservationsAsked asked -> this;
+            case ReservationMade made -> this;
+            case ReservationsReleased released -> this;
             case CallJudged judged -> this;
             case ReplayNoted replay -> this;
             case AttemptDispatched attempt -> this;
@@ -61,7 +73,8 @@ public record Course(People people, Ending ending) {
             case REJECTED -> new Course(People.REJECTED, Ending.NOT_RUN);
             case EXPIRED -> new Course(People.EXPIRED, Ending.NOT_RUN);
             case CANCELLED -> new Course(People.WITHDRAWN, Ending.NOT_RUN);
-            case DENIED_AT_DISPATCH, POLICY_FAILED_AT_DISPATCH -> new Course(People.APPROVED, Ending.NOT_RUN);
+            case DENIED_AT_DISPATCH, POLICY_FAILED_AT_DISPATCH, OVER_BUDGET ->
+                new Course(People.APPROVED, Ending.NOT_RUN);
             case DENIED_BY_POLICY_CHANGE -> new Course(People.NO_LONGER_ASKED, Ending.NOT_RUN);
         };
     }

@@ -28,6 +28,7 @@ final class Glance {
             "ApprovalSpent",
             "CallRejudged",
             "CallClosed",
+            "ReservationRefused",
             "CallEnded",
             "UnknownResolved",
             "RerunOrdered");

@@ -128,7 +128,7 @@ final class ApprovalReader {
     }
 
     /** A whole number and its unit: 30s, 45m, 24h, 7d. */
-    private static @Nullable Duration duration(Mapping fields, String key) {
+    static @Nullable Duration duration(Mapping fields, String key) {
         String text = fields.text(key);
         if (text == null) {
             return null;

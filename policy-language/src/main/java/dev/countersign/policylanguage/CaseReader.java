@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads one test case. What a case does not give has a fixed value, so that a case means the same every day. */
@@ -31,7 +32,7 @@ final class CaseReader {
     private static final Set<String> GIVEN_KEYS =
             Set.of("agent", "owner", "organization", "instance_id", "action", "resource", "tool", "payload", "now");
     private static final Set<String> TOOL_KEYS = Set.of("name", "effect");
-    private static final Set<String> EXPECT_KEYS = Set.of("decision", "rule", "risk_level", "reason");
+    private static final Set<String> EXPECT_KEYS = Set.of("decision", "rule", "risk_level", "reason", "budgets");
     private static final List<String> DECISIONS = Stream.concat(
                     RuleReader.DECISIONS.stream(), Stream.of(PolicyCase.POLICY_ERROR))
             .toList();
@@ -40,10 +41,13 @@ final class CaseReader {
             .toList();
 
     private final Set<String> rules;
+    private final Set<String> budgets;
     private final Problems problems;
 
-    CaseReader(Set<String> rules, Problems problems) {
+    /** @param rules ids that may decide: of rules and of budgets */
+    CaseReader(Set<String> rules, Set<String> budgets, Problems problems) {
         this.rules = rules;
+        this.budgets = budgets;
         this.problems = problems;
     }
 
@@ -160,7 +164,25 @@ final class CaseReader {
         }
         String risk = fields.word("risk_level", RuleReader.RISK_LEVELS);
         String reason = fields.text("reason");
-        return decision == null ? null : new Expectation(decision, rule, byDefault, risk, reason);
+        return decision == null ? null : new Expectation(decision, rule, byDefault, risk, reason, budgets(fields));
+    }
+
+    /** The budgets that are to concern the call, in the order of the policy; an empty list for none. */
+    private @Nullable List<String> budgets(Mapping fields) {
+        Node node = fields.get("budgets");
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof SequenceNode sequence && sequence.getValue().isEmpty()) {
+            return List.of();
+        }
+        List<String> named = fields.texts("budgets");
+        for (String budget : named) {
+            if (!budgets.contains(budget)) {
+                fields.complain("budgets", "There is no budget \"" + budget + "\"" + Suggestion.among(budgets, budget));
+            }
+        }
+        return named;
     }
 
     private static String orElse(@Nullable String text, String otherwise) {

@@ -1,6 +1,7 @@
 package dev.countersign.policylanguage;
 
 import dev.countersign.domain.policy.PolicyQuestion;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,13 @@ public record PolicyCase(String name, int line, PolicyQuestion given, Expectatio
      * @param byDefault whether no rule is to match ({@code rule: null})
      * @param riskLevel {@code low}, {@code medium} or {@code high}
      * @param reason the whole sentence
+     * @param budgets the budgets that concern the call, in their order; null when not said
      */
     public record Expectation(
             String decision,
             @Nullable String rule,
             boolean byDefault,
             @Nullable String riskLevel,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable List<String> budgets) {}
 }

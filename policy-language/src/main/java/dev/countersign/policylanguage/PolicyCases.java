@@ -1,8 +1,9 @@
 package dev.countersign.policylanguage;
 
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.policylanguage.PolicyCase.Expectation;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +28,29 @@ public final class PolicyCases {
     /** Runs the cases of a compiled text: one result a case, in the order of the text. */
     public static List<CaseResult> run(CompiledPolicy compiled) {
         return compiled.cases().stream()
-                .map(one -> result(one, compiled.policy().judge(one.given())))
+                .map(one -> result(
+                        one,
+                        compiled.policy().judge(one.given()),
+                        compiled.policy().claims(one.given()).stream()
+                                .map(BudgetClaim::budget)
+                                .distinct()
+                                .toList()))
                 .toList();
     }
 
-    private static CaseResult result(PolicyCase one, Judgement judgement) {
+    private static CaseResult result(PolicyCase one, Judgement judgement, List<String> budgets) {
         Got got = switch (judgement) {
             case Ruling ruling ->
-                new Got(lower(ruling.verdict()), ruling.rule(), lower(ruling.risk()), ruling.reason());
-            case PolicyFailure failure -> new Got(PolicyCase.POLICY_ERROR, failure.rule(), null, failure.reason());
+                new Got(lower(ruling.verdict()), ruling.rule(), lower(ruling.risk()), ruling.reason(), budgets);
+            case PolicyFailure failure ->
+                new Got(PolicyCase.POLICY_ERROR, failure.rule(), null, failure.reason(), budgets);
         };
         Expectation expected = one.expected();
         boolean passed = expected.decision().equals(got.decision)
                 && (expected.byDefault() ? got.rule == null : unsaidOrSame(expected.rule(), got.rule))
                 && unsaidOrSame(expected.riskLevel(), got.risk)
-                && unsaidOrSame(expected.reason(), got.reason);
+                && unsaidOrSame(expected.reason(), got.reason)
+                && (expected.budgets() == null || expected.budgets().equals(got.budgets));
         return new CaseResult(one.name(), one.line(), passed, words(expected), words(got));
     }
 
@@ -63,6 +72,9 @@ public final class PolicyCases {
         if (expected.reason() != null) {
             words.add('"' + expected.reason() + '"');
         }
+        if (expected.budgets() != null) {
+            words.add(budgets(expected.budgets()));
+        }
         return String.join(", ", words);
     }
 
@@ -74,7 +86,14 @@ public final class PolicyCases {
             words.add("risk " + got.risk);
         }
         words.add('"' + got.reason + '"');
+        if (!got.budgets.isEmpty()) {
+            words.add(budgets(got.budgets));
+        }
         return String.join(", ", words);
+    }
+
+    private static String budgets(List<String> budgets) {
+        return budgets.isEmpty() ? "within no budget" : "within " + String.join(" and ", budgets);
     }
 
     private static String lower(Enum<?> word) {
@@ -85,5 +104,6 @@ public final class PolicyCases {
             String decision,
             @Nullable String rule,
             @Nullable String risk,
-            String reason) {}
+            String reason,
+            List<String> budgets) {}
 }

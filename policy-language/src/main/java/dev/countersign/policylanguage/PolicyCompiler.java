@@ -1,6 +1,7 @@
 package dev.countersign.policylanguage;
 
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.BudgetRule;
 import dev.countersign.domain.policy.Policy;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.Rule;
@@ -26,7 +27,7 @@ public final class PolicyCompiler {
 
     static final int CASES_MAX = 1_000;
 
-    private static final Set<String> KEYS = Set.of("version", "rules", "tests");
+    private static final Set<String> KEYS = Set.of("version", "rules", "budgets", "tests");
 
     private final Problems problems = new Problems();
     private final Problems warnings = new Problems();
@@ -58,12 +59,16 @@ public final class PolicyCompiler {
             throw new PolicyCompileException(problems.inOrder());
         }
         String version = version(fields);
-        List<Rule> rules = rules(fields.require("rules"), new ConditionCompiler(new ScalarPlaces(yaml), problems));
-        Set<String> ids = rules.stream().map(Rule::id).collect(Collectors.toSet());
-        List<PolicyCase> cases = cases(fields.get("tests"), ids);
+        RuleReader reader = new RuleReader(new ConditionCompiler(new ScalarPlaces(yaml), problems), problems);
+        Map<String, Integer> lines = new HashMap<>();
+        List<Rule> rules = rules(fields.require("rules"), reader, lines);
+        List<BudgetRule> budgets = budgets(fields.get("budgets"), reader, lines);
+        Set<String> budgetIds = budgets.stream().map(BudgetRule::id).collect(Collectors.toSet());
+        List<PolicyCase> cases = cases(fields.get("tests"), lines.keySet(), budgetIds);
         problems.throwIfAny();
         Digest digest = Digest.of(yaml.getBytes(StandardCharsets.UTF_8));
-        return new CompiledPolicy(new Policy(new PolicyVersion(version, digest), rules), warnings.inOrder(), cases);
+        return new CompiledPolicy(
+                new Policy(new PolicyVersion(version, digest), rules, budgets), warnings.inOrder(), cases);
     }
 
     /** Empty, and a problem, when there is none. */
@@ -78,12 +83,11 @@ public final class PolicyCompiler {
         return version;
     }
 
-    private List<Rule> rules(@Nullable Node node, ConditionCompiler conditions) {
+    /** @param lines where each id stands; rules and budgets share them */
+    private List<Rule> rules(@Nullable Node node, RuleReader reader, Map<String, Integer> lines) {
         List<Node> nodes = elements(node, "rules", Policy.RULES_MAX);
-        RuleReader reader = new RuleReader(conditions, problems);
         List<Rule> rules = new ArrayList<>();
         List<Node> places = new ArrayList<>();
-        Map<String, Integer> lines = new HashMap<>();
         for (Node element : nodes) {
             Rule rule = reader.read(element);
             if (rule == null) {
@@ -101,8 +105,29 @@ public final class PolicyCompiler {
         return rules;
     }
 
-    private List<PolicyCase> cases(@Nullable Node node, Set<String> ruleIds) {
-        CaseReader reader = new CaseReader(ruleIds, problems);
+    private List<BudgetRule> budgets(@Nullable Node node, RuleReader rules, Map<String, Integer> lines) {
+        BudgetReader reader = new BudgetReader(rules, problems);
+        List<BudgetRule> budgets = new ArrayList<>();
+        for (Node element : elements(node, "budgets", Policy.BUDGETS_MAX)) {
+            BudgetRule budget = reader.read(element);
+            if (budget == null) {
+                continue;
+            }
+            Integer earlier =
+                    lines.putIfAbsent(budget.id(), element.getStartMark().getLine() + 1);
+            if (earlier != null) {
+                problems.at(
+                        element,
+                        "The id " + budget.id() + " is given twice, and names who refuses; the first is on line "
+                                + earlier);
+            }
+            budgets.add(budget);
+        }
+        return budgets;
+    }
+
+    private List<PolicyCase> cases(@Nullable Node node, Set<String> ids, Set<String> budgetIds) {
+        CaseReader reader = new CaseReader(ids, budgetIds, problems);
         List<PolicyCase> cases = new ArrayList<>();
         for (Node element : elements(node, "tests", CASES_MAX)) {
             PolicyCase read = reader.read(element);

@@ -58,7 +58,7 @@ final class RuleReader {
         if (fields == null) {
             return null;
         }
-        String id = id(fields);
+        String id = id(fields, "rule");
         List<Glob> actions = globs(fields, "action");
         List<Glob> resources = globs(fields, resourceKey(fields));
         Verdict verdict = verdict(fields);
@@ -73,23 +73,25 @@ final class RuleReader {
         return new Rule(id, actions, resources, when, verdict, risk, reason, tightenings, approval);
     }
 
-    private @Nullable String id(Mapping fields) {
+    /** @param whose {@code rule} or {@code budget}, for the complaint */
+    @Nullable
+    String id(Mapping fields, String whose) {
         String id = fields.requireText("id");
         if (id == null || ID.matcher(id).matches()) {
             return id;
         }
-        fields.complain("id", "A rule's id is 1 to 100 characters of letters, digits, '.', '_' and '-'");
+        fields.complain("id", "A " + whose + "'s id is 1 to 100 characters of letters, digits, '.', '_' and '-'");
         return null;
     }
 
-    private String resourceKey(Mapping fields) {
+    String resourceKey(Mapping fields) {
         if (fields.has("resource") && fields.has("resource_pattern")) {
             fields.complain("resource_pattern", "\"resource\" and \"resource_pattern\" mean the same: give one");
         }
         return fields.has("resource_pattern") ? "resource_pattern" : "resource";
     }
 
-    private List<Glob> globs(Mapping fields, String key) {
+    List<Glob> globs(Mapping fields, String key) {
         fields.require(key);
         List<Glob> globs = fields.texts(key).stream().map(Glob::of).toList();
         if (globs.size() > PATTERNS_MAX) {
@@ -114,7 +116,8 @@ final class RuleReader {
         return word == null ? RiskLevel.MEDIUM : RiskLevel.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    private @Nullable String reason(Mapping fields) {
+    @Nullable
+    String reason(Mapping fields) {
         String reason = fields.text("reason");
         if (reason != null
                 && (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl))) {
@@ -123,11 +126,16 @@ final class RuleReader {
         return reason;
     }
 
-    private @Nullable Condition when(Mapping fields) {
+    @Nullable
+    Condition when(Mapping fields) {
         if (fields.text("when") != null && fields.get("when") instanceof ScalarNode scalar) {
             return conditions.compile(scalar);
         }
         return null;
+    }
+
+    ApprovalReader approvals() {
+        return approvals;
     }
 
     /** On what terms the rule, or what tightens it, asks people. Terms of a rule that never asks are a mistake. */

@@ -4,7 +4,9 @@ import static dev.countersign.streams.RecordSize.checked;
 
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.CallApprovals;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.CallBudgets;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallDecider;
@@ -28,6 +30,7 @@ import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.policystream.Consequences.Claimed;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
@@ -60,6 +63,7 @@ final class CallHandler {
     private final Codec<RecordedCallEvent> events;
     private final Codec<Dispatch> dispatches;
     private final Codec<ApprovalCommand> approvalCommands;
+    private final Codec<BudgetCommand> budgetCommands;
     private final Codec<Receipt> receipts;
     private final Codec<Reply> replies;
 
@@ -70,6 +74,7 @@ final class CallHandler {
         this.events = topics.events().codec();
         this.dispatches = topics.dispatches().codec();
         this.approvalCommands = topics.approvalCommands().codec();
+        this.budgetCommands = topics.budgetCommands().codec();
         this.receipts = topics.receipts().codec();
         this.replies = topics.replies().codec();
     }
@@ -102,7 +107,8 @@ final class CallHandler {
                 unchanged(before, after, decision) ? null : checked("stored call", storedCalls.encode(after)),
                 history.records(),
                 dispatch(callId, state, decision.events(), waiting),
-                asked(callId, decision.events()),
+                asked(callId, state, decision.events()),
+                claimed(callId, state, decision.events()),
                 receipt(callId, before.state(), after, decision.events(), sequence),
                 reply == null ? null : checked("reply", replies.encode(reply)),
                 reply == null ? Collections.emptySortedSet() : waiting,
@@ -155,9 +161,18 @@ final class CallHandler {
         };
     }
 
-    private byte @Nullable [] asked(CallId callId, List<CallEvent> events) {
-        ApprovalCommand command = CallApprovals.asked(callId, events);
+    private byte @Nullable [] asked(CallId callId, CallState state, List<CallEvent> events) {
+        ApprovalCommand command = CallApprovals.asked(callId, state, events);
         return command == null ? null : checked("approval command", approvalCommands.encode(command));
+    }
+
+    private List<Claimed> claimed(CallId callId, CallState state, List<CallEvent> events) {
+        return CallBudgets.asked(callId, state, events).stream()
+                .map(command -> new Claimed(
+                        command.key().value(),
+                        checked("budget command", budgetCommands.encode(command)),
+                        command instanceof BudgetCommand.Reserve))
+                .toList();
     }
 
     private byte @Nullable [] dispatch(

@@ -1,10 +1,12 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.budget.BudgetState;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.Seen;
@@ -13,11 +15,13 @@ import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.policystream.Consequences.Claimed;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
 import dev.countersign.streams.Drain;
+import dev.countersign.streams.Incoming;
 import dev.countersign.streams.Intake;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.Published;
@@ -61,6 +65,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
     record Parts(
             Topics topics,
             Codec<StoredCall> storedCalls,
+            Codec<BudgetState> storedBudgets,
             Rulebooks rulebooks,
             CallTimes times,
             int partitions,
@@ -135,6 +140,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         write(mine, record, before, command, consequences);
         // The worker answers the callers of its attempt itself, as soon as its report is in the log.
         return consequences.dispatch() != null
+                || consequences.reserves()
                 || (consequences.reply() != null && !(command instanceof ExecutionReport));
     }
 
@@ -163,6 +169,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                 resolve.resolution() == UnknownResolution.RUN_AGAIN && before.state() instanceof Seen seen
                         ? parts.rulebooks().of(seen.call().organization())
                         : UnusableRulebook.INSTANCE;
+            case ReservationAnswered answered -> UnusableRulebook.INSTANCE;
             case ForgetCall forget -> UnusableRulebook.INSTANCE;
             case ExecutionReport report -> UnusableRulebook.INSTANCE;
         };
@@ -214,6 +221,14 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         }
         if (consequences.asked() != null) {
             outbox.forward(consequences.asked(), CallTopology.APPROVALS_OUT);
+        }
+        for (Claimed claimed : consequences.claimed()) {
+            // To the counter's partition: the one record of a call that leaves the call's own.
+            Outbox.about(claimed.key(), mine.context(), record.headers())
+                    .forward(
+                            claimed.value(),
+                            Incoming.home(claimed.key(), parts.partitions()),
+                            CallTopology.BUDGETS_OUT);
         }
         if (consequences.receipt() != null) {
             mine.stores().receipts().used();

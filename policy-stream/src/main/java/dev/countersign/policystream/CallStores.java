@@ -1,5 +1,6 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.call.CallState.Reserving;
 import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.schemas.store.StoredCall;
@@ -114,7 +115,8 @@ final class CallStores {
     /** @param stored the call, encoded */
     void save(CallId callId, StoredCall call, byte[] stored) {
         calls.put(callId.value(), stored);
-        if (call.state() instanceof UnderWay && stored.length <= KEPT_BYTES_MAX) {
+        if ((call.state() instanceof UnderWay || call.state() instanceof Reserving)
+                && stored.length <= KEPT_BYTES_MAX) {
             underWay.put(callId, call);
         } else {
             underWay.remove(callId);

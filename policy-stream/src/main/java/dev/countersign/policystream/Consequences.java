@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param events in the order in which they became true; may be empty
  * @param dispatch null when no attempt is ordered
  * @param asked what the call asks of its approval; null when it asks nothing
+ * @param claimed what the call asks of counters, in order; empty for a call that no budget concerns
  * @param receipt null when none is due
  * @param reply null when nobody is to be answered
  * @param answered the partitions of {@code replies} that get the reply
@@ -26,7 +27,22 @@ record Consequences(
         List<Published> events,
         byte @Nullable [] dispatch,
         byte @Nullable [] asked,
+        List<Claimed> claimed,
         @Nullable Published receipt,
         byte @Nullable [] reply,
         Set<Integer> answered,
-        @Nullable Refusal refusal) {}
+        @Nullable Refusal refusal) {
+
+    /**
+     * One command to a counter.
+     *
+     * @param key the counter's
+     * @param reserves whether the call waits for the answer
+     */
+    record Claimed(String key, byte[] value, boolean reserves) {}
+
+    /** Whether the call goes on only once a counter has answered. */
+    boolean reserves() {
+        return claimed.stream().anyMatch(Claimed::reserves);
+    }
+}

@@ -8,6 +8,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallTimers;
@@ -96,6 +97,7 @@ final class DueCalls {
                     ApprovalResolved _,
                     RejudgeCall _,
                     ResolveUnknown _,
+                    ReservationAnswered _,
                     ExecutionStarted _,
                     ExecutionFinished _ ->
                 throw new IllegalStateException(

@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
 import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.StreamEnd;
@@ -24,6 +25,7 @@ final class PolicyStream {
                 (partitions, drain, tally) -> CallTopology.build(new CallProcessor.Parts(
                         topics,
                         topics.opening(StoredCall.codec()),
+                        StoredBudgets.codec(),
                         rulebooks,
                         properties.callTimes(),
                         partitions,

@@ -57,8 +57,13 @@ final class Cluster implements AutoCloseable {
 
     /** A stream that is not started; each has the same state directory and instance id. */
     StreamService stream(Consumer<Throwable> onDeath) {
+        return stream("state", onDeath);
+    }
+
+    /** One that has, under another name of its directory, nothing of what the one before it kept. */
+    StreamService stream(String state, Consumer<Throwable> onDeath) {
         PolicyStreamProperties properties = new PolicyStreamProperties(
-                directory.resolve("state"),
+                directory.resolve(state),
                 "1",
                 1,
                 0,

@@ -20,8 +20,9 @@ import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -198,6 +199,11 @@ final class PeopleTest {
                 public Judgement judge(ToolCall call, Instant at) {
                     return new Ruling(
                             verdict, inForce(), "r", RiskLevel.HIGH, stopped ? "Stopped by order: x" : "The rule r");
+                }
+
+                @Override
+                public List<BudgetClaim> claims(ToolCall call, Instant at) {
+                    return tools.claims(call, at);
                 }
 
                 @Override

@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
 import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallTimes;
@@ -9,6 +10,7 @@ import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -49,8 +52,8 @@ final class StreamDriver implements AutoCloseable {
         options.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         options.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         options.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        CallProcessor.Parts parts =
-                new CallProcessor.Parts(topics, StoredCall.codec(), rulebooks, TIMES, 1, new Drain(), tally);
+        CallProcessor.Parts parts = new CallProcessor.Parts(
+                topics, StoredCall.codec(), StoredBudgets.codec(), rulebooks, TIMES, 1, new Drain(), tally);
         driver = new TopologyTestDriver(CallTopology.build(parts), options, START);
     }
 
@@ -94,6 +97,20 @@ final class StreamDriver implements AutoCloseable {
     /** What the stream put on its own topic; it has processed it too. */
     List<CallCommand> ownCommands() {
         return values(topics.commands());
+    }
+
+    List<BudgetCommand> budgetCommands() {
+        return values(topics.budgetCommands());
+    }
+
+    /** The keys of the store of counters, whatever they are for. */
+    List<String> budgetKeys() {
+        KeyValueStore<String, byte[]> budgets = driver.getKeyValueStore(BudgetStore.BUDGETS);
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> all = budgets.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
     }
 
     List<Receipt> receipts() {

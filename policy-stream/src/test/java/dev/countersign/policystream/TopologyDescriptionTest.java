@@ -3,6 +3,7 @@ package dev.countersign.policystream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.call.CallTimes;
+import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -28,6 +29,7 @@ final class TopologyDescriptionTest {
         Topology topology = CallTopology.build(new CallProcessor.Parts(
                 topics,
                 StoredCall.codec(),
+                StoredBudgets.codec(),
                 organization -> UnusableRulebook.INSTANCE,
                 CallTimes.DEFAULTS,
                 4,

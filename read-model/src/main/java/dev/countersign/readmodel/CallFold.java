@@ -14,6 +14,10 @@ import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.ReservationMade;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallEvent.ReservationsAsked;
+import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
@@ -181,6 +185,10 @@ final class CallFold {
                         rerun.at(),
                         found(seen, again, true));
             }
+            case ReservationRefused refused -> refused(seen(told, recorded), recorded.callId(), number, refused);
+            case ReservationsAsked asked -> told;
+            case ReservationMade made -> told;
+            case ReservationsReleased released -> told;
             case AttemptStarted started -> told;
             case AttemptFinished finished -> told;
             case AttemptLapsed lapsed -> told;
@@ -242,6 +250,22 @@ final class CallFold {
         Ruled asked = ruled(ruling, callId.approvalId(), List.of());
         CallClosed closed = new CallClosed(Closing.DENIED_BY_POLICY_CHANGE, ruling.reason(), List.of(), rejudged.at());
         return next(seen, number, CallStatus.CLOSED, closed(asked, closed), seen.ran(), rejudged.at());
+    }
+
+    /** A budget had no room: its id stands in the place of the rule. What people had approved is closed. */
+    private static Told refused(Told seen, CallId callId, int number, ReservationRefused refused) {
+        Ruling ruling = refused.ruling();
+        List<String> deciders = seen.ruled().deciders();
+        if (ruling.verdict() == Verdict.REQUIRE_APPROVAL) {
+            Ruled asked = ruled(ruling, callId.approvalId(), List.of());
+            return next(seen, number, CallStatus.PENDING_APPROVAL, asked, seen.ran(), refused.at());
+        }
+        if (deciders.isEmpty()) {
+            return next(seen, number, CallStatus.DENIED, ruled(ruling, null, List.of()), seen.ran(), refused.at());
+        }
+        Ruled asked = ruled(ruling, callId.approvalId(), deciders);
+        CallClosed closed = new CallClosed(Closing.OVER_BUDGET, ruling.reason(), deciders, refused.at());
+        return next(seen, number, CallStatus.CLOSED, closed(asked, closed), seen.ran(), refused.at());
     }
 
     private static Told judged(CallId callId, int number, CallJudged judged) {

@@ -102,6 +102,10 @@ final class Chapter {
             case CallEvent.ApprovalSpent it -> it;
             case CallEvent.CallRejudged it -> it;
             case CallEvent.CallClosed it -> it;
+            case CallEvent.ReservationsAsked it -> it;
+            case CallEvent.ReservationMade it -> it;
+            case CallEvent.ReservationRefused it -> it;
+            case CallEvent.ReservationsReleased it -> it;
             case CallEvent.AttemptDispatched it -> it;
             case CallEvent.AttemptStarted it -> it;
             case CallEvent.AttemptLapsed it -> it;

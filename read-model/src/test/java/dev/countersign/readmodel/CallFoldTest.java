@@ -128,6 +128,7 @@ class CallFoldTest {
     private static CallStatus statusOf(CallState state) {
         return switch (state) {
             case CallState.Granted granted -> CallStatus.EXECUTING;
+            case CallState.Reserving reserving -> CallStatus.EXECUTING;
             case CallState.UnderWay underWay -> CallStatus.EXECUTING;
             case CallState.AwaitingApproval awaiting -> CallStatus.PENDING_APPROVAL;
             case CallState.Denied denied -> CallStatus.DENIED;

@@ -1,6 +1,6 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
@@ -14,7 +14,12 @@ import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.ReservationMade;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallEvent.ReservationsAsked;
+import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.Closing;
@@ -28,13 +33,16 @@ import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.ReportId;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -52,6 +60,7 @@ import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +83,11 @@ final class Histories {
     private static final ToolTerms TERMS =
             new ToolTerms("crm.deals.update", "crm", EffectClass.CHECKABLE, Duration.ofSeconds(10), 3);
     private static final ToolError ERROR = new ToolError("upstream_error", "The target answered 500");
+    private static final Reservation HELD = new Reservation(
+            "deals-per-agent",
+            BudgetKey.of(new OrganizationId("acme"), "deals-per-agent", List.of("sales-bot")),
+            BigDecimal.ONE,
+            Instant.parse("2026-11-02T10:00:00Z"));
 
     private Histories() {}
 
@@ -199,7 +213,61 @@ final class Histories {
         all.put(
                 "run again and unknown again",
                 call -> plus(unknown(call), rerun(), dispatched(3), new CallEnded(new Outcome.Unknown(ERROR), at(30))));
+        all.put("reserving", call -> List.of(judged(call, ruling(Verdict.ALLOW)), reserving(Verdict.DENY)));
+        all.put("within a budget", call -> plus(within(call), dispatched(1)));
+        all.put(
+                "within a budget and without effect",
+                call -> plus(
+                        within(call),
+                        dispatched(1),
+                        new ReservationsReleased(List.of(HELD), at(3)),
+                        new CallEnded(new Outcome.Failed(Effect.NONE, ERROR), at(3))));
+        all.put(
+                "denied by a budget",
+                call -> List.of(
+                        judged(call, ruling(Verdict.ALLOW)), reserving(Verdict.DENY), overBudget(Verdict.DENY)));
+        all.put(
+                "sent to people by a budget",
+                call -> List.of(
+                        judged(call, ruling(Verdict.ALLOW)),
+                        reserving(Verdict.REQUIRE_APPROVAL),
+                        overBudget(Verdict.REQUIRE_APPROVAL)));
+        all.put(
+                "approved and denied by a budget",
+                call -> plus(
+                        pending(call),
+                        new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "fine", at(5)),
+                        reserving(Verdict.DENY),
+                        overBudget(Verdict.DENY)));
         return all;
+    }
+
+    private static List<CallEvent> within(ToolCall call) {
+        return List.of(
+                judged(call, ruling(Verdict.ALLOW)),
+                reserving(Verdict.DENY),
+                new ReservationMade(HELD, BigDecimal.ONE, at(2)));
+    }
+
+    private static ReservationsAsked reserving(Verdict exceeded) {
+        return new ReservationsAsked(dispatched(1).terms(), List.of(claim(exceeded)), at(1));
+    }
+
+    private static ReservationRefused overBudget(Verdict exceeded) {
+        return new ReservationRefused(claim(exceeded).refusal(ruling(Verdict.ALLOW)), BigDecimal.TEN, at(6));
+    }
+
+    private static BudgetClaim claim(Verdict exceeded) {
+        return new BudgetClaim(
+                HELD.budget(),
+                HELD.key(),
+                BigDecimal.ONE,
+                BigDecimal.TEN,
+                Duration.ofHours(1),
+                true,
+                exceeded,
+                "That is enough",
+                exceeded == Verdict.REQUIRE_APPROVAL ? ApprovalTerms.DEFAULT : null);
     }
 
     static List<CallEvent> pending(ToolCall call) {

@@ -3,6 +3,10 @@ package dev.countersign.schemas;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.BudgetCommand;
+import dev.countersign.domain.budget.BudgetState;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
@@ -12,9 +16,9 @@ import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.call.UnknownResolution;
-import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -29,6 +33,7 @@ import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -39,6 +44,7 @@ import dev.countersign.domain.look.LookResult;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.notice.NoticeTarget;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -61,6 +67,7 @@ import dev.countersign.schemas.seal.Subject;
 import dev.countersign.schemas.seal.WrappedKey;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredCall;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +75,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -143,6 +152,29 @@ public final class Samples {
     private static final ToolTerms TERMS =
             new ToolTerms("crm.deals.update", "crm", EffectClass.IDEMPOTENT, Duration.ofMillis(2_500), 3);
     private static final Attempt ATTEMPT = new Attempt(2, Purpose.PROBE);
+    private static final List<BudgetClaim> CLAIMS = List.of(
+            new BudgetClaim(
+                    "refunds",
+                    BudgetKey.of(ORGANIZATION, "refunds", List.of("customer-1")),
+                    BigDecimal.ONE,
+                    new BigDecimal("3"),
+                    Duration.ofHours(1),
+                    true,
+                    Verdict.DENY,
+                    "Too many refunds",
+                    null),
+            new BudgetClaim(
+                    "spending",
+                    BudgetKey.of(ORGANIZATION, "spending", List.of()),
+                    new BigDecimal("0.1"),
+                    new BigDecimal("10000"),
+                    Duration.ofDays(1),
+                    false,
+                    Verdict.REQUIRE_APPROVAL,
+                    "Too much of it",
+                    ApprovalTerms.DEFAULT));
+    private static final Reservation HELD =
+            new Reservation("refunds", CLAIMS.getFirst().key(), BigDecimal.ONE, at(13));
     private static final SealedValue RESPONSE = json("{\"ok\":true}");
 
     private Samples() {}
@@ -216,7 +248,17 @@ public final class Samples {
                         at(2)));
         samples.put("submit-edited", new CallCommand.SubmitCall(CALL_ID, CALL.edited(ApprovalSamples.EDITED), 3));
         samples.put("rejudge", new CallCommand.RejudgeCall(CALL_ID, digest("new policy"), at(5)));
+        budgetAnswers()
+                .forEach((name, answer) -> samples.put(
+                        "reservation-" + name,
+                        new CallCommand.ReservationAnswered(CALL_ID, 1, HELD.key(), answer, at(5))));
         return samples;
+    }
+
+    private static Map<String, BudgetAnswer> budgetAnswers() {
+        return Map.of(
+                "granted", new BudgetAnswer.Granted(at(6), new BigDecimal("3")),
+                "refused", new BudgetAnswer.Refused(new BigDecimal("9999.5")));
     }
 
     public static Map<String, CallCommand.ExecutionReport> executions() {
@@ -284,6 +326,13 @@ public final class Samples {
                 "approval-spent-edited",
                 new CallEvent.ApprovalSpent(allow(), DECIDERS, "less of it", ApprovalSamples.EDITED, at(12)));
         events.put("rejudged", new CallEvent.CallRejudged(allow(), at(12)));
+        events.put("reservations-asked", new CallEvent.ReservationsAsked(DEFINED, CLAIMS, at(13)));
+        events.put("reservation-made", new CallEvent.ReservationMade(HELD, new BigDecimal("2"), at(13)));
+        events.put(
+                "reservation-refused",
+                new CallEvent.ReservationRefused(
+                        CLAIMS.getLast().refusal(allow()), new BigDecimal("9999.999999"), at(13)));
+        events.put("reservations-released", new CallEvent.ReservationsReleased(List.of(HELD), at(13)));
 
         Map<String, RecordedCallEvent> samples = new LinkedHashMap<>();
         events.forEach((name, event) -> samples.put(name, new RecordedCallEvent(CALL_ID, ORGANIZATION, 7, event)));
@@ -543,6 +592,14 @@ public final class Samples {
         samples.put(
                 "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
         samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
+        samples.put("reserving", new CallState.Reserving(CALL, allow(), DECIDERS, DEFINED, CLAIMS, List.of(HELD)));
+        samples.put("granted-holding", new CallState.Granted(CALL, allow(), DECIDERS, 2, true, List.of(HELD)));
+        samples.put(
+                "dispatched-holding",
+                new CallState.Dispatched(
+                        new CallState.Execution(CALL, allow(), List.of(), DEFINED, false, false, List.of(HELD)),
+                        Attempt.FIRST,
+                        at(50)));
         samples.put("awaiting-approval-defined", new CallState.AwaitingApproval(CALL, ApprovalSamples.RULING, DEFINED));
         samples.put("awaiting-approval-on-terms", new CallState.AwaitingApproval(CALL, ApprovalSamples.RULING));
         samples.put(
@@ -566,6 +623,35 @@ public final class Samples {
                 name, new StoredCall(state, digest("history"), 9, new TreeSet<>(List.of(12, 0, 4)), at(60))));
         samples.put("no-timer", new StoredCall(states().get("granted"), digest("history"), 1, new TreeSet<>(), null));
         return samples;
+    }
+
+    public static Map<String, BudgetCommand> budgetCommands() {
+        Map<String, BudgetCommand> samples = new LinkedHashMap<>();
+        BudgetClaim claim = CLAIMS.getLast();
+        samples.put(
+                "reserve",
+                new BudgetCommand.Reserve(
+                        claim.key(),
+                        ORGANIZATION,
+                        CALL_ID,
+                        1,
+                        claim.budget(),
+                        claim.amount(),
+                        claim.limit(),
+                        claim.window(),
+                        true));
+        samples.put(
+                "release",
+                new BudgetCommand.Release(
+                        HELD.key(), ORGANIZATION, CALL_ID, HELD.budget(), HELD.amount(), HELD.countedAt()));
+        return samples;
+    }
+
+    public static Map<String, BudgetState> budgetStates() {
+        NavigableMap<Instant, BigDecimal> taken = new TreeMap<>();
+        taken.put(at(13), new BigDecimal("0.5"));
+        taken.put(at(14), new BigDecimal("10000"));
+        return Map.of("empty", BudgetState.EMPTY, "taken", new BudgetState(taken, at(90)));
     }
 
     public static Map<String, ApprovalCommand> approvalCommands() {
@@ -741,6 +827,9 @@ public final class Samples {
                 results(),
                 outcomes(),
                 commands(),
+                budgetCommands(),
+                budgetAnswers(),
+                budgetStates(),
                 executions(),
                 events(),
                 dispatches(),

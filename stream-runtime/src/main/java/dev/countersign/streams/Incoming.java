@@ -48,13 +48,19 @@ public final class Incoming {
         if (!Arrays.equals(key, id.getBytes(StandardCharsets.US_ASCII))) {
             throw new PoisonException(DeadLetters.Reason.WRONG_KEY, "The key is not the id " + id);
         }
-        // What every client's default partitioner for Java does (murmur2); a producer with another
-        // one would split a history.
-        int home = Utils.toPositive(Utils.murmur2(key)) % partitions;
+        int home = home(id, partitions);
         if (home != partition) {
             throw new PoisonException(
                     DeadLetters.Reason.WRONG_PARTITION,
                     "The id " + id + " belongs into partition " + home + " of " + partitions);
         }
+    }
+
+    /**
+     * The partition that an id belongs into, in every topic that is keyed by such ids: what every client's
+     * default partitioner for Java does (murmur2); a producer with another one would split a history.
+     */
+    public static int home(String id, int partitions) {
+        return Utils.toPositive(Utils.murmur2(id.getBytes(StandardCharsets.US_ASCII))) % partitions;
     }
 }

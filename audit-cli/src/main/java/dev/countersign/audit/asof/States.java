@@ -13,6 +13,7 @@ public final class States {
             case CallState.Unseen unseen -> "not_yet_seen";
             case CallState.AwaitingApproval awaiting -> "awaiting_approval";
             case CallState.Granted granted -> "granted";
+            case CallState.Reserving reserving -> "reserving";
             case CallState.Dispatched dispatched -> "dispatched";
             case CallState.Executing executing -> "executing";
             case CallState.Denied denied -> "denied";

@@ -91,6 +91,10 @@ final class Expected {
             case CallState.Granted it -> {
                 // Passed through between two events of one decision.
             }
+            case CallState.Reserving it -> {
+                ruled(CallStatus.EXECUTING, it.ruling(), it.ruling().reason(), it.deciders());
+                ran(0, ReceiptOutcome.NOT_EXECUTED, null);
+            }
             case CallState.UnderWay it -> {
                 ruled(
                         CallStatus.EXECUTING,

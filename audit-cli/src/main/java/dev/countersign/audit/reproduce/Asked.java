@@ -1,13 +1,13 @@
 package dev.countersign.audit.reproduce;
 
-import dev.countersign.audit.verify.Life;
 import dev.countersign.audit.verify.Life.At;
+import dev.countersign.audit.verify.Life;
 import dev.countersign.domain.call.ApprovalResolution;
-import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
@@ -16,6 +16,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorded holds the verdict, or followed from it
  * @param policy the one that decided, as far as the event says; null where it does not
  * @param tool what served the call, as far as the history says; null where it does not
+ * @param claims what the call then had to reserve of budgets; empty for nothing
  */
 record Asked(
         String id,
@@ -39,7 +41,8 @@ record Asked(
         @Nullable CallCommand command,
         CallEvent recorded,
         @Nullable PolicyVersion policy,
-        @Nullable ToolTerms tool) {
+        @Nullable ToolTerms tool,
+        List<BudgetClaim> claims) {
 
     /** All of a call, in order. Folding fails where the history cannot be. */
     static List<Asked> in(Life life) {
@@ -48,18 +51,25 @@ record Asked(
         List<At<RecordedCallEvent>> events = life.callEvents();
         for (int i = 0; i < events.size(); i++) {
             At<RecordedCallEvent> event = events.get(i);
-            ToolTerms dispatched = i + 1 < events.size()
-                            && events.get(i + 1).what().event()
-                                    instanceof CallEvent.AttemptDispatched(var terms, var n, var b, var by, var at)
-                    ? terms
-                    : null;
-            Asked one = of(life, event, state, dispatched);
+            CallEvent next = i + 1 < events.size() ? events.get(i + 1).what().event() : null;
+            Asked one = of(life, event, state, tool(next));
             if (one != null) {
-                asked.add(one);
+                asked.add(next instanceof CallEvent.ReservationsAsked reserving ? one.with(reserving.claims()) : one);
             }
             state = CallEvolution.evolve(state, event.what().event());
         }
         return asked;
+    }
+
+    private static @Nullable ToolTerms tool(@Nullable CallEvent followed) {
+        if (followed instanceof CallEvent.AttemptDispatched dispatched) {
+            return dispatched.terms();
+        }
+        return followed instanceof CallEvent.ReservationsAsked reserving ? reserving.terms() : null;
+    }
+
+    private Asked with(List<BudgetClaim> reserved) {
+        return new Asked(id, organization, at, before, command, recorded, policy, tool, reserved);
     }
 
     private static @Nullable Asked of(
@@ -101,6 +111,10 @@ record Asked(
                 yield here(life, at, before, again, null, null);
             }
             case CallEvent.ReplayNoted it -> null;
+            case CallEvent.ReservationsAsked it -> null;
+            case CallEvent.ReservationMade it -> null;
+            case CallEvent.ReservationRefused it -> null;
+            case CallEvent.ReservationsReleased it -> null;
             case CallEvent.AttemptDispatched it -> null;
             case CallEvent.AttemptStarted it -> null;
             case CallEvent.AttemptFinished it -> null;
@@ -120,7 +134,7 @@ record Asked(
             @Nullable PolicyVersion policy,
             @Nullable ToolTerms tool) {
         RecordedCallEvent what = at.what();
-        return new Asked(life.id(), what.organization(), at, before, command, what.event(), policy, tool);
+        return new Asked(life.id(), what.organization(), at, before, command, what.event(), policy, tool, List.of());
     }
 
     /** What people had approved before policy said no: the command is the only record of it. */

@@ -16,6 +16,7 @@ import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
@@ -110,13 +111,13 @@ public final class Reproduction {
         boolean servedAlike = false;
         for (Configured candidate : candidates) {
             Rulebook rulebook = rulebooks.of(candidate);
-            CallEvent answer = decide(one, rulebook);
-            if (isSame(one.recorded(), answer)) {
+            List<CallEvent> answer = decide(one, rulebook);
+            if (isSame(one, answer)) {
                 return isInForce(candidate, one.recorded().at(), about)
                         ? Answer.same(one)
                         : Answer.sameNearby(one, "With what was configured at " + candidate.from());
             }
-            first = first == null ? answer : first;
+            first = first == null ? first(answer) : first;
             servedAlike |= isServedAlike(one, rulebook);
         }
         return Answer.different(
@@ -135,26 +136,26 @@ public final class Reproduction {
                             + ") is not in control-history",
                     null);
         }
-        CallEvent answer = decide(one, rulebooks.of(about.getFirst(), policy.digest()));
-        return isSame(one.recorded(), answer)
+        List<CallEvent> answer = decide(one, rulebooks.of(about.getFirst(), policy.digest()));
+        return isSame(one, answer)
                 ? Answer.outOfForce(
                         one,
                         "By control-history, policy " + policy.name() + " was not in force then, nor within "
                                 + Rulebooks.SLACK.toSeconds() + " seconds of it")
-                : Answer.different(one, answer, "By control-history its policy was not in force then");
+                : Answer.different(one, first(answer), "By control-history its policy was not in force then");
     }
 
     /** The record does not say which policy decided; one that was in force about then may explain it. */
     private Answer unnamed(Asked one, List<Configured> about) {
         CallEvent first = null;
         for (Configured candidate : about) {
-            CallEvent answer = decide(one, rulebooks.of(candidate));
-            if (isSame(one.recorded(), answer)) {
+            List<CallEvent> answer = decide(one, rulebooks.of(candidate));
+            if (isSame(one, answer)) {
                 return isInForce(candidate, one.recorded().at(), about)
                         ? Answer.same(one)
                         : Answer.sameNearby(one, "With what was configured at " + candidate.from());
             }
-            first = first == null ? answer : first;
+            first = first == null ? first(answer) : first;
         }
         return Answer.unknown(
                 one,
@@ -162,10 +163,22 @@ public final class Reproduction {
                 first);
     }
 
-    private @Nullable CallEvent decide(Asked one, Rulebook rulebook) {
-        List<CallEvent> events = decider.decide(one.before(), Objects.requireNonNull(one.command()), rulebook)
+    private List<CallEvent> decide(Asked one, Rulebook rulebook) {
+        return decider.decide(one.before(), Objects.requireNonNull(one.command()), rulebook)
                 .events();
-        return events.isEmpty() ? null : events.getFirst();
+    }
+
+    private static @Nullable CallEvent first(List<CallEvent> answer) {
+        return answer.isEmpty() ? null : answer.getFirst();
+    }
+
+    /** The verdict, and what the call has to reserve by it; what came of that, other calls had a part in. */
+    private static boolean isSame(Asked one, List<CallEvent> answer) {
+        List<BudgetClaim> claims = answer.stream()
+                .filter(CallEvent.ReservationsAsked.class::isInstance)
+                .flatMap(event -> ((CallEvent.ReservationsAsked) event).claims().stream())
+                .toList();
+        return isSame(one.recorded(), first(answer)) && claims.equals(one.claims());
     }
 
     /** What a tool's owner says for people decides nothing, and older events do not have it. */

@@ -13,6 +13,7 @@ import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Commands, events and receipts in plain words. */
@@ -40,6 +41,21 @@ final class Telling {
                                 : ", with other parameters\n    "
                                         + value(it.edited().payload()));
             case CallEvent.CallRejudged it -> "judged again: " + judgement(it.ruling());
+            case CallEvent.ReservationsAsked it ->
+                "budgets asked: "
+                        + it.claims().stream()
+                                .map(claim -> claim.amount().toPlainString() + " of " + claim.budget())
+                                .collect(Collectors.joining(", "));
+            case CallEvent.ReservationMade it ->
+                "budget " + it.reservation().budget() + " has room: "
+                        + it.used().toPlainString() + " are used with this call";
+            case CallEvent.ReservationRefused it ->
+                "budget has no room, " + it.used().toPlainString() + " are used: " + judgement(it.ruling());
+            case CallEvent.ReservationsReleased it ->
+                "given back to budgets: "
+                        + it.reservations().stream()
+                                .map(held -> held.amount().toPlainString() + " of " + held.budget())
+                                .collect(Collectors.joining(", "));
             case CallEvent.CallClosed it -> "closed: " + lower(it.reason()) + reason(it.detail());
             case CallEvent.AttemptDispatched it ->
                 "attempt " + it.attempt().number() + " ordered: "

@@ -17,8 +17,10 @@ import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.approval.Vote;
 import dev.countersign.domain.call.CallEvent.CallJudged;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.receipt.ApprovalReceipts;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Issuer;
@@ -120,9 +122,16 @@ final class ApprovalCheck {
                 && life.callEvents().stream()
                         .noneMatch(one -> one.what().event() instanceof CallJudged judged
                                 && judged.call().equals(call)
-                                && judged.judgement().equals(ruling))) {
+                                && (judged.judgement().equals(ruling) || wasRefused(ruling)))) {
             told(event, "People were asked about something else than the call that waits for them.");
         }
+    }
+
+    /** Whether a budget had no room and its rule sent the call to people so. */
+    private boolean wasRefused(Ruling ruling) {
+        return life.callEvents().stream()
+                .anyMatch(one -> one.what().event() instanceof ReservationRefused refused
+                        && refused.ruling().equals(ruling));
     }
 
     private void people(At<RecordedApprovalEvent> event, Settled settled) {

@@ -5,12 +5,12 @@ import dev.countersign.audit.verify.Life.At;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalSettled;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
-import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
@@ -19,6 +19,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptIssuer;
@@ -128,7 +129,8 @@ final class CallCheck {
                 dispatched.add(dispatch.attempt().number());
                 if (dispatch.terms().effectClass() == EffectClass.UNSAFE
                         && dispatch.attempt().purpose() == Purpose.EXECUTE
-                        && !(before instanceof CallState.Granted)) {
+                        && !(before instanceof CallState.Granted)
+                        && !(before instanceof CallState.Reserving)) {
                     told(
                             event,
                             "No second unsafe dispatch: attempt "
@@ -147,9 +149,35 @@ final class CallCheck {
                     told(event, "Nothing becomes true unasked: the approval that closed the call was never settled.");
                 }
             }
+            case CallEvent.ReservationMade made
+            when before instanceof CallState.Reserving reserving -> reserved(event, reserving, made);
+            case CallEvent.ReservationRefused refused
+            when before instanceof CallState.Reserving reserving -> refused(event, reserving, refused);
             case CallEvent other -> {
                 // Nothing beyond its cause and its place.
             }
+        }
+    }
+
+    private void reserved(At<RecordedCallEvent> event, CallState.Reserving reserving, CallEvent.ReservationMade made) {
+        BudgetClaim asked = reserving.asked();
+        if (asked != null && asked.binding() && made.used().compareTo(asked.limit()) > 0) {
+            told(
+                    event,
+                    "No window beyond its limit: budget " + asked.budget() + " let this call in as "
+                            + made.used().toPlainString() + " of "
+                            + asked.limit().toPlainString() + ".");
+        }
+    }
+
+    private void refused(
+            At<RecordedCallEvent> event, CallState.Reserving reserving, CallEvent.ReservationRefused refused) {
+        boolean beyond = reserving.claims().stream()
+                .anyMatch(claim -> claim.binding()
+                        && claim.refusal(reserving.ruling()).equals(refused.ruling())
+                        && refused.used().add(claim.amount()).compareTo(claim.limit()) > 0);
+        if (!beyond) {
+            told(event, "Nothing is refused that there is room for: no budget of this call says what is said here.");
         }
     }
 

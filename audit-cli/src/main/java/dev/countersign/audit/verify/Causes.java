@@ -3,6 +3,7 @@ package dev.countersign.audit.verify;
 import dev.countersign.audit.verify.Life.At;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalEvent;
+import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
@@ -11,6 +12,7 @@ import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent;
@@ -55,6 +57,19 @@ final class Causes {
                 command -> command instanceof ApprovalResolved resolved
                         && resolved.deciders().equals(closed.deciders())
                         && resolved.at().equals(closed.at());
+            case CallEvent.ReservationsAsked asked -> null;
+            case CallEvent.ReservationMade made ->
+                command -> command instanceof ReservationAnswered answered
+                        && answered.key().equals(made.reservation().key())
+                        && answered.answer()
+                                .equals(new BudgetAnswer.Granted(
+                                        made.reservation().countedAt(), made.used()))
+                        && answered.at().equals(made.at());
+            case CallEvent.ReservationRefused refused ->
+                command -> command instanceof ReservationAnswered answered
+                        && answered.answer().equals(new BudgetAnswer.Refused(refused.used()))
+                        && answered.at().equals(refused.at());
+            case CallEvent.ReservationsReleased released -> null;
             case CallEvent.AttemptDispatched dispatched -> null;
             case CallEvent.AttemptStarted started ->
                 command -> command instanceof ExecutionStarted report

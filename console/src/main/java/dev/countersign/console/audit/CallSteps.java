@@ -3,6 +3,7 @@ package dev.countersign.console.audit;
 import dev.countersign.console.audit.Step.Fact;
 import dev.countersign.console.audit.Step.Kind;
 import dev.countersign.console.audit.Step.Tone;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.execution.AttemptResult;
@@ -10,13 +11,17 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.readmodel.ReceiptView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What came true of a call, each event as one step. */
@@ -47,6 +52,30 @@ final class CallSteps {
             case CallEvent.ReplayNoted it -> askedAgain(it);
             case CallEvent.ApprovalSpent it -> released(it);
             case CallEvent.CallClosed it -> closed(it);
+            case CallEvent.ReservationsAsked it ->
+                step(
+                        it,
+                        Kind.BUDGETS_ASKED,
+                        Tone.PLAIN,
+                        "It may run where budgets have room",
+                        Fact.of("budgets", names(it.claims(), BudgetClaim::budget)));
+            case CallEvent.ReservationMade it ->
+                step(
+                        it,
+                        Kind.BUDGET_RESERVED,
+                        Tone.PLAIN,
+                        "A budget had room, and holds it for this call",
+                        Fact.of("budget", it.reservation().budget()),
+                        Fact.of("amount", it.reservation().amount().toPlainString()),
+                        Fact.of("used", it.used().toPlainString()));
+            case CallEvent.ReservationRefused it -> refused(it);
+            case CallEvent.ReservationsReleased it ->
+                step(
+                        it,
+                        Kind.BUDGETS_RELEASED,
+                        Tone.PLAIN,
+                        "Nothing was executed: budgets have their room again",
+                        Fact.of("budgets", names(it.reservations(), Reservation::budget)));
             case CallEvent.AttemptDispatched it -> ordered(it);
             case CallEvent.AttemptStarted it ->
                 step(
@@ -164,6 +193,33 @@ final class CallSteps {
         return new Step(it.at(), Kind.CLOSED, Tone.BAD, "Closed, never executed: " + words(it.reason()), facts, null);
     }
 
+    private static Step refused(CallEvent.ReservationRefused it) {
+        List<Fact> facts = new ArrayList<>();
+        addText(facts, "budget", it.ruling().rule());
+        facts.add(Fact.of("reason", it.ruling().reason()));
+        facts.add(Fact.of("used", it.used().toPlainString()));
+        addPolicy(facts, it.ruling().policy());
+        return it.ruling().verdict() == Verdict.REQUIRE_APPROVAL
+                ? new Step(
+                        it.at(),
+                        Kind.BUDGET_REFUSED,
+                        Tone.PLAIN,
+                        "A budget had no room: it went to people",
+                        facts,
+                        null)
+                : new Step(
+                        it.at(),
+                        Kind.BUDGET_REFUSED,
+                        Tone.BAD,
+                        "A budget had no room: denied, never executed",
+                        facts,
+                        null);
+    }
+
+    private static <T> String names(List<T> all, Function<T, String> name) {
+        return all.stream().map(name).distinct().collect(Collectors.joining(", "));
+    }
+
     private static String words(Closing reason) {
         return switch (reason) {
             case REJECTED -> "people rejected it";
@@ -172,6 +228,7 @@ final class CallSteps {
             case DENIED_AT_DISPATCH -> "policy denied it when it was to run";
             case POLICY_FAILED_AT_DISPATCH -> "policy could not be evaluated when it was to run";
             case DENIED_BY_POLICY_CHANGE -> "policy changed and denies it";
+            case OVER_BUDGET -> "a budget had no room";
         };
     }
 

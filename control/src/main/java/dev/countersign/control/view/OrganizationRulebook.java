@@ -5,9 +5,10 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.ToolTerms;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyQuestion;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -15,6 +16,7 @@ import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.json.InvalidJsonException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An organization's rulebook at one moment. */
@@ -72,6 +74,14 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
                 tool == null ? null : tool.effectClass(),
                 Parameters.of(call),
                 at);
+    }
+
+    @Override
+    public List<BudgetClaim> claims(ToolCall call, Instant at) {
+        return view.policy() instanceof PolicyInForce.Compiled compiled
+                        && !compiled.policy().budgets().isEmpty()
+                ? compiled.policy().claims(question(call, at))
+                : List.of();
     }
 
     @Override

@@ -14,6 +14,9 @@ import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.CallEvent.CallRejudged;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallState;
+import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
@@ -32,10 +35,21 @@ public final class CallApprovals {
     /**
      * What a call's decision asks of its approval; to be written in the same transaction.
      *
+     * @param after where the call stands after the decision
      * @return null when it asks nothing
      */
-    public static @Nullable ApprovalCommand asked(CallId callId, List<CallEvent> decided) {
+    public static @Nullable ApprovalCommand asked(CallId callId, CallState after, List<CallEvent> decided) {
         for (CallEvent event : decided) {
+            if (event instanceof ReservationRefused refused
+                    && after instanceof AwaitingApproval(var call, var ruling, ToolTerms tool)
+                    && tool != null) {
+                return new OpenApproval(
+                        ApprovalId.of(callId),
+                        new OfCall(call, ruling, tool),
+                        ruling.approvalTerms(),
+                        null,
+                        refused.at());
+            }
             if (event instanceof CallJudged(var call, Ruling ruling, ToolTerms tool, var at)
                     && ruling.verdict() == Verdict.REQUIRE_APPROVAL
                     && tool != null) {

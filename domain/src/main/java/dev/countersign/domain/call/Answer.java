@@ -6,6 +6,7 @@ import dev.countersign.domain.call.CallState.Executed;
 import dev.countersign.domain.call.CallState.Forgotten;
 import dev.countersign.domain.call.CallState.Granted;
 import dev.countersign.domain.call.CallState.PolicyFailed;
+import dev.countersign.domain.call.CallState.Reserving;
 import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.execution.Outcome;
@@ -45,6 +46,7 @@ public sealed interface Answer {
             case Unseen() -> null;
             case Granted granted -> null;
             case UnderWay underWay -> null;
+            case Reserving reserving -> null;
             case AwaitingApproval(var call, var ruling, var tool) ->
                 new Pending(ruling.rule() == null ? "" : ruling.rule(), ruling.reason());
             case CallState.Denied(var call, var ruling, var at) -> new Denied(ruling.rule(), ruling.reason());
@@ -67,6 +69,7 @@ public sealed interface Answer {
                 sentence("Approved, but policy could not be evaluated at dispatch", detail);
             case DENIED_BY_POLICY_CHANGE ->
                 sentence("Policy changed while people were asked, and now denies it", detail);
+            case OVER_BUDGET -> sentence("Approved, but a budget has no room for it", detail);
         };
     }
 

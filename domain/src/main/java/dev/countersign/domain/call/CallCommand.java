@@ -1,6 +1,8 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.request.EditedParameters;
@@ -79,6 +81,15 @@ public sealed interface CallCommand {
      * @param by the person's subject
      */
     record ResolveUnknown(CallId callId, UnknownResolution resolution, String by, String comment, Instant at)
+            implements CallCommand {}
+
+    /**
+     * A counter answers the call that asked it for room.
+     *
+     * @param claim which of the call's claims it is, from 0
+     * @param at the counter's time
+     */
+    record ReservationAnswered(CallId callId, int claim, BudgetKey key, BudgetAnswer answer, Instant at)
             implements CallCommand {}
 
     /** A timer: the idempotency horizon of an ended call has passed. */

@@ -1,11 +1,14 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
@@ -21,19 +24,24 @@ import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.ReservationMade;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallEvent.ReservationsAsked;
+import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Dispatched;
 import dev.countersign.domain.call.CallState.Ended;
 import dev.countersign.domain.call.CallState.Executing;
 import dev.countersign.domain.call.CallState.Forgotten;
+import dev.countersign.domain.call.CallState.Reserving;
 import dev.countersign.domain.call.CallState.Seen;
 import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.call.CallState.Unknown;
 import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.execution.Attempt;
-import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.NoAnswer;
+import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
@@ -41,9 +49,10 @@ import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
@@ -72,6 +81,7 @@ public final class CallDecider {
             case SubmitCall submit -> submit(state, submit, rulebook);
             case ApprovalResolved resolved -> approvalResolved(state, resolved, rulebook);
             case RejudgeCall rejudge -> rejudge(state, rejudge, rulebook);
+            case ReservationAnswered answered -> answered(state, answered);
             case ExecutionStarted started -> started(state, started);
             case ExecutionFinished finished -> finished(state, finished);
             case LapseLease lapse -> lapse(state, lapse);
@@ -96,8 +106,7 @@ public final class CallDecider {
             return Decision.of(new CallJudged(call, judgement, at));
         }
         return switch (ruling.verdict()) {
-            case ALLOW ->
-                Decision.of(new CallJudged(call, ruling, at), dispatch(terms, Attempt.FIRST, Duration.ZERO, at));
+            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, rulebook.claims(call, at), at));
             case DENY -> Decision.of(new CallJudged(call, ruling, at));
             case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
         };
@@ -183,13 +192,67 @@ public final class CallDecider {
             case Ruling ruling ->
                 Decision.of(
                         new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), edited, resolved.at()),
-                        dispatch(terms, Attempt.FIRST, Duration.ZERO, resolved.at()));
+                        run(
+                                terms,
+                                rulebook.claims(call, resolved.at()).stream()
+                                        .map(BudgetClaim::approved)
+                                        .toList(),
+                                resolved.at()));
         };
+    }
+
+    /** What follows a grant: the first attempt, or the first budget that has to have room for it. */
+    private CallEvent run(ToolTerms terms, List<BudgetClaim> claims, Instant at) {
+        return claims.isEmpty()
+                ? dispatch(terms, Attempt.FIRST, Duration.ZERO, at)
+                : new ReservationsAsked(terms, claims, at);
+    }
+
+    private Decision answered(CallState state, ReservationAnswered answered) {
+        return switch (state) {
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+            case Reserving reserving -> answered(reserving, answered);
+            case Seen seen -> Decision.refused(Refusal.NOT_RESERVING);
+        };
+    }
+
+    private Decision answered(Reserving reserving, ReservationAnswered answered) {
+        BudgetClaim asked = reserving.asked();
+        int claim = reserving.held().size();
+        if (asked == null || claim != answered.claim() || !asked.key().equals(answered.key())) {
+            return Decision.refused(Refusal.NOT_RESERVING);
+        }
+        Instant at = answered.at();
+        return switch (answered.answer()) {
+            case BudgetAnswer.Granted(var countedAt, var used) -> {
+                Reservation made = new Reservation(asked.budget(), asked.key(), asked.amount(), countedAt);
+                CallEvent event = new ReservationMade(made, used, at);
+                yield claim + 1 < reserving.claims().size()
+                        ? Decision.of(event)
+                        : Decision.of(event, dispatch(reserving.terms(), Attempt.FIRST, Duration.ZERO, at));
+            }
+            case BudgetAnswer.Refused(var used) -> {
+                List<CallEvent> events = new ArrayList<>(givenBack(reserving.held(), at));
+                events.add(new ReservationRefused(asked.refusal(reserving.ruling()), used, at));
+                yield Decision.of(events);
+            }
+        };
+    }
+
+    /** All that is held, or nothing: what a call gives back, it gives back before what ends it. */
+    private static List<CallEvent> givenBack(List<Reservation> held, Instant at) {
+        return held.isEmpty() ? List.of() : List.of(new ReservationsReleased(held, at));
+    }
+
+    private static boolean tookNoEffect(Outcome outcome) {
+        return outcome instanceof Outcome.Failed(var effect, var error) && effect == Effect.NONE;
     }
 
     /**
      * Only a call that waits for people is judged again. Where policy fails or still asks, they go
-     * on waiting on the terms on which they were asked.
+     * on waiting on the terms on which they were asked; so they do where a budget would have to be
+     * asked, which may be the one that sent the call to them.
      */
     private Decision rejudge(CallState state, RejudgeCall rejudge, Rulebook rulebook) {
         return switch (state) {
@@ -211,7 +274,7 @@ public final class CallDecider {
         CallRejudged rejudged = new CallRejudged(ruling, rejudge.at());
         return switch (ruling.verdict()) {
             case ALLOW ->
-                terms == null
+                terms == null || !rulebook.claims(call, rejudge.at()).isEmpty()
                         ? Decision.nothing()
                         : Decision.of(rejudged, dispatch(terms, Attempt.FIRST, Duration.ZERO, rejudge.at()));
             case DENY -> Decision.of(rejudged);
@@ -257,11 +320,12 @@ public final class CallDecider {
 
     /** A late result never overwrites an outcome, but it may settle what was unknown. */
     private static Decision late(Unknown unknown, ExecutionFinished finished) {
-        CallEvent noted = lateResult(finished);
+        List<CallEvent> events = new ArrayList<>(List.of(lateResult(finished)));
         Outcome settled = settles(unknown, finished.result());
-        return settled == null
-                ? Decision.of(noted)
-                : Decision.of(noted, new UnknownResolved(settled, "worker", "A late result", finished.at()));
+        if (settled != null) {
+            events.addAll(resolved(unknown, new UnknownResolved(settled, "worker", "A late result", finished.at())));
+        }
+        return Decision.of(events);
     }
 
     /**
@@ -309,11 +373,16 @@ public final class CallDecider {
         List<CallEvent> events = new ArrayList<>(List.of(first));
         switch (Recovery.after(
                 terms, underWay.attempt(), result, underWay.execution().doubtful())) {
-            case Recovery.Step.End(var outcome) ->
+            case Recovery.Step.End(var outcome) -> {
+                // A person's one more attempt speaks for itself, not for what was unknown before it.
+                if (tookNoEffect(outcome) && !underWay.execution().rerun()) {
+                    events.addAll(givenBack(underWay.execution().reservations(), at));
+                }
                 events.add(
                         underWay.execution().rerun() && !(outcome instanceof Outcome.Unknown)
                                 ? new UnknownResolved(outcome, "worker", "Run again", at)
                                 : new CallEnded(outcome, at));
+            }
             case Recovery.Step.Again(var attempt, var pause) -> events.add(dispatch(terms, attempt, pause, at));
         }
         return Decision.of(events);
@@ -330,13 +399,16 @@ public final class CallDecider {
 
     private Decision settle(Unknown unknown, ResolveUnknown resolve, Rulebook rulebook) {
         return switch (resolve.resolution()) {
-            case HAPPENED -> Decision.of(resolved(new Outcome.Succeeded(SealedValue.plain(emptyObject())), resolve));
+            case HAPPENED ->
+                Decision.of(resolved(unknown, found(new Outcome.Succeeded(SealedValue.plain(emptyObject())), resolve)));
             case DID_NOT_HAPPEN ->
                 Decision.of(resolved(
-                        new Outcome.Failed(
-                                Effect.NONE,
-                                new ToolError("did_not_happen", "A person found that the call took no effect")),
-                        resolve));
+                        unknown,
+                        found(
+                                new Outcome.Failed(
+                                        Effect.NONE,
+                                        new ToolError("did_not_happen", "A person found that the call took no effect")),
+                                resolve)));
             case RUN_AGAIN -> runAgain(unknown, resolve, rulebook);
         };
     }
@@ -356,7 +428,17 @@ public final class CallDecider {
                         resolve.at()));
     }
 
-    private static UnknownResolved resolved(Outcome outcome, ResolveUnknown resolve) {
+    /** An unknown outcome keeps what it holds; one that turns out to be none gives it back. */
+    private static List<CallEvent> resolved(Unknown unknown, UnknownResolved resolved) {
+        List<CallEvent> events = new ArrayList<>();
+        if (tookNoEffect(resolved.outcome())) {
+            events.addAll(givenBack(unknown.execution().reservations(), resolved.at()));
+        }
+        events.add(resolved);
+        return events;
+    }
+
+    private static UnknownResolved found(Outcome outcome, ResolveUnknown resolve) {
         return new UnknownResolved(outcome, resolve.by(), resolve.comment(), resolve.at());
     }
 

@@ -1,5 +1,7 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.Amounts;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
@@ -7,10 +9,12 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,52 @@ public sealed interface CallEvent {
      * @param ruling {@code ALLOW} or {@code DENY}, by the policy that came into force
      */
     record CallRejudged(Ruling ruling, Instant at) implements CallEvent {}
+
+    /**
+     * Policy has granted the call within budgets, and the first of them is asked.
+     *
+     * @param terms what will serve the call
+     * @param claims in the order in which they are asked; at least one
+     */
+    record ReservationsAsked(ToolTerms terms, List<BudgetClaim> claims, Instant at) implements CallEvent {
+        public ReservationsAsked {
+            claims = List.copyOf(claims);
+            if (claims.isEmpty()) {
+                throw new IllegalArgumentException("A call that no budget concerns asks none");
+            }
+        }
+    }
+
+    /**
+     * The budget that was asked has room, and the call holds it. The next one is asked, or the call is
+     * ordered, with the same.
+     *
+     * @param used what is counted within the window, this call included
+     */
+    record ReservationMade(Reservation reservation, BigDecimal used, Instant at) implements CallEvent {
+        public ReservationMade {
+            used = Amounts.plain(used);
+        }
+    }
+
+    /**
+     * The budget that was asked has no room. What the call held of others was given back before.
+     *
+     * @param ruling {@code DENY} or {@code REQUIRE_APPROVAL}, with the budget in the place of the rule
+     * @param used what is counted within the window, without this call
+     */
+    record ReservationRefused(Ruling ruling, BigDecimal used, Instant at) implements CallEvent {
+        public ReservationRefused {
+            used = Amounts.plain(used);
+        }
+    }
+
+    /** Nothing was executed, or will be: what the call held is given back to its budgets. */
+    record ReservationsReleased(List<Reservation> reservations, Instant at) implements CallEvent {
+        public ReservationsReleased {
+            reservations = List.copyOf(reservations);
+        }
+    }
 
     /** The call will not be executed after all. */
     record CallClosed(Closing reason, String detail, List<String> deciders, Instant at) implements CallEvent {

@@ -1,5 +1,6 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
@@ -13,6 +14,10 @@ import dev.countersign.domain.call.CallEvent.CallRejudged;
 import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReplayNoted;
 import dev.countersign.domain.call.CallEvent.RerunOrdered;
+import dev.countersign.domain.call.CallEvent.ReservationMade;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallEvent.ReservationsAsked;
+import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Closed;
@@ -25,6 +30,7 @@ import dev.countersign.domain.call.CallState.Failed;
 import dev.countersign.domain.call.CallState.Forgotten;
 import dev.countersign.domain.call.CallState.Granted;
 import dev.countersign.domain.call.CallState.PolicyFailed;
+import dev.countersign.domain.call.CallState.Reserving;
 import dev.countersign.domain.call.CallState.Resolved;
 import dev.countersign.domain.call.CallState.Succeeded;
 import dev.countersign.domain.call.CallState.UnderWay;
@@ -33,10 +39,12 @@ import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +92,21 @@ public final class CallEvolution {
                         unknown.execution().ruling(),
                         unknown.execution().deciders(),
                         unknown.attempts(),
-                        true);
+                        true,
+                        unknown.execution().reservations());
+            case ReservationsAsked asked
+            when state instanceof Granted granted && granted.attempts() == 0 ->
+                new Reserving(
+                        granted.call(),
+                        granted.ruling(),
+                        granted.deciders(),
+                        asked.terms(),
+                        asked.claims(),
+                        granted.reservations());
+            case ReservationMade made
+            when state instanceof Reserving reserving && reserving.asked() != null -> made(reserving, made);
+            case ReservationRefused refused when state instanceof Reserving reserving -> refused(reserving, refused);
+            case ReservationsReleased released -> released(state, released);
             case AttemptDispatched dispatched -> dispatched(state, dispatched);
             case AttemptStarted started
             when state instanceof Dispatched dispatched && dispatched.attempt().number() == started.attempt() ->
@@ -116,6 +138,9 @@ public final class CallEvolution {
             case CallRejudged e -> throw ImpossibleHistoryException.event(state, e);
             case CallClosed e -> throw ImpossibleHistoryException.event(state, e);
             case RerunOrdered e -> throw ImpossibleHistoryException.event(state, e);
+            case ReservationsAsked e -> throw ImpossibleHistoryException.event(state, e);
+            case ReservationMade e -> throw ImpossibleHistoryException.event(state, e);
+            case ReservationRefused e -> throw ImpossibleHistoryException.event(state, e);
             case AttemptStarted e -> throw ImpossibleHistoryException.event(state, e);
             case AttemptFinished e -> throw ImpossibleHistoryException.event(state, e);
             case AttemptLapsed e -> throw ImpossibleHistoryException.event(state, e);
@@ -159,6 +184,54 @@ public final class CallEvolution {
         };
     }
 
+    /** What was granted is what was asked. */
+    private static CallState made(Reserving reserving, ReservationMade event) {
+        BudgetClaim asked = reserving.asked();
+        if (asked == null
+                || !asked.key().equals(event.reservation().key())
+                || !asked.amount().equals(event.reservation().amount())) {
+            throw ImpossibleHistoryException.event(reserving, event);
+        }
+        List<Reservation> held = new ArrayList<>(reserving.held());
+        held.add(event.reservation());
+        return reserving.holding(held);
+    }
+
+    /** Nobody can be asked twice about one call: what people have approved is closed. */
+    private static CallState refused(Reserving reserving, ReservationRefused event) {
+        Ruling ruling = event.ruling();
+        return switch (ruling.verdict()) {
+            case DENY ->
+                reserving.deciders().isEmpty()
+                        ? new Denied(reserving.call(), ruling, event.at())
+                        : new Closed(
+                                reserving.call(),
+                                ruling,
+                                Closing.OVER_BUDGET,
+                                ruling.reason(),
+                                reserving.deciders(),
+                                event.at());
+            case REQUIRE_APPROVAL -> new AwaitingApproval(reserving.call(), ruling, reserving.terms());
+            case ALLOW -> throw ImpossibleHistoryException.event(reserving, event);
+        };
+    }
+
+    private static CallState released(CallState state, ReservationsReleased event) {
+        return switch (state) {
+            case Reserving reserving -> reserving.holding(List.of());
+            case UnderWay underWay -> underWay.with(underWay.execution().withoutReservations());
+            case Unknown unknown ->
+                new Unknown(
+                        unknown.execution().withoutReservations(),
+                        unknown.attempts(),
+                        unknown.outcome(),
+                        unknown.endedAt());
+            case CallState.Unseen unseen -> throw ImpossibleHistoryException.event(state, event);
+            case CallState.Seen seen -> throw ImpossibleHistoryException.event(state, event);
+            case Forgotten forgotten -> throw ImpossibleHistoryException.event(state, event);
+        };
+    }
+
     /** A grant leads to the first attempt, an attempt that ended to the next one. */
     private static CallState dispatched(CallState state, AttemptDispatched event) {
         return switch (state) {
@@ -171,7 +244,21 @@ public final class CallEvolution {
                                 granted.deciders(),
                                 event.terms(),
                                 granted.rerun(),
-                                false),
+                                false,
+                                granted.reservations()),
+                        event.attempt(),
+                        event.startBy());
+            case Reserving reserving
+            when event.attempt().number() == 1 && reserving.asked() == null ->
+                new Dispatched(
+                        new Execution(
+                                reserving.call(),
+                                reserving.ruling(),
+                                reserving.deciders(),
+                                event.terms(),
+                                false,
+                                false,
+                                reserving.held()),
                         event.attempt(),
                         event.startBy());
             case UnderWay underWay

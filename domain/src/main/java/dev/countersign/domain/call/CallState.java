@@ -1,11 +1,13 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.request.ToolCall;
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *         ├─ AwaitingApproval ─┬─ Closed
  *         │                    │
  *         └────────────────────┴─ Granted ─ Dispatched ⇄ Executing ─┬─ Succeeded
- *                                    ↑                              ├─ Failed
- *                                    └─── Unknown ←─────────────────┘
+ *                                  │ ↑ │                            ├─ Failed
+ *                                  │ │ └─ Reserving ─ Dispatched    │
+ *                                  │ │        └─ Denied, Closed, AwaitingApproval
+ *                                  └─┴─── Unknown ←─────────────────┘
  *                                            └─ Resolved
  * every ended state ─ Forgotten
  * </pre>
@@ -43,14 +47,61 @@ public sealed interface CallState {
     }
 
     /**
-     * A grant is recorded and no attempt is ordered yet. The decision that grants also dispatches,
-     * so this state is passed through between two events and never stored.
+     * A grant is recorded and no attempt is ordered yet. The decision that grants also dispatches, or
+     * asks the first budget, so this state is passed through between two events and never stored.
      *
      * @param attempts executions and probes ordered so far; above 0 only for a rerun
+     * @param reservations what it holds already; empty but for a rerun
      */
-    record Granted(ToolCall call, Ruling ruling, List<String> deciders, int attempts, boolean rerun) implements Seen {
+    record Granted(
+            ToolCall call,
+            Ruling ruling,
+            List<String> deciders,
+            int attempts,
+            boolean rerun,
+            List<Reservation> reservations)
+            implements Seen {
         public Granted {
             deciders = List.copyOf(deciders);
+            reservations = List.copyOf(reservations);
+        }
+
+        /** A grant that holds nothing of any budget. */
+        public Granted(ToolCall call, Ruling ruling, List<String> deciders, int attempts, boolean rerun) {
+            this(call, ruling, deciders, attempts, rerun, List.of());
+        }
+    }
+
+    /**
+     * A grant is recorded, and the budgets that concern the call are asked one after the other. Nothing
+     * runs until all have room. No time passes here but that of the log: the one who is asked is asked
+     * in the transaction that led here, and always answers.
+     *
+     * @param terms what will serve the call
+     * @param claims in the order in which they are asked
+     * @param held what was granted so far, in the order of the claims
+     */
+    record Reserving(
+            ToolCall call,
+            Ruling ruling,
+            List<String> deciders,
+            ToolTerms terms,
+            List<BudgetClaim> claims,
+            List<Reservation> held)
+            implements Seen {
+        public Reserving {
+            deciders = List.copyOf(deciders);
+            claims = List.copyOf(claims);
+            held = List.copyOf(held);
+        }
+
+        /** The claim that is asked now; null where all have been granted. */
+        public @Nullable BudgetClaim asked() {
+            return held.size() < claims.size() ? claims.get(held.size()) : null;
+        }
+
+        Reserving holding(List<Reservation> now) {
+            return new Reserving(call, ruling, deciders, terms, claims, now);
         }
     }
 
@@ -177,15 +228,33 @@ public sealed interface CallState {
      *     a resolution and not a second terminal receipt
      * @param doubtful whether an earlier attempt may have taken effect, so that a later "nothing was
      *     changed" speaks for its own attempt only
+     * @param reservations what the call holds of budgets
      */
     record Execution(
-            ToolCall call, Ruling ruling, List<String> deciders, ToolTerms terms, boolean rerun, boolean doubtful) {
+            ToolCall call,
+            Ruling ruling,
+            List<String> deciders,
+            ToolTerms terms,
+            boolean rerun,
+            boolean doubtful,
+            List<Reservation> reservations) {
         public Execution {
             deciders = List.copyOf(deciders);
+            reservations = List.copyOf(reservations);
+        }
+
+        /** An execution that holds nothing of any budget. */
+        public Execution(
+                ToolCall call, Ruling ruling, List<String> deciders, ToolTerms terms, boolean rerun, boolean doubtful) {
+            this(call, ruling, deciders, terms, rerun, doubtful, List.of());
         }
 
         Execution withDoubt(boolean doubt) {
-            return doubt == doubtful ? this : new Execution(call, ruling, deciders, terms, rerun, doubt);
+            return doubt == doubtful ? this : new Execution(call, ruling, deciders, terms, rerun, doubt, reservations);
+        }
+
+        Execution withoutReservations() {
+            return new Execution(call, ruling, deciders, terms, rerun, doubtful, List.of());
         }
     }
 }

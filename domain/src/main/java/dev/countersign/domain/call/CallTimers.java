@@ -28,6 +28,7 @@ public final class CallTimers {
             case CallState.Unseen unseen -> null;
             case CallState.AwaitingApproval awaiting -> null;
             case CallState.Granted granted -> null;
+            case CallState.Reserving reserving -> null;
             case CallState.Forgotten forgotten -> null;
         };
     }

@@ -10,5 +10,7 @@ public enum Closing {
     /** Approved, but policy could not be evaluated at dispatch. */
     POLICY_FAILED_AT_DISPATCH,
     /** Policy changed while people were asked, and now denies it. */
-    DENIED_BY_POLICY_CHANGE
+    DENIED_BY_POLICY_CHANGE,
+    /** Approved, but a budget that binds approved calls too had no room. */
+    OVER_BUDGET
 }

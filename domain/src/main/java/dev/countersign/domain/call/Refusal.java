@@ -19,7 +19,9 @@ public enum Refusal {
     /** The call's outcome is not unknown. */
     NOT_UNKNOWN,
     /** A person orders to run again what policy denies now, or cannot be asked about. */
-    DENIED_BY_POLICY;
+    DENIED_BY_POLICY,
+    /** The call does not wait for this answer of a budget. */
+    NOT_RESERVING;
 
     /** The stable code, {@code snake_case}. */
     public String code() {

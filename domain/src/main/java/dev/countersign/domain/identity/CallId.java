@@ -84,7 +84,8 @@ public record CallId(String value) {
         return ApprovalId.of(this).toString();
     }
 
-    private static String base32(byte[] bytes) {
+    /** The first 128 bits, as ids are written. */
+    static String base32(byte[] bytes) {
         StringBuilder text = new StringBuilder(CHARS);
         for (int bit = 0; bit < BITS; bit += 5) {
             int index = 0;

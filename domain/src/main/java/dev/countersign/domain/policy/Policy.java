@@ -3,12 +3,13 @@ package dev.countersign.domain.policy;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Restriction.Tightening;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered rules. The first that matches decides; its restrictions may only make its verdict stricter;
- * where none matches the call is denied. A rule that cannot be evaluated ends the judgement, because
+ * where none matches the call is denied. Budgets concern what the rules do not deny, each by itself. A rule that cannot be evaluated ends the judgement, because
  * it might have been the one that denies.
  *
  * <p>Immutable, and used from many threads at once.
@@ -17,21 +18,44 @@ public final class Policy {
     /** Rules in one policy; each one is asked for each call until one matches. */
     public static final int RULES_MAX = 1_000;
 
+    /** Budgets in one policy; each one is asked for each call that is not denied. */
+    public static final int BUDGETS_MAX = 100;
+
+    /** What one call may have to reserve; each is a way to its counter and back before the call runs. */
+    public static final int CLAIMS_MAX = 8;
+
     private final PolicyVersion version;
     private final List<Rule> rules;
+    private final List<BudgetRule> budgets;
     private final long steps;
 
-    /** @throws IllegalArgumentException when there are more than {@link #RULES_MAX} rules */
+    /** A policy without budgets. */
     public Policy(PolicyVersion version, List<Rule> rules) {
-        this(version, rules, StepBudget.JUDGEMENT_STEPS_MAX);
+        this(version, rules, List.of());
+    }
+
+    /**
+     * @throws IllegalArgumentException when there are more than {@link #RULES_MAX} rules or {@link
+     *     #BUDGETS_MAX} budgets
+     */
+    public Policy(PolicyVersion version, List<Rule> rules, List<BudgetRule> budgets) {
+        this(version, rules, budgets, StepBudget.JUDGEMENT_STEPS_MAX);
     }
 
     Policy(PolicyVersion version, List<Rule> rules, long steps) {
+        this(version, rules, List.of(), steps);
+    }
+
+    private Policy(PolicyVersion version, List<Rule> rules, List<BudgetRule> budgets, long steps) {
         if (rules.size() > RULES_MAX) {
             throw new IllegalArgumentException("A policy has at most " + RULES_MAX + " rules");
         }
+        if (budgets.size() > BUDGETS_MAX) {
+            throw new IllegalArgumentException("A policy has at most " + BUDGETS_MAX + " budgets");
+        }
         this.version = version;
         this.rules = List.copyOf(rules);
+        this.budgets = List.copyOf(budgets);
         this.steps = steps;
     }
 
@@ -44,9 +68,63 @@ public final class Policy {
         return rules;
     }
 
+    /** In the order in which they are reserved. */
+    public List<BudgetRule> budgets() {
+        return budgets;
+    }
+
     /** Judges a call. Never throws: what cannot be evaluated is a {@link PolicyFailure}. */
     public Judgement judge(PolicyQuestion question) {
+        return assess(question).judgement();
+    }
+
+    /**
+     * What a call must reserve before it may run.
+     *
+     * @return empty where no budget concerns it, and where it is denied or cannot be judged
+     */
+    public List<BudgetClaim> claims(PolicyQuestion question) {
+        return budgets.isEmpty() ? List.of() : assess(question).claims();
+    }
+
+    private record Assessment(Judgement judgement, List<BudgetClaim> claims) {}
+
+    private Assessment assess(PolicyQuestion question) {
         StepBudget budget = new StepBudget(steps);
+        Judgement judgement = ruled(question, budget);
+        return budgets.isEmpty() || !(judgement instanceof Ruling ruling) || ruling.verdict() == Verdict.DENY
+                ? new Assessment(judgement, List.of())
+                : claimed(ruling, question, budget);
+    }
+
+    private Assessment claimed(Ruling ruling, PolicyQuestion question, StepBudget steps) {
+        List<BudgetClaim> claims = new ArrayList<>();
+        for (BudgetRule budget : budgets) {
+            try {
+                budget.claim(question, steps, claims);
+            } catch (BudgetRule.UncountableException told) {
+                Ruling denied = new Ruling(
+                        Verdict.DENY, version, budget.id(), ruling.risk(), String.valueOf(told.getMessage()));
+                return new Assessment(denied, List.of());
+            } catch (ConditionFailedException told) {
+                return failed(budget, "could not be evaluated: " + told.getMessage());
+            } catch (StepBudget.Exhausted exhausted) {
+                return failed(budget, "is too expensive to evaluate on this call");
+            } catch (Exception | StackOverflowError failed) {
+                return failed(budget, "could not be evaluated");
+            }
+            if (claims.size() > CLAIMS_MAX) {
+                return failed(budget, "is one too many: at most " + CLAIMS_MAX + " budgets may concern one call");
+            }
+        }
+        return new Assessment(ruling, claims);
+    }
+
+    private Assessment failed(BudgetRule budget, String what) {
+        return new Assessment(new PolicyFailure(version, budget.id(), "Budget " + budget.id() + " " + what), List.of());
+    }
+
+    private Judgement ruled(PolicyQuestion question, StepBudget budget) {
         for (Rule rule : rules) {
             try {
                 if (matches(rule, question, budget)) {

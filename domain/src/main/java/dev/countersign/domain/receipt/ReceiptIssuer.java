@@ -44,6 +44,7 @@ public final class ReceiptIssuer {
             case Ended ended -> ReceiptKind.TERMINAL;
             case CallState.Unseen unseen -> null;
             case CallState.Granted granted -> null;
+            case CallState.Reserving reserving -> null;
             case CallState.UnderWay underWay -> null;
             case CallState.Forgotten forgotten -> null;
         };
@@ -91,6 +92,7 @@ public final class ReceiptIssuer {
                         .receipt(callId, kind, state, sequence, historyDigest, at);
             case Executed executed -> executed(callId, kind, executed, sequence, historyDigest, at);
             case CallState.Granted granted -> throw notForTheRecord(state);
+            case CallState.Reserving reserving -> throw notForTheRecord(state);
             case CallState.UnderWay underWay -> throw notForTheRecord(state);
         };
     }

@@ -16,9 +16,13 @@ import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.CallEvent.CallRejudged;
+import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +55,21 @@ class CallApprovalsTest {
                 .isNull();
         assertThat(asked(new CallJudged(CALL, Samples.ruling(Verdict.DENY, null), CALL.arrivedAt())))
                 .isNull();
-        assertThat(CallApprovals.asked(Samples.CALL_ID, List.of())).isNull();
+        assertThat(CallApprovals.asked(Samples.CALL_ID, new CallState.Unseen(), List.of()))
+                .isNull();
+    }
+
+    @Test
+    void aBudgetWithoutRoomOpensWhatItsPolicySays() {
+        Ruling ruling = Samples.ruling(Verdict.REQUIRE_APPROVAL, ApprovalTerms.DEFAULT);
+        CallState waiting = new CallState.AwaitingApproval(CALL, ruling, Samples.tool());
+
+        assertThat(CallApprovals.asked(
+                        Samples.CALL_ID, waiting, List.of(new ReservationRefused(ruling, BigDecimal.TEN, Samples.T0))))
+                .isInstanceOfSatisfying(OpenApproval.class, open -> {
+                    assertThat(open.terms()).isEqualTo(ApprovalTerms.DEFAULT);
+                    assertThat(open.at()).isEqualTo(Samples.T0);
+                });
     }
 
     @Test
@@ -102,7 +120,7 @@ class CallApprovalsTest {
     }
 
     private static ApprovalCommand asked(CallEvent event) {
-        return CallApprovals.asked(Samples.CALL_ID, List.of(event));
+        return CallApprovals.asked(Samples.CALL_ID, new CallState.Unseen(), List.of(event));
     }
 
     private static ApprovalResolved told(Resolution resolution) {

@@ -6,19 +6,19 @@ import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.ApprovalState.Pending;
 import dev.countersign.domain.approval.ApprovalState.Settled;
-import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
+import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallDecider;
-import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
+import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
-import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallState.Closed;
 import dev.countersign.domain.call.CallState.UnderWay;
+import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimers;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.Rulebook;
@@ -28,8 +28,9 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -263,7 +264,7 @@ record SmallWorld(
     private SmallWorld called(
             Rules rules, CallCommand command, List<CallCommand> commandsLeft, List<CallCommand> executionsLeft) {
         List<CallEvent> events = CALLS.decide(call, command, rulebook(rules)).events();
-        ApprovalCommand asks = CallApprovals.asked(Samples.CALL_ID, events);
+        ApprovalCommand asks = CallApprovals.asked(Samples.CALL_ID, CallEvolution.evolve(call, events), events);
         List<AttemptDispatched> orders = new ArrayList<>(dispatches);
         events.stream()
                 .filter(AttemptDispatched.class::isInstance)
@@ -313,6 +314,11 @@ record SmallWorld(
             @Override
             public Judgement judge(ToolCall asked, Instant at) {
                 return ruling;
+            }
+
+            @Override
+            public List<BudgetClaim> claims(ToolCall asked, Instant at) {
+                return List.of();
             }
 
             @Override
@@ -419,7 +425,7 @@ record SmallWorld(
                 case CANCELLED -> assertThat(settled.resolution()).isInstanceOf(Resolution.Cancelled.class);
                 case DENIED_AT_DISPATCH, POLICY_FAILED_AT_DISPATCH ->
                     assertThat(settled.resolution()).isInstanceOf(Resolution.Approved.class);
-                case DENIED_BY_POLICY_CHANGE -> {}
+                case DENIED_BY_POLICY_CHANGE, OVER_BUDGET -> {}
             }
         }
         assertThat(approval).as("nobody is still asked").isNotInstanceOf(Pending.class);

@@ -1,11 +1,14 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.LapseLease;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
+import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.Execution;
@@ -18,19 +21,22 @@ import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +110,11 @@ final class Samples {
     }
 
     /** A rulebook that always says the same. */
-    record FixedRulebook(Judgement judgement, @Nullable ToolTerms tool) implements Rulebook {
+    record FixedRulebook(Judgement judgement, @Nullable ToolTerms tool, List<BudgetClaim> reserve) implements Rulebook {
+        FixedRulebook(Judgement judgement, @Nullable ToolTerms tool) {
+            this(judgement, tool, List.of());
+        }
+
         static FixedRulebook of(Verdict verdict) {
             return new FixedRulebook(ruling(verdict), Samples.terms(EffectClass.IDEMPOTENT));
         }
@@ -115,9 +125,46 @@ final class Samples {
         }
 
         @Override
+        public List<BudgetClaim> claims(ToolCall call, Instant at) {
+            return reserve;
+        }
+
+        @Override
         public @Nullable ToolTerms terms(ToolCall call) {
             return tool;
         }
+    }
+
+    /** A claim of 1 in a budget of 3 within an hour. */
+    static BudgetClaim claim(String budget, Verdict exceeded) {
+        return new BudgetClaim(
+                budget,
+                BudgetKey.of(ORGANIZATION, budget, List.of()),
+                BigDecimal.ONE,
+                new BigDecimal(3),
+                Duration.ofHours(1),
+                true,
+                exceeded,
+                "No room in " + budget,
+                exceeded == Verdict.REQUIRE_APPROVAL ? ApprovalTerms.DEFAULT : null);
+    }
+
+    static Reservation held(String budget) {
+        return new Reservation(budget, BudgetKey.of(ORGANIZATION, budget, List.of()), BigDecimal.ONE, T0);
+    }
+
+    private static FixedRulebook within(Verdict verdict, BudgetClaim... claims) {
+        return new FixedRulebook(ruling(verdict), terms(EffectClass.IDEMPOTENT), List.of(claims));
+    }
+
+    private static CallState.Reserving reserving(List<String> deciders, List<Reservation> held, BudgetClaim... claims) {
+        return new CallState.Reserving(
+                call(), ruling(Verdict.ALLOW), deciders, terms(EffectClass.IDEMPOTENT), List.of(claims), held);
+    }
+
+    private static Execution holding(EffectClass effectClass, boolean rerun) {
+        return new Execution(
+                call(), ruling(Verdict.ALLOW), List.of(), terms(effectClass), rerun, false, List.of(held("first")));
     }
 
     static Rulebook rulebook(String name) {
@@ -136,6 +183,8 @@ final class Samples {
             case "ask-riskier-tool" ->
                 new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.UNSAFE), "one"));
             case "ask-editable" -> new FixedRulebook(rulingOn(EDITABLE), terms(EffectClass.IDEMPOTENT));
+            case "allow-within" -> within(Verdict.ALLOW, claim("first", Verdict.DENY));
+            case "ask-within" -> within(Verdict.REQUIRE_APPROVAL, claim("first", Verdict.DENY));
             case "allow-without-tool" -> new FixedRulebook(ruling(Verdict.ALLOW), null);
             case "ask-without-tool" -> new FixedRulebook(ruling(Verdict.REQUIRE_APPROVAL), null);
             default -> throw new IllegalArgumentException(name);
@@ -160,6 +209,21 @@ final class Samples {
                         call(), ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.IDEMPOTENT), "one"));
             case "AwaitingApproval/editable" -> new CallState.AwaitingApproval(call(), rulingOn(EDITABLE));
             case "Granted" -> new CallState.Granted(call(), ruling(Verdict.ALLOW), List.of(), 0, false);
+            case "Reserving" -> reserving(List.of(), List.of(), claim("first", Verdict.DENY));
+            case "Reserving/of-two" ->
+                reserving(List.of(), List.of(), claim("first", Verdict.DENY), claim("second", Verdict.DENY));
+            case "Reserving/second" ->
+                reserving(
+                        List.of(), List.of(held("first")), claim("first", Verdict.DENY), claim("second", Verdict.DENY));
+            case "Reserving/asks" -> reserving(List.of(), List.of(), claim("first", Verdict.REQUIRE_APPROVAL));
+            case "Reserving/approved" -> reserving(List.of("kim"), List.of(), claim("first", Verdict.DENY));
+            case "Executing/holding" ->
+                new CallState.Executing(holding(EffectClass.UNSAFE, false), Attempt.FIRST, "w1", T0.plusSeconds(5));
+            case "Executing/holding-rerun" ->
+                new CallState.Executing(
+                        holding(EffectClass.UNSAFE, true), new Attempt(2, Purpose.EXECUTE), "w1", T0.plusSeconds(5));
+            case "Unknown/holding" ->
+                new CallState.Unknown(holding(EffectClass.UNSAFE, false), 1, new Outcome.Unknown(ERROR), T0);
             case "Dispatched" -> new CallState.Dispatched(idempotent, Attempt.FIRST, later);
             case "Dispatched/unsafe" -> new CallState.Dispatched(unsafe, Attempt.FIRST, later);
             case "Executing" -> new CallState.Executing(idempotent, Attempt.FIRST, "w1", T0.plusSeconds(5));
@@ -206,6 +270,14 @@ final class Samples {
                         CALL_ID, call().requestDigest(), ApprovalResolution.APPROVED, List.of("kim"), "", EDITED, soon);
             case "RejudgeCall" -> new RejudgeCall(CALL_ID, POLICY.digest(), soon);
             case "RejudgeCall/other-policy" -> new RejudgeCall(CALL_ID, digest("another policy"), soon);
+            case "ReservationAnswered/granted" -> answered(0, "first", new BudgetAnswer.Granted(soon, BigDecimal.ONE));
+            case "ReservationAnswered/refused" -> answered(0, "first", new BudgetAnswer.Refused(BigDecimal.TEN));
+            case "ReservationAnswered/second-granted" ->
+                answered(1, "second", new BudgetAnswer.Granted(soon, BigDecimal.ONE));
+            case "ReservationAnswered/second-refused" ->
+                answered(1, "second", new BudgetAnswer.Refused(BigDecimal.TEN));
+            case "ReservationAnswered/other-budget" ->
+                answered(0, "second", new BudgetAnswer.Granted(soon, BigDecimal.ONE));
             case "ResolveUnknown/happened" -> resolve(UnknownResolution.HAPPENED);
             case "ResolveUnknown/did-not-happen" -> resolve(UnknownResolution.DID_NOT_HAPPEN);
             case "ResolveUnknown/run-again" -> resolve(UnknownResolution.RUN_AGAIN);
@@ -231,12 +303,19 @@ final class Samples {
             case "ExecutionFinished/failed-possible" ->
                 finished(1, new AttemptResult.Failed(Effect.POSSIBLE, true, ERROR));
             case "ExecutionFinished/no-answer" -> finished(1, new AttemptResult.NoAnswer(ERROR));
+            case "ExecutionFinished/attempt-2-failed-none" ->
+                finished(2, new AttemptResult.Failed(Effect.NONE, false, ERROR));
             case "ExecutionFinished/attempt-2-no-answer" -> finished(2, new AttemptResult.NoAnswer(ERROR));
             case "ExecutionFinished/effect-found" -> finished(2, new AttemptResult.EffectFound(json("{}")));
             case "ExecutionFinished/effect-absent" -> finished(2, new AttemptResult.EffectAbsent());
             case "ExecutionFinished/inconclusive" -> finished(2, new AttemptResult.Inconclusive(ERROR));
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private static ReservationAnswered answered(int claim, String budget, BudgetAnswer answer) {
+        return new ReservationAnswered(
+                CALL_ID, claim, BudgetKey.of(ORGANIZATION, budget, List.of()), answer, T0.plusSeconds(1));
     }
 
     private static ApprovalResolved approval(ApprovalResolution resolution) {

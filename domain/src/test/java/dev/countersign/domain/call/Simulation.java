@@ -2,6 +2,15 @@ package dev.countersign.domain.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.BudgetCommand.Release;
+import dev.countersign.domain.budget.BudgetCommand.Reserve;
+import dev.countersign.domain.budget.BudgetCommand;
+import dev.countersign.domain.budget.BudgetDecider;
+import dev.countersign.domain.budget.BudgetDecision;
+import dev.countersign.domain.budget.BudgetEvolution;
+import dev.countersign.domain.budget.BudgetState;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
@@ -20,19 +29,25 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.ReceiptIssuer;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ToolCall;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call in a hostile world: two logs that are read in any interleaving, duplicated and late
@@ -63,6 +78,13 @@ final class Simulation {
     private int executionsRead;
     private int dispatchesTaken;
 
+    // Budgets that other calls take from and give back to as well, each with an owner of its own.
+    private final List<BudgetClaim> claims = new ArrayList<>();
+    private final List<BudgetCommand> budgetCommands = new ArrayList<>();
+    private final Map<BudgetKey, BudgetState> counters = new HashMap<>();
+    private final Map<BudgetKey, BigDecimal> ofOthers = new HashMap<>();
+    private int budgetCommandsRead;
+
     private CallState state = new CallState.Unseen();
     private Instant now = Samples.T0;
     private final List<Running> workers = new ArrayList<>();
@@ -81,6 +103,9 @@ final class Simulation {
         random = new Random(seed);
         effectClass = oneOf(EffectClass.values());
         verdict = random.nextInt(4) == 0 ? Verdict.REQUIRE_APPROVAL : Verdict.ALLOW;
+        for (String budget : List.of("first", "second").subList(0, random.nextInt(3))) {
+            claims.add(Samples.claim(budget, random.nextBoolean() ? Verdict.DENY : Verdict.REQUIRE_APPROVAL));
+        }
     }
 
     private <T> T oneOf(T[] all) {
@@ -104,6 +129,7 @@ final class Simulation {
     private boolean settled() {
         return commandsRead == commands.size()
                 && executionsRead == executions.size()
+                && budgetCommandsRead == budgetCommands.size()
                 && dispatchesTaken == dispatches.size()
                 && workers.isEmpty()
                 && (state instanceof CallState.Ended || state instanceof CallState.Forgotten);
@@ -111,13 +137,15 @@ final class Simulation {
 
     private void act() {
         now = now.plusMillis(random.nextInt(calm ? 5_000 : 1_500));
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(17)) {
             case 0 -> submit();
             case 1, 2, 3 -> readCommand();
             case 4, 5, 6 -> readExecution();
             case 7, 8 -> takeDispatches();
             case 9, 10, 11 -> performOrDie();
             case 12 -> tick();
+            case 13, 14 -> readBudgetCommand();
+            case 15 -> otherCalls();
             default -> people();
         }
         if (random.nextInt(10) == 0) {
@@ -171,8 +199,10 @@ final class Simulation {
     private void decide(CallCommand command) {
         Rulebook rulebook = new Samples.FixedRulebook(
                 verdict == Verdict.REQUIRE_APPROVAL ? Samples.rulingOn(Samples.EDITABLE) : Samples.ruling(verdict),
-                Samples.terms(effectClass));
-        for (CallEvent event : decider.decide(state, command, rulebook).events()) {
+                Samples.terms(effectClass),
+                claims);
+        List<CallEvent> decided = decider.decide(state, command, rulebook).events();
+        for (CallEvent event : decided) {
             CallState before = state;
             state = CallEvolution.evolve(state, event);
             ReceiptKind kind = ReceiptIssuer.due(before, state);
@@ -185,6 +215,49 @@ final class Simulation {
                 dispatches.add(order);
             }
             events.add(event);
+        }
+        budgetCommands.addAll(CallBudgets.asked(callId, state, decided));
+    }
+
+    private void readBudgetCommand() {
+        if (budgetCommandsRead < budgetCommands.size()) {
+            BudgetCommand command = budgetCommands.get(budgetCommandsRead++);
+            BudgetAnswer answer = count(command);
+            if (command instanceof Reserve reserve && answer != null) {
+                commands.add(CallBudgets.told(reserve, answer, now));
+            }
+        }
+    }
+
+    /** At one instant, so that nothing leaves a window by itself and every leak stays to be seen. */
+    private @Nullable BudgetAnswer count(BudgetCommand command) {
+        BudgetState before = counters.getOrDefault(command.key(), BudgetState.EMPTY);
+        BudgetDecision decision = BudgetDecider.decide(before, command, Samples.T0);
+        counters.put(command.key(), BudgetEvolution.evolve(before, decision.events()));
+        return decision.answer();
+    }
+
+    /** They take what is left, and may give it back. */
+    private void otherCalls() {
+        for (BudgetClaim claim : claims) {
+            BigDecimal taken = ofOthers.getOrDefault(claim.key(), BigDecimal.ZERO);
+            Reserve reserve = new Reserve(
+                    claim.key(),
+                    Samples.ORGANIZATION,
+                    callId,
+                    0,
+                    claim.budget(),
+                    claim.amount(),
+                    claim.limit(),
+                    claim.window(),
+                    true);
+            if (random.nextInt(3) == 0 && taken.signum() > 0) {
+                Instant there = counters.get(claim.key()).taken().firstKey();
+                count(new Release(claim.key(), Samples.ORGANIZATION, callId, claim.budget(), claim.amount(), there));
+                ofOthers.put(claim.key(), taken.subtract(claim.amount()));
+            } else if (count(reserve) instanceof BudgetAnswer.Granted) {
+                ofOthers.put(claim.key(), taken.add(claim.amount()));
+            }
         }
     }
 
@@ -327,7 +400,9 @@ final class Simulation {
     private static void noOtherAttemptIsOutstanding(CallState before, AttemptDispatched order) {
         int previous = before instanceof CallState.UnderWay underWay
                 ? underWay.attempt().number()
-                : before instanceof CallState.Granted granted ? granted.attempts() : -1;
+                : before instanceof CallState.Granted granted
+                        ? granted.attempts()
+                        : before instanceof CallState.Reserving reserving && reserving.asked() == null ? 0 : -1;
         assertThat(order.attempt().number())
                 .as("at most one dispatch is outstanding")
                 .isEqualTo(previous + 1);
@@ -338,6 +413,7 @@ final class Simulation {
         assertThat(receipts.stream().filter(kind -> kind == ReceiptKind.TERMINAL))
                 .as("one terminal receipt per call")
                 .hasSize(1);
+        budgetsHoldWhatTheCallHolds();
         long reruns = events.stream().filter(RerunOrdered.class::isInstance).count();
         long orders =
                 events.stream().filter(AttemptDispatched.class::isInstance).count();
@@ -363,6 +439,31 @@ final class Simulation {
                 case Outcome.Unknown unknown ->
                     assertThat(effectClass).as("reads are never unknown").isNotEqualTo(EffectClass.READ);
             }
+        }
+    }
+
+    /** Neither less than what ran, or may have, nor more than that. */
+    private void budgetsHoldWhatTheCallHolds() {
+        List<Reservation> held = state instanceof CallState.Executed executed
+                ? executed.execution().reservations()
+                : List.of();
+        for (BudgetClaim claim : claims) {
+            BigDecimal counted =
+                    counters.getOrDefault(claim.key(), BudgetState.EMPTY).used(Samples.T0, claim.window());
+            BigDecimal ofThis = counted.subtract(ofOthers.getOrDefault(claim.key(), BigDecimal.ZERO));
+            BigDecimal due = held.stream()
+                    .filter(one -> one.key().equals(claim.key()))
+                    .map(Reservation::amount)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(ofThis).as("a budget counts what the call holds").isEqualByComparingTo(due);
+        }
+        boolean noEffect = state instanceof CallState.Failed(var execution, var attempts, var outcome, var at)
+                && outcome.effect() == Effect.NONE;
+        boolean asked = events.stream().anyMatch(CallEvent.ReservationsAsked.class::isInstance);
+        if (noEffect) {
+            assertThat(held).as("what took no effect is given back").isEmpty();
+        } else if (asked && effects > 0) {
+            assertThat(held).as("what took effect is counted").hasSameSizeAs(claims);
         }
     }
 

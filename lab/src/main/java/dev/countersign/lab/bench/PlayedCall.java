@@ -123,7 +123,7 @@ final class PlayedCall {
             Instant at = decided.getLast().at();
             export.receipt(ReceiptIssuer.issue(id, due, seen, export.sequence(due), callDigest, at));
         }
-        ApprovalCommand asked = CallApprovals.asked(id, decided);
+        ApprovalCommand asked = CallApprovals.asked(id, call, decided);
         if (asked != null) {
             take(asked);
         }

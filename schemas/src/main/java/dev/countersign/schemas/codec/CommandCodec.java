@@ -1,14 +1,19 @@
 package dev.countersign.schemas.codec;
 
+import dev.countersign.avro.AnswerGranted;
+import dev.countersign.avro.AnswerRefused;
 import dev.countersign.avro.ApprovalResolved;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.ForgetCall;
 import dev.countersign.avro.RejudgeCall;
+import dev.countersign.avro.ReservationAnswered;
 import dev.countersign.avro.ResolveUnknown;
 import dev.countersign.avro.SubmitCall;
+import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.schemas.topic.Codec;
@@ -48,10 +53,27 @@ public final class CommandCodec {
             case CallCommand.RejudgeCall it -> new RejudgeCall(it.policy().hex());
             case CallCommand.ResolveUnknown it ->
                 new ResolveUnknown(UNKNOWN_RESOLUTIONS.toAvro(it.resolution()), it.by(), it.comment());
+            case CallCommand.ReservationAnswered it ->
+                new ReservationAnswered(it.claim(), it.key().value(), answer(it.answer()));
             case CallCommand.ForgetCall it -> new ForgetCall();
             case CallCommand.ExecutionReport it ->
                 throw new IllegalArgumentException(
                         it.getClass().getSimpleName() + " travels on executions, so that log order decides");
+        };
+    }
+
+    private static Object answer(BudgetAnswer answer) {
+        return switch (answer) {
+            case BudgetAnswer.Granted(var countedAt, var used) -> new AnswerGranted(countedAt, Budgets.decimal(used));
+            case BudgetAnswer.Refused(var used) -> new AnswerRefused(Budgets.decimal(used));
+        };
+    }
+
+    private static BudgetAnswer answer(Object answer) {
+        return switch (answer) {
+            case AnswerGranted it -> new BudgetAnswer.Granted(it.getCountedAt(), Budgets.decimal(it.getUsed()));
+            case AnswerRefused it -> new BudgetAnswer.Refused(Budgets.decimal(it.getUsed()));
+            default -> throw UnreadableRecordException.unexpectedBranch(answer);
         };
     }
 
@@ -78,6 +100,9 @@ public final class CommandCodec {
                         it.getBy(),
                         it.getComment(),
                         command.getAt());
+            case ReservationAnswered it ->
+                new CallCommand.ReservationAnswered(
+                        callId, it.getClaim(), new BudgetKey(it.getKey()), answer(it.getAnswer()), command.getAt());
             case ForgetCall it -> new CallCommand.ForgetCall(callId, command.getAt());
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };

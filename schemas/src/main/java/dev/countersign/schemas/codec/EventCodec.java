@@ -14,6 +14,10 @@ import dev.countersign.avro.Event;
 import dev.countersign.avro.LateResultNoted;
 import dev.countersign.avro.ReplayNoted;
 import dev.countersign.avro.RerunOrdered;
+import dev.countersign.avro.ReservationMade;
+import dev.countersign.avro.ReservationRefused;
+import dev.countersign.avro.ReservationsAsked;
+import dev.countersign.avro.ReservationsReleased;
 import dev.countersign.avro.ToolExecutionReported;
 import dev.countersign.avro.UnknownResolved;
 import dev.countersign.domain.approval.ApprovalEvent;
@@ -163,6 +167,13 @@ public final class EventCodec {
                 new ApprovalSpent(
                         Rulings.toAvro(it.ruling()), it.deciders(), it.comment(), Requests.ifEdited(it.edited()));
             case CallEvent.CallRejudged it -> new CallRejudged(Rulings.toAvro(it.ruling()));
+            case CallEvent.ReservationsAsked it ->
+                new ReservationsAsked(Attempts.toAvro(it.terms()), Budgets.claimsToAvro(it.claims()));
+            case CallEvent.ReservationMade it ->
+                new ReservationMade(Budgets.toAvro(it.reservation()), Budgets.decimal(it.used()));
+            case CallEvent.ReservationRefused it ->
+                new ReservationRefused(Rulings.toAvro(it.ruling()), Budgets.decimal(it.used()));
+            case CallEvent.ReservationsReleased it -> new ReservationsReleased(Budgets.toAvro(it.reservations()));
             case CallEvent.CallClosed it -> new CallClosed(CLOSINGS.toAvro(it.reason()), it.detail(), it.deciders());
             case CallEvent.AttemptDispatched it ->
                 new AttemptDispatched(
@@ -197,6 +208,15 @@ public final class EventCodec {
                         Requests.ifEdited(it.getEdited()),
                         at);
             case CallRejudged it -> new CallEvent.CallRejudged(Rulings.toDomain(it.getRuling()), at);
+            case ReservationsAsked it ->
+                new CallEvent.ReservationsAsked(
+                        Attempts.toDomain(it.getTerms()), Budgets.claimsToDomain(it.getClaims()), at);
+            case ReservationMade it ->
+                new CallEvent.ReservationMade(Budgets.toDomain(it.getReservation()), Budgets.decimal(it.getUsed()), at);
+            case ReservationRefused it ->
+                new CallEvent.ReservationRefused(Rulings.toDomain(it.getRuling()), Budgets.decimal(it.getUsed()), at);
+            case ReservationsReleased it ->
+                new CallEvent.ReservationsReleased(Budgets.toDomain(it.getReservations()), at);
             case CallClosed it ->
                 new CallEvent.CallClosed(CLOSINGS.toDomain(it.getReason()), it.getDetail(), it.getDeciders(), at);
             case AttemptDispatched it ->

@@ -18,7 +18,7 @@ final class Rulings {
     static final Symbols<RiskLevel, dev.countersign.avro.RiskLevel> RISK_LEVELS =
             new Symbols<>(RiskLevel.class, dev.countersign.avro.RiskLevel.class);
 
-    private static final Symbols<Verdict, dev.countersign.avro.Verdict> VERDICTS =
+    static final Symbols<Verdict, dev.countersign.avro.Verdict> VERDICTS =
             new Symbols<>(Verdict.class, dev.countersign.avro.Verdict.class);
 
     private Rulings() {}

@@ -10,6 +10,7 @@ import dev.countersign.avro.StateExecuting;
 import dev.countersign.avro.StateForgotten;
 import dev.countersign.avro.StateGranted;
 import dev.countersign.avro.StatePolicyFailed;
+import dev.countersign.avro.StateReserving;
 import dev.countersign.avro.StateResolved;
 import dev.countersign.avro.StateUnseen;
 import dev.countersign.domain.call.CallState;
@@ -37,7 +38,16 @@ final class States {
                         Rulings.toAvro(it.ruling()),
                         it.deciders(),
                         it.attempts(),
-                        it.rerun());
+                        it.rerun(),
+                        Budgets.toAvro(it.reservations()));
+            case CallState.Reserving it ->
+                new StateReserving(
+                        Requests.toAvro(it.call()),
+                        Rulings.toAvro(it.ruling()),
+                        it.deciders(),
+                        Attempts.toAvro(it.terms()),
+                        Budgets.claimsToAvro(it.claims()),
+                        Budgets.toAvro(it.held()));
             case CallState.Dispatched it ->
                 new StateDispatched(toAvro(it.execution()), Attempts.toAvro(it.attempt()), it.startBy());
             case CallState.Executing it ->
@@ -88,7 +98,16 @@ final class States {
                         Rulings.toDomain(it.getRuling()),
                         it.getDeciders(),
                         it.getAttempts(),
-                        it.getRerun());
+                        it.getRerun(),
+                        Budgets.toDomain(it.getReservations()));
+            case StateReserving it ->
+                new CallState.Reserving(
+                        Requests.toDomain(it.getCall()),
+                        Rulings.toDomain(it.getRuling()),
+                        it.getDeciders(),
+                        Attempts.toDomain(it.getTerms()),
+                        Budgets.claimsToDomain(it.getClaims()),
+                        Budgets.toDomain(it.getHeld()));
             case StateDispatched it ->
                 new CallState.Dispatched(
                         toDomain(it.getExecution()), Attempts.toDomain(it.getAttempt()), it.getStartBy());
@@ -154,7 +173,8 @@ final class States {
                 execution.deciders(),
                 Attempts.toAvro(execution.terms()),
                 execution.rerun(),
-                execution.doubtful());
+                execution.doubtful(),
+                Budgets.toAvro(execution.reservations()));
     }
 
     private static CallState.Execution toDomain(Execution execution) {
@@ -164,6 +184,7 @@ final class States {
                 execution.getDeciders(),
                 Attempts.toDomain(execution.getTerms()),
                 execution.getRerun(),
-                execution.getDoubtful());
+                execution.getDoubtful(),
+                Budgets.toDomain(execution.getReservations()));
     }
 }

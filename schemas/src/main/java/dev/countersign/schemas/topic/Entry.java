@@ -27,7 +27,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CALL,
             List.of("ingress-api", "approval-stream", "policy-stream (timers)"),
             new ForEver(),
-            "What a call is asked to do: submit, resolve an approval, judge again, resolve an unknown outcome, forget.");
+            "What a call is asked to do: submit, resolve an approval, take a budget's answer, judge again, resolve an unknown"
+                    + " outcome, forget.");
 
     static final Entry APPROVAL_COMMANDS = new Entry(
             "approval-commands",
@@ -37,6 +38,15 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             new ForEver(),
             "What an approval is asked to do: open, vote, withdraw, cancel, escalate, remind, expire, deliver its answer, forget."
                     + " A topic of its own, so that approval-stream never reads the hot path.");
+
+    static final Entry BUDGET_COMMANDS = new Entry(
+            "budget-commands",
+            "BudgetCommand",
+            Key.BUDGET,
+            List.of("policy-stream"),
+            new ForEver(),
+            "What calls reserve of budgets before they run, and give back. Keyed by counter, so that each has one owner;"
+                    + " the record's timestamp is the time that counts. The answers are in commands and in events.");
 
     static final Entry REPORTS = new Entry(
             "reports",
@@ -207,6 +217,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
     static final List<Entry> ALL = List.of(
             COMMANDS,
             APPROVAL_COMMANDS,
+            BUDGET_COMMANDS,
             REPORTS,
             EVENTS,
             DISPATCHES,
@@ -235,6 +246,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
     enum Key {
         CALL("call id", true),
         REPORT("report id", true),
+        BUDGET("budget key", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
         SUBJECT("organization/digest of the subject", false),

@@ -3,6 +3,7 @@ package dev.countersign.schemas.topic;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.RecordedCallEvent;
@@ -18,6 +19,7 @@ import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
 import dev.countersign.schemas.codec.ApprovalReplyCodec;
+import dev.countersign.schemas.codec.BudgetCommandCodec;
 import dev.countersign.schemas.codec.CommandCodec;
 import dev.countersign.schemas.codec.ControlCodec;
 import dev.countersign.schemas.codec.DeliveryOrderCodec;
@@ -57,6 +59,7 @@ public final class Topics {
     private final PayloadKeys payloads;
     private final Topic<CallCommand> commands;
     private final Topic<ApprovalCommand> approvalCommands;
+    private final Topic<BudgetCommand> budgetCommands;
     private final Topic<ReportCommand> reports;
     private final Topic<RecordedCallEvent> events;
     private final Topic<RecordedApprovalEvent> approvalEvents;
@@ -97,6 +100,7 @@ public final class Topics {
         this.payloads = payloads;
         this.commands = topic(Entry.COMMANDS, schemaIds, CommandCodec::of);
         this.approvalCommands = topic(Entry.APPROVAL_COMMANDS, schemaIds, ApprovalCommandCodec::of);
+        this.budgetCommands = topic(Entry.BUDGET_COMMANDS, schemaIds, BudgetCommandCodec::of);
         this.reports = topic(Entry.REPORTS, schemaIds, ReportCommandCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
         this.approvalEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofApprovals);
@@ -128,6 +132,11 @@ public final class Topics {
     /** What approvals are asked; their own topic, so that approval-stream never reads the hot path. */
     public Topic<ApprovalCommand> approvalCommands() {
         return approvalCommands;
+    }
+
+    /** What calls ask of the counters that budgets are; keyed by counter, so that each has one owner. */
+    public Topic<BudgetCommand> budgetCommands() {
+        return budgetCommands;
     }
 
     /** What agents report to have run elsewhere; their own topic, for the same reason. */

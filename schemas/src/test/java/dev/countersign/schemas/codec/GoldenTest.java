@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
@@ -92,13 +93,14 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 4, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("commands", 5, TOPICS.commands().codec(), Samples.commands()),
                 new Kept<>("approval-commands", 6, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("budget-commands", 1, TOPICS.budgetCommands().codec(), Samples.budgetCommands()),
                 new Kept<>("executions", 2, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 8, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 7, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("events", 9, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 8, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                 new Kept<>("reports", 1, TOPICS.reports().codec(), Samples.reports()),
-                new Kept<>("report-events", 1, TOPICS.reportEvents().codec(), Samples.reportEvents()),
+                new Kept<>("report-events", 2, TOPICS.reportEvents().codec(), Samples.reportEvents()),
                 new Kept<>("dispatches", 5, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 4, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 2, TOPICS.replies().codec(), Samples.replies()),
@@ -112,7 +114,8 @@ final class GoldenTest {
                 new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
                 new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
                 new Kept<>("control", 6, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-call", 5, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-call", 6, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-budget", 1, StoredBudgets.codec(), Samples.budgetStates()),
                 new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));
     }
 

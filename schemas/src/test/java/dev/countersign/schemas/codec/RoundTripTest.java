@@ -10,6 +10,8 @@ import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
+import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallEvent;
@@ -29,6 +31,7 @@ import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.RecordedEvent;
@@ -64,6 +67,8 @@ final class RoundTripTest {
                         readBack("erasures", TOPICS.erasures().codec(), Samples.erasures()),
                         readBack("control", TOPICS.control().codec(), Samples.control()),
                         readBack("control-history", TOPICS.controlHistory().codec(), Samples.control()),
+                        readBack("budget-commands", TOPICS.budgetCommands().codec(), Samples.budgetCommands()),
+                        readBack("budget store", StoredBudgets.codec(), Samples.budgetStates()),
                         readBack("store", StoredCall.codec(), Samples.storedCalls()),
                         readBack("approval-commands", TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                         readBack("approval-events", TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
@@ -93,6 +98,8 @@ final class RoundTripTest {
                 CallCommand.class,
                 CallEvent.class,
                 CallState.class,
+                BudgetCommand.class,
+                BudgetAnswer.class,
                 AttemptResult.class,
                 Outcome.class,
                 Judgement.class,

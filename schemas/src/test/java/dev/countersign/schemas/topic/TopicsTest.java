@@ -24,6 +24,7 @@ final class TopicsTest {
         List<String> names = Stream.of(
                         topics.commands(),
                         topics.approvalCommands(),
+                        topics.budgetCommands(),
                         topics.reports(),
                         topics.events(),
                         topics.dispatches(),
@@ -76,6 +77,7 @@ final class TopicsTest {
         for (String name : List.of(
                 "commands",
                 "approval-commands",
+                "budget-commands",
                 "reports",
                 "events",
                 "executions",

@@ -2,6 +2,7 @@ package dev.countersign.schemas.wire;
 
 import dev.countersign.avro.ApprovalCommand;
 import dev.countersign.avro.ApprovalReply;
+import dev.countersign.avro.BudgetCommand;
 import dev.countersign.avro.Checkpoint;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.Control;
@@ -18,9 +19,11 @@ import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.ReportCommand;
 import dev.countersign.avro.StoredApproval;
+import dev.countersign.avro.StoredBudget;
 import dev.countersign.avro.StoredCall;
 import dev.countersign.avro.SubjectKey;
 import dev.countersign.schemas.codec.StoredApprovalCodec;
+import dev.countersign.schemas.codec.StoredBudgetCodec;
 import dev.countersign.schemas.codec.StoredCallCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +64,8 @@ final class SchemaRelease {
         schemas.put("control-history-value", Control.getClassSchema());
         schemas.put(StoredCallCodec.SUBJECT, StoredCall.getClassSchema());
         schemas.put("approval-commands-value", ApprovalCommand.getClassSchema());
+        schemas.put("budget-commands-value", BudgetCommand.getClassSchema());
+        schemas.put(StoredBudgetCodec.SUBJECT, StoredBudget.getClassSchema());
         schemas.put("approval-replies-value", ApprovalReply.getClassSchema());
         schemas.put("deliveries-value", DeliveryOrder.getClassSchema());
         schemas.put("notices-value", Notice.getClassSchema());
