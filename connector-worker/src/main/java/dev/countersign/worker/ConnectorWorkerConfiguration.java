@@ -6,15 +6,12 @@ import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
-import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.delivery.DeliveryWorker;
-import dev.countersign.worker.echo.EchoConnector;
-import dev.countersign.worker.http.HttpConnector;
 import dev.countersign.worker.intake.IntakeClients;
 import dev.countersign.worker.intake.IntakeClients.Orders;
 import dev.countersign.worker.intake.OnDeath;
-import dev.countersign.worker.jdbc.JdbcConnector;
+import dev.countersign.worker.kafka.OwnTopics;
 import dev.countersign.worker.look.LookWorker;
 import dev.countersign.worker.loop.ConnectorWorker;
 import dev.countersign.worker.loop.FailurePoints;
@@ -23,7 +20,6 @@ import dev.countersign.worker.notice.NoticeWorker;
 import dev.countersign.worker.secret.SecretResolver;
 import java.net.InetAddress;
 import java.time.Clock;
-import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -52,7 +48,10 @@ public class ConnectorWorkerConfiguration {
                 IntakeClients.open(installation, Orders.DISPATCHES, properties.instance(), properties.pollRecordsMax()),
                 topics,
                 control::snapshot,
-                connectors(new SecretResolver(System::getenv, properties.secretDirectory()), clock),
+                Connectors.all(
+                        new SecretResolver(System::getenv, properties.secretDirectory()),
+                        clock,
+                        OwnTopics.of(installation, topics)),
                 properties.instance(),
                 properties.underWayMax(),
                 properties.drainWithin(),
@@ -120,12 +119,25 @@ public class ConnectorWorkerConfiguration {
                 IntakeClients.open(installation, Orders.LOOKS, properties.instance(), properties.looksUnderWayMax()),
                 topics,
                 control::snapshot,
-                connectors(new SecretResolver(System::getenv, properties.secretDirectory()), clock),
+                Connectors.all(
+                        new SecretResolver(System::getenv, properties.secretDirectory()),
+                        clock,
+                        OwnTopics.of(installation, topics)),
                 properties.looksUnderWayMax(),
                 properties.drainWithin(),
                 clock,
                 MonotonicClock.SYSTEM,
                 onDeath)));
+    }
+
+    /** For the owners' files, where they are published in this process. */
+    @Bean
+    ReadableWords connectorWords(
+            Installation installation, Topics topics, Clock clock, ConnectorWorkerProperties properties) {
+        return new ReadableWords(Connectors.all(
+                new SecretResolver(System::getenv, properties.secretDirectory()),
+                clock,
+                OwnTopics.of(installation, topics)));
     }
 
     /** A process that takes no dispatches would let every call wait for nothing: it ends instead. */
@@ -134,12 +146,5 @@ public class ConnectorWorkerConfiguration {
     OnDeath workerEnd() {
         // Not on the dying thread: the shutdown that follows waits for it.
         return cause -> Thread.ofPlatform().name("worker-exit").start(() -> System.exit(DIED));
-    }
-
-    private static List<Connector> connectors(SecretResolver secrets, Clock clock) {
-        return List.of(
-                new HttpConnector(secrets, InetAddress::getAllByName),
-                new JdbcConnector(secrets, clock),
-                new EchoConnector());
     }
 }

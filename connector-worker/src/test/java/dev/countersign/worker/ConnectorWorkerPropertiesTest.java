@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.egress.Reach;
+import dev.countersign.worker.mail.Encryption;
 import dev.countersign.worker.notice.SmtpServer;
-import dev.countersign.worker.notice.SmtpServer.Encryption;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.countersign.control;
 
+import dev.countersign.control.directory.ConnectorWords;
 import dev.countersign.control.directory.ControlDirectory;
 import dev.countersign.control.directory.ControlDirectoryWatcher;
 import dev.countersign.control.publish.ControlPublisher;
@@ -88,7 +89,11 @@ public class ControlPlaneConfiguration {
     @Bean(initMethod = "start")
     @ConditionalOnProperty("countersign.control.directory")
     ControlDirectoryWatcher controlDirectoryWatcher(
-            Environment environment, Installation installation, Topics topics, Clock clock) {
+            Environment environment,
+            Installation installation,
+            Topics topics,
+            Clock clock,
+            ObjectProvider<ConnectorWords> connectors) {
         Path directory = Path.of(environment.getRequiredProperty("countersign.control.directory"));
         ControlPublisher publisher = new ControlPublisher(
                 topics.control(),
@@ -98,7 +103,9 @@ public class ControlPlaneConfiguration {
                         installation,
                         "countersign-control-publisher",
                         installation.topicPrefix() + "countersign-control-publisher")));
-        return new ControlDirectoryWatcher(new ControlDirectory(directory, System::getenv), publisher::publish, clock);
+        ControlDirectory files =
+                new ControlDirectory(directory, System::getenv, connectors.getIfAvailable(() -> ConnectorWords.NONE));
+        return new ControlDirectoryWatcher(files, publisher::publish, clock);
     }
 
     /**

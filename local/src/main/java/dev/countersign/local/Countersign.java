@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             UpCommand.class,
             PolicyCommand.class,
+            ConnectorCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
             EraseCommand.class,

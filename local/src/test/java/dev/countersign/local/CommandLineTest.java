@@ -162,6 +162,68 @@ class CommandLineTest {
     }
 
     @Test
+    void anApisOperationsAreImportedOnceAndNamed() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("data/config/acme"));
+        Path document = Files.writeString(home.resolve("desk.yaml"), """
+                openapi: 3.0.0
+                servers: [{url: "https://desk.example"}]
+                paths:
+                  /tickets: {get: {operationId: listTickets, responses: {}}}
+                  /upload: {trace: {operationId: traced, responses: {}}}
+                """);
+        String[] arguments = {
+            "connector", "import", "openapi", document.toString(), "--connection", "desk", "--out", folder.toString()
+        };
+
+        Ended ended = run(arguments);
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out())
+                .contains("Imported 1 of 2 operations:", "desk.listTickets")
+                .contains("TRACE /upload: The method is not one that the http connector sends.");
+        assertThat(folder.resolve("tools-desk.yaml")).content().contains("name: desk.listTickets");
+        assertThat(folder.resolve("connections-desk.yaml")).content().contains("https://desk.example");
+        assertThat(run(arguments).err()).contains("is there already. --force writes over it");
+        List<String> forced = new ArrayList<>(List.of(arguments));
+        forced.add("--force");
+        assertThat(run(forced.toArray(String[]::new)).code()).isZero();
+        Files.writeString(document, "openapi: 2.0");
+        assertThat(run(forced.toArray(String[]::new)).code()).isEqualTo(1);
+        forced.set(5, "No Name");
+        assertThat(run(forced.toArray(String[]::new)).code()).isEqualTo(2);
+    }
+
+    @Test
+    void aConnectionIsCheckedAndATrialIsAskedFor() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("data/config/acme"));
+        Files.writeString(
+                folder.resolve("organization.yaml"),
+                "display_name: Acme\nid_key: " + "0123456789abcdef".repeat(4) + "\n");
+        Files.writeString(folder.resolve("connections.yaml"), "- {name: crm, kind: echo, settings: {}}\n");
+        Files.writeString(
+                folder.resolve("tools.yaml"),
+                "- {name: crm.a, action: a, resource: 'deal:{id}', effect: idempotent, connection: crm}\n");
+        String data = home.resolve("data").toString();
+
+        Ended checked = run("connector", "check", "crm", "--data", data);
+        Ended tried = run(
+                "connector", "check", "crm", "--tool", "crm.a", "--execute", "--input", "{\"id\":\"7\",\"n\":1}", "--data",
+                data);
+
+        assertThat(checked.code()).as(checked.err()).isZero();
+        assertThat(checked.out()).contains("open   crm.a:", "holds  crm:", "Nothing speaks against");
+        assertThat(tried.code()).as(tried.err()).isZero();
+        assertThat(tried.out()).contains("holds  crm.a: One call was sent twice with one key");
+        assertThat(run("connector", "check", "none", "--data", data).code()).isEqualTo(2);
+        assertThat(run("connector", "check", "crm", "--execute", "--data", data).code())
+                .isEqualTo(2);
+        Files.writeString(folder.resolve("connections.yaml"), "- {name: crm, kind: echo, settings: {delay: 1}}\n");
+        Ended broken = run("connector", "check", "crm", "--data", data);
+        assertThat(broken.code()).isEqualTo(1);
+        assertThat(broken.out()).contains("fails  crm:", "Something that is declared does not hold.");
+    }
+
+    @Test
     void approvalsOfADirectoryWithoutADemoAreRefused() {
         Path none = home.resolve("nix");
 

@@ -39,6 +39,13 @@ public interface Connector extends AutoCloseable {
      */
     Set<EffectClass> effectClasses(Tool tool, Connection connection);
 
+    /**
+     * Whether a connection's settings are such as this connector can read. Looks up no secret and no name.
+     *
+     * @throws OrderRefusedException saying why not
+     */
+    void requireReadable(Connection connection);
+
     /** Performs the effect. Answers {@code Succeeded}, {@code Failed} or {@code NoAnswer}. */
     AttemptResult perform(Order order);
 
@@ -55,6 +62,12 @@ public interface Connector extends AutoCloseable {
      * form is refused.
      */
     LookResult look(Look look);
+
+    /**
+     * Connects to a target and shows who we are, as far as that goes without a call; changes nothing there.
+     * Kept within the deadline like everything else.
+     */
+    Reached reach(Connection connection, Deadline deadline);
 
     /** Lets go of connections and pools. Orders under way may fail. */
     @Override

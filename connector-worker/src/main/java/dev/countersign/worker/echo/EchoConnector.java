@@ -10,12 +10,14 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.look.LookResult;
 import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.Fields;
 import dev.countersign.worker.connector.KeptResponse;
 import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
+import dev.countersign.worker.connector.Reached;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -37,6 +39,11 @@ public final class EchoConnector implements Connector {
     @Override
     public Set<EffectClass> effectClasses(Tool tool, Connection connection) {
         return EnumSet.allOf(EffectClass.class);
+    }
+
+    @Override
+    public void requireReadable(Connection connection) {
+        delays.of(connection.settings());
     }
 
     @Override
@@ -63,6 +70,16 @@ public final class EchoConnector implements Connector {
     @Override
     public LookResult look(Look look) {
         return new LookResult.NotSeen(new ToolError("nothing_to_look_at", "An echo holds nothing to look at."));
+    }
+
+    @Override
+    public Reached reach(Connection connection, Deadline deadline) {
+        try {
+            delays.of(connection.settings());
+            return new Reached.Open("an echo is always there");
+        } catch (OrderRefusedException e) {
+            return new Reached.Not(e.error());
+        }
     }
 
     @Override

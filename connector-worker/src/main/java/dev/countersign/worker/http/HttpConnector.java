@@ -25,9 +25,11 @@ import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
+import dev.countersign.worker.connector.Reached;
 import dev.countersign.worker.http.HttpOperation.Probe;
 import dev.countersign.worker.secret.Redaction;
 import dev.countersign.worker.secret.SecretResolver;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -63,6 +65,11 @@ public final class HttpConnector implements Connector {
         return operations.of(tool.operation()).probe() == null
                 ? EnumSet.complementOf(EnumSet.of(EffectClass.CHECKABLE))
                 : EnumSet.allOf(EffectClass.class);
+    }
+
+    @Override
+    public void requireReadable(Connection connection) {
+        settings.of(connection.settings());
     }
 
     @Override
@@ -118,6 +125,43 @@ public final class HttpConnector implements Connector {
         } catch (OrderRefusedException e) {
             return new NotSeen(e.error());
         }
+    }
+
+    /** A GET of the base URL, which every web server has something to say to. */
+    @Override
+    public Reached reach(Connection connection, Deadline deadline) {
+        try {
+            HttpSettings target = settings.of(connection.settings());
+            HttpUriRequestBase request = new HttpUriRequestBase("GET", URI.create(rootOf(target)));
+            Redaction redaction = target.auth().sign(request, secrets);
+            Call call = new Call(target.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);
+            return switch (call.send(deadline)) {
+                case Exchange.NotSent(var retryable, var error) -> new Reached.Not(error);
+                case Exchange.Silence(var error) -> new Reached.Not(error);
+                case Exchange.Answered(var status, var retryAfter, var body) -> answered(status, target);
+            };
+        } catch (OrderRefusedException e) {
+            return new Reached.Not(e.error());
+        }
+    }
+
+    private static String rootOf(HttpSettings target) {
+        String path = target.base().path();
+        return target.base().origin() + (path.isEmpty() ? "/" : path);
+    }
+
+    /** A server may answer everybody's GET of its root; only a refusal tells about the secret. */
+    private static Reached answered(int status, HttpSettings target) {
+        if (status == 401 || status == 403 || status == 407) {
+            return new Reached.Not(new ToolError(
+                    "login_refused",
+                    "The target answered with status " + status + ": it does not accept who we say we are."));
+        }
+        return new Reached.Open(
+                target.auth() instanceof HttpAuth.None
+                        ? "it answers with status " + status
+                        : "it answers with status " + status + " and does not refuse the secret, which it may not have"
+                                + " looked at");
     }
 
     @Override

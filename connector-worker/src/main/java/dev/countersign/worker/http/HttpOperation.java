@@ -2,6 +2,7 @@ package dev.countersign.worker.http;
 
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.worker.connector.Fields;
+import dev.countersign.worker.connector.JsonTemplate;
 import dev.countersign.worker.connector.Order;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

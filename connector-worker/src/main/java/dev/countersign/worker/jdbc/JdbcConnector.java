@@ -19,6 +19,7 @@ import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.ParsedTexts;
+import dev.countersign.worker.connector.Reached;
 import dev.countersign.worker.jdbc.JdbcOperation.Change;
 import dev.countersign.worker.jdbc.JdbcOperation.Query;
 import dev.countersign.worker.jdbc.JdbcSettings.InboxUse;
@@ -62,6 +63,11 @@ public final class JdbcConnector implements Connector {
                         ? EnumSet.of(EffectClass.UNSAFE)
                         : EnumSet.complementOf(EnumSet.of(EffectClass.READ));
         };
+    }
+
+    @Override
+    public void requireReadable(ControlFact.Connection connection) {
+        settings.of(connection.settings());
     }
 
     @Override
@@ -111,6 +117,22 @@ public final class JdbcConnector implements Connector {
                     failed -> new NotSeen(SqlFailure.ofLook(failed)));
         } catch (OrderRefusedException e) {
             return new NotSeen(e.error());
+        }
+    }
+
+    @Override
+    public Reached reach(ControlFact.Connection target, Deadline deadline) {
+        try {
+            Pools.Pool pool = pools.of(target, settings.of(target.settings()));
+            return connected(
+                    pool,
+                    deadline,
+                    connection -> connection.isValid(Math.max(1, deadline.remainingMillis() / 1_000))
+                            ? new Reached.LetIn("it takes the login, and answers")
+                            : new Reached.Not(SqlFailure.timedOut().error()),
+                    failed -> new Reached.Not(failed.error()));
+        } catch (OrderRefusedException e) {
+            return new Reached.Not(e.error());
         }
     }
 

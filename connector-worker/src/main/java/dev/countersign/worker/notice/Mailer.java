@@ -1,46 +1,48 @@
 package dev.countersign.worker.notice;
 
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.egress.Reach;
+import dev.countersign.worker.connector.Deadline;
+import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.connector.OrderRefusedException;
+import dev.countersign.worker.mail.Handover;
+import dev.countersign.worker.connector.HiddenCharacters;
+import dev.countersign.worker.mail.Mail;
+import dev.countersign.worker.mail.MailDelivery;
+import dev.countersign.worker.mail.MailServer;
+import dev.countersign.worker.mail.MailServer.Login;
 import dev.countersign.worker.notice.Told.Done;
 import dev.countersign.worker.notice.Told.Later;
 import dev.countersign.worker.notice.Told.Never;
 import dev.countersign.worker.secret.SecretResolver;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeMessage;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
-import java.util.Properties;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands plain text to the installation's mail server, one address at a time. The {@code Message-ID} is
+ * Hands notices to the installation's mail server, one address at a time. The {@code Message-ID} is
  * made of the message's own id, so that mail which was sent twice can be told for one.
  *
  * <p>Safe for many threads; each mail is a connection of its own.
  */
 final class Mailer {
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration TIME_MAX = Duration.ofSeconds(15);
 
     private final SmtpServer server;
     private final SecretResolver secrets;
     private final Clock clock;
-    private final Session session;
+    private final MailDelivery delivery;
 
     Mailer(SmtpServer server, SecretResolver secrets, Clock clock) {
         this.server = server;
         this.secrets = secrets;
         this.clock = clock;
-        this.session = Session.getInstance(options(server));
+        this.delivery = new MailDelivery(InetAddress::getAllByName, (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /**
@@ -50,87 +52,63 @@ final class Mailer {
      * @param subject one line
      */
     Told send(String id, String to, String subject, String text) {
+        if (!isAddress(to)) {
+            return new Never(new ToolError("address_malformed", "An address of the channel is not one of mail."));
+        }
+        if (HiddenCharacters.has(subject)) {
+            // The wording leaves none. Should it ever, then nothing is sent rather than a header of an agent's.
+            return new Never(new ToolError("subject_malformed", "The notice's subject is not one plain line."));
+        }
+        Mail mail = new Mail(
+                id + "@" + server.domain(),
+                server.from(),
+                null,
+                List.of(to),
+                List.of(),
+                null,
+                subject,
+                text,
+                clock.instant());
         try {
-            String user = server.user();
-            String password = server.password();
-            String revealed =
-                    password == null ? null : secrets.resolve(password).reveal();
-            MimeMessage message = message(id, to, subject, text);
-            try (Transport transport = session.getTransport("smtp")) {
-                transport.connect(server.host(), server.port(), user, revealed);
-                transport.sendMessage(message, message.getAllRecipients());
-            }
-            return new Done();
+            return told(delivery.send(reached(), mail, Deadline.in(TIME_MAX, MonotonicClock.SYSTEM)));
         } catch (OrderRefusedException refused) {
             return new Later(refused.error(), Duration.ZERO);
-        } catch (AddressException malformed) {
-            return new Never(new ToolError("address_malformed", "An address of the channel is not one of mail."));
-        } catch (MessagingException failed) {
-            return failure(failed);
         }
     }
 
-    private MimeMessage message(String id, String to, String subject, String text) throws MessagingException {
-        if (subject.chars().anyMatch(Character::isISOControl)) {
-            // The wording leaves none. Should it ever, then nothing is sent rather than a header of an agent's.
-            throw new MessagingException("A subject is one line");
+    private static boolean isAddress(String text) {
+        try {
+            return !new InternetAddress(text, true).getAddress().isEmpty();
+        } catch (AddressException malformed) {
+            return false;
         }
-        MimeMessage message = new MimeMessage(session) {
-            @Override
-            protected void updateMessageID() throws MessagingException {
-                setHeader("Message-ID", "<" + id + "@" + server.domain() + ">");
-            }
-        };
-        String utf8 = StandardCharsets.UTF_8.name();
-        message.setFrom(new InternetAddress(server.from(), true));
-        message.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(to, true));
-        message.setSubject(subject, utf8);
-        message.setText(text, utf8);
-        // No out-of-office answer, please (RFC 3834).
-        message.setHeader("Auto-Submitted", "auto-generated");
-        message.setSentDate(Date.from(clock.instant()));
-        message.saveChanges();
-        return message;
+    }
+
+    /** Its operator's own word: it may be anywhere that anybody's server may be. */
+    private MailServer reached() {
+        return new MailServer(
+                server.host(),
+                server.port(),
+                login(server.user(), server.password()),
+                server.encryption(),
+                server.domain(),
+                Reach.PRIVATE_NETWORKS);
+    }
+
+    private @Nullable Login login(@Nullable String user, @Nullable String password) {
+        return user == null || password == null
+                ? null
+                : new Login(user, secrets.resolve(password).reveal());
     }
 
     /** What the server refuses for good stays refused; everything else may be repaired. */
-    private static Told failure(MessagingException failed) {
-        int status = 0;
-        for (Exception e = failed; e instanceof MessagingException one && status == 0; e = one.getNextException()) {
-            status = status(one);
-        }
-        if (status == 0) {
-            return new Later(new ToolError("mail_failed", "The mail server could not be used."), Duration.ZERO);
-        }
-        ToolError error = new ToolError("smtp_" + status, "The mail server answered " + status + ".");
-        return status >= 500 ? new Never(error) : new Later(error, Duration.ZERO);
-    }
-
-    /** 0 where the exception carries none. */
-    private static int status(MessagingException e) {
-        return switch (e) {
-            case SMTPAddressFailedException address -> address.getReturnCode();
-            case SMTPSenderFailedException sender -> sender.getReturnCode();
-            case SMTPSendFailedException send -> send.getReturnCode();
-            default -> 0;
+    private static Told told(Handover handover) {
+        return switch (handover) {
+            case Handover.Accepted() -> new Done();
+            case Handover.Refused(var status, var error) ->
+                status >= 500 ? new Never(error) : new Later(error, Duration.ZERO);
+            case Handover.NotBegun(var retryable, var error) -> new Later(error, Duration.ZERO);
+            case Handover.Silence(var error) -> new Later(error, Duration.ZERO);
         };
-    }
-
-    private static Properties options(SmtpServer server) {
-        Properties options = new Properties();
-        options.setProperty("mail.smtp.auth", Boolean.toString(server.user() != null));
-        options.setProperty("mail.smtp.connectiontimeout", millis(CONNECT_MAX));
-        options.setProperty("mail.smtp.timeout", millis(ANSWER_MAX));
-        options.setProperty("mail.smtp.writetimeout", millis(ANSWER_MAX));
-        options.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        boolean starttls = server.encryption() == SmtpServer.Encryption.STARTTLS;
-        options.setProperty("mail.smtp.starttls.enable", Boolean.toString(starttls));
-        options.setProperty("mail.smtp.starttls.required", Boolean.toString(starttls));
-        options.setProperty("mail.smtp.ssl.enable", Boolean.toString(server.encryption() == SmtpServer.Encryption.TLS));
-        return options;
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }

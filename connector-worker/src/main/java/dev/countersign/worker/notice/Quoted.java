@@ -1,5 +1,6 @@
 package dev.countersign.worker.notice;
 
+import dev.countersign.worker.connector.HiddenCharacters;
 import java.util.Locale;
 
 /**
@@ -43,18 +44,6 @@ final class Quoted {
 
     /** The brackets of the marks too, so that nobody can write one. */
     private static boolean hides(int codePoint) {
-        return codePoint == '⟨'
-                || codePoint == '⟩'
-                || switch (Character.getType(codePoint)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED -> true;
-                    case Character.SPACE_SEPARATOR -> codePoint != ' ';
-                    default -> false;
-                };
+        return codePoint == '⟨' || codePoint == '⟩' || HiddenCharacters.is(codePoint);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.worker.notice;
 
+import dev.countersign.worker.mail.Encryption;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,16 +23,6 @@ public record SmtpServer(
         @DefaultValue("starttls") Encryption encryption) {
     private static final Pattern ADDRESS =
             Pattern.compile("[!-~&&[^@<>(),;:\"\\\\\\[\\]]]{1,64}@([A-Za-z0-9.-]{1,253})");
-
-    /** What protects the connection to the mail server. */
-    public enum Encryption {
-        /** The connection is encrypted after the greeting; without that nothing is sent. */
-        STARTTLS,
-        /** The connection is encrypted from its first byte. */
-        TLS,
-        /** Nothing is: for a server on this machine. */
-        NONE
-    }
 
     /** @throws IllegalArgumentException with a sentence that names the property */
     public SmtpServer {

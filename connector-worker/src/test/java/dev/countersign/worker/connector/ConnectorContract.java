@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,13 @@ public abstract class ConnectorContract {
     /** An order whose target cannot be reached at all. */
     protected abstract Orders unreachable();
 
-    /** An order that is answered with more than is kept. */
+    /** An order that is answered with more than is kept; null where no target's words are passed on. */
     protected abstract Orders large();
+
+    /** The most that can truthfully be declared of repeating {@link #good()}. */
+    protected EffectClass best() {
+        return EffectClass.IDEMPOTENT;
+    }
 
     /**
      * Reads of a connector that can be looked through.
@@ -207,9 +213,8 @@ public abstract class ConnectorContract {
     @Test
     void twoAttemptsAtACallTakeOneEffectWhereItIsDeclaredIdempotent() {
         assumeThat(effects(good())).isNotNegative();
-        assertThat(connector()
-                        .effectClasses(good().order().tool(), good().order().connection()))
-                .contains(EffectClass.IDEMPOTENT);
+        assumeThat(best()).isEqualTo(EffectClass.IDEMPOTENT);
+        assertThat(classes()).contains(EffectClass.IDEMPOTENT);
 
         AttemptResult first = perform(good());
         AttemptResult second = perform(good().attempt(2));
@@ -218,11 +223,52 @@ public abstract class ConnectorContract {
         assertThat(text(second)).isEqualTo(text(first));
     }
 
+    private Set<EffectClass> classes() {
+        return connector().effectClasses(good().order().tool(), good().order().connection());
+    }
+
+    /** What is unsafe says so: a second attempt takes effect again, and a probe knows nothing. */
+    @Test
+    void nothingBetterThanUnsafeIsToBeDeclaredWhereEachAttemptTakesEffect() {
+        assumeThat(best()).isEqualTo(EffectClass.UNSAFE);
+
+        assertThat(classes()).containsExactly(EffectClass.UNSAFE);
+        perform(good());
+        perform(good().attempt(2));
+        assertThat(effects(good())).isEqualTo(2);
+        assertThat(probe(good())).isInstanceOf(Inconclusive.class);
+    }
+
+    @Test
+    void aTargetIsReachedWithoutAnEffect() {
+        int before = effects(good());
+
+        assertThat(reach(good())).isNotInstanceOf(Reached.Not.class);
+        assertThat(effects(good())).isEqualTo(before);
+    }
+
+    @Test
+    void aTargetThatIsAwayOrSilentIsNotReached() {
+        assumeThat(unreachable()).isNotNull();
+        long start = System.nanoTime();
+
+        assertThat(reach(unreachable())).isInstanceOf(Reached.Not.class);
+        // Some targets are silent from the greeting on, others at the call only: asking ends in time at both.
+        assertThat(reach(hanging().timeout(Duration.ofMillis(300)))).isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        assertThat(reach(good().settings("{\"no_such_setting\":1}"))).isInstanceOf(Reached.Not.class);
+    }
+
+    private Reached reach(Orders orders) {
+        Reached reached =
+                connector().reach(orders.order().connection(), orders.order().deadline());
+        assertThat(reached.toString()).doesNotContain(CANARY);
+        return reached;
+    }
+
     @Test
     void anEffectIsFoundByAProbeAndOnlyThen() {
-        assumeThat(connector()
-                        .effectClasses(good().order().tool(), good().order().connection()))
-                .contains(EffectClass.CHECKABLE);
+        assumeThat(classes()).contains(EffectClass.CHECKABLE);
         assumeThat(effects(good())).isNotNegative();
 
         assertThat(probe(good())).isEqualTo(new EffectAbsent());
@@ -271,7 +317,10 @@ public abstract class ConnectorContract {
 
     @Test
     void aLargeResponseIsReplacedByItsMark() {
-        AttemptResult result = perform(large());
+        Orders orders = large();
+        assumeThat(orders).isNotNull();
+
+        AttemptResult result = perform(orders);
 
         assertThat(result).isInstanceOf(Succeeded.class);
         assertThat(text(result))

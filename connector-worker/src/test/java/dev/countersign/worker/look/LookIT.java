@@ -30,10 +30,12 @@ import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.testbroker.NeedsBroker;
 import dev.countersign.testbroker.TestBroker;
 import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.Orders;
+import dev.countersign.worker.connector.Reached;
 import dev.countersign.worker.intake.IntakeClients;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -105,6 +107,11 @@ class LookIT {
         }
 
         @Override
+        public void requireReadable(Connection connection) {
+            // Reads none.
+        }
+
+        @Override
         public AttemptResult perform(Order order) {
             throw new AssertionError("A look performs nothing");
         }
@@ -118,6 +125,11 @@ class LookIT {
         public LookResult look(Look look) {
             looks.add(look);
             return behaviour.apply(look);
+        }
+
+        @Override
+        public Reached reach(Connection connection, Deadline deadline) {
+            throw new AssertionError("Nobody asks");
         }
 
         @Override

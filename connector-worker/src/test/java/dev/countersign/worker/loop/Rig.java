@@ -30,11 +30,13 @@ import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.worker.connector.Connector;
+import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.KeptResponse;
 import dev.countersign.worker.connector.Look;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.connector.Order;
 import dev.countersign.worker.connector.Orders;
+import dev.countersign.worker.connector.Reached;
 import dev.countersign.worker.intake.IntakeClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -99,6 +101,11 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
+        public void requireReadable(Connection connection) {
+            // Reads none.
+        }
+
+        @Override
         public AttemptResult perform(Order order) {
             orders.add(order);
             return behaviour.apply(order);
@@ -113,6 +120,11 @@ final class Rig implements AutoCloseable {
         @Override
         public LookResult look(Look look) {
             return new LookResult.NothingThere();
+        }
+
+        @Override
+        public Reached reach(Connection connection, Deadline deadline) {
+            throw new AssertionError("Nobody asks");
         }
 
         @Override

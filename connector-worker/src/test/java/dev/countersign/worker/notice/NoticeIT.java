@@ -32,7 +32,7 @@ import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.intake.IntakeClients;
-import dev.countersign.worker.notice.SmtpServer.Encryption;
+import dev.countersign.worker.mail.Encryption;
 import dev.countersign.worker.secret.SecretResolver;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;

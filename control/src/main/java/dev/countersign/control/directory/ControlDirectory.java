@@ -28,11 +28,24 @@ public final class ControlDirectory {
 
     private final Path root;
     private final Function<String, @Nullable String> environment;
+    private final ConnectorWords connectors;
 
-    /** @param environment what {@code env:NAME} stands for; usually {@code System::getenv} */
+    /** Of which settings and operations are read by no connector. */
     public ControlDirectory(Path root, Function<String, @Nullable String> environment) {
+        this(root, environment, ConnectorWords.NONE);
+    }
+
+    /**
+     * A directory that is read when it is asked for.
+     *
+     * @param environment what {@code env:NAME} stands for; usually {@code System::getenv}
+     * @param connectors read what only they can
+     */
+    public ControlDirectory(
+            Path root, Function<String, @Nullable String> environment, ConnectorWords connectors) {
         this.root = root;
         this.environment = environment;
+        this.connectors = connectors;
     }
 
     public Path root() {
@@ -69,7 +82,8 @@ public final class ControlDirectory {
         for (Path folder : folders(problems)) {
             OrganizationId id = organizationId(folder, problems);
             if (id != null) {
-                organizations.add(OrganizationFolder.read(id, folder, new SecretReferences(environment, folder)));
+                organizations.add(OrganizationFolder.read(
+                        id, folder, new SecretReferences(environment, folder), connectors));
             }
         }
         if (organizations.isEmpty() && problems.isEmpty()) {

@@ -124,9 +124,14 @@ final class Entries {
                 : new Credential(id, agent, owner.isEmpty() ? null : owner, salt, secretHash, enabled, uuid, questions);
     }
 
-    /** Adds the connections to the facts, and says what is declared. */
-    static DeclaredConnections connections(ConfigFile file, Node root, OrganizationId id, List<ControlFact> facts) {
-        DeclaredConnections declared = new DeclaredConnections();
+    /** Adds the connections of a file to the facts, and to what other files declare. */
+    static void connections(
+            ConfigFile file,
+            Node root,
+            OrganizationId id,
+            DeclaredConnections declared,
+            ConnectorWords connectors,
+            List<ControlFact> facts) {
         for (Node item : items(file, root, "connections")) {
             Fields fields = Fields.of(file, item, CONNECTION_FIELDS);
             if (fields == null) {
@@ -143,10 +148,14 @@ final class Entries {
                 addToDomain(file, fields, name, kind, declared);
             }
             if (name != null && kind != null && concurrency != null && settings != null) {
-                facts.add(new Connection(id, name, kind, concurrency, settings));
+                Connection connection = new Connection(id, name, kind, concurrency, settings);
+                facts.add(connection);
+                String objection = connectors.objection(connection);
+                if (objection != null) {
+                    file.report(fields.at("settings"), objection);
+                }
             }
         }
-        return declared;
     }
 
     private static void addToDomain(

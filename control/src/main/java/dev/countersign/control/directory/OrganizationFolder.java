@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -25,7 +28,8 @@ import org.yaml.snakeyaml.nodes.Node;
 /**
  * The folder of one organization, read file by file. Only {@code organization.yaml} must be there;
  * a YAML file of another name is a problem, because a misspelt name would quietly remove what the
- * file was to say.
+ * file was to say. Tools and connections may be spread over several files, {@code tools-crm.yaml} beside
+ * {@code tools.yaml}: what a command writes stays apart from what people write.
  */
 final class OrganizationFolder {
     static final String ORGANIZATION = "organization.yaml";
@@ -37,10 +41,13 @@ final class OrganizationFolder {
     static final String STOPS = "stops.yaml";
     private static final Set<String> FILES =
             Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS, STOPS);
+    private static final Pattern MORE_TOOLS = Pattern.compile("tools-[a-z0-9][a-z0-9-]{0,63}\\.yaml");
+    private static final Pattern MORE_CONNECTIONS = Pattern.compile("connections-[a-z0-9][a-z0-9-]{0,63}\\.yaml");
 
     private final OrganizationId id;
     private final Path folder;
     private final SecretReferences secrets;
+    private final ConnectorWords connectors;
     private final List<ControlFact> facts = new ArrayList<>();
     private final List<LocatedCredential> credentials = new ArrayList<>();
     private final List<Located<ApiKey>> keys = new ArrayList<>();
@@ -49,14 +56,16 @@ final class OrganizationFolder {
     /** A credential and where its agent is named, to be held against the other organizations'. */
     record LocatedCredential(Credential credential, ConfigProblem ifTakenTwice) {}
 
-    private OrganizationFolder(OrganizationId id, Path folder, SecretReferences secrets) {
+    private OrganizationFolder(OrganizationId id, Path folder, SecretReferences secrets, ConnectorWords connectors) {
         this.id = id;
         this.folder = folder;
         this.secrets = secrets;
+        this.connectors = connectors;
     }
 
-    static OrganizationFolder read(OrganizationId id, Path folder, SecretReferences secrets) {
-        OrganizationFolder organization = new OrganizationFolder(id, folder, secrets);
+    static OrganizationFolder read(
+            OrganizationId id, Path folder, SecretReferences secrets, ConnectorWords connectors) {
+        OrganizationFolder organization = new OrganizationFolder(id, folder, secrets, connectors);
         organization.read();
         return organization;
     }
@@ -123,21 +132,54 @@ final class OrganizationFolder {
                 nameOf(file), at.getStartMark().getLine() + 1, at.getStartMark().getColumn() + 1, sentence);
     }
 
-    private void refuseUnknownFiles() {
-        Set<String> names = new TreeSet<>();
+    /** What is in the folder, in order; empty when that cannot be told. */
+    private SortedSet<String> names() throws IOException {
+        SortedSet<String> names = new TreeSet<>();
         try (Stream<Path> entries = Files.list(folder)) {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
-        } catch (IOException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+
+    /** The file of that name and those that continue it. */
+    private List<String> parts(String file, Pattern more) {
+        List<String> parts = new ArrayList<>();
+        parts.add(file);
+        try {
+            names().stream().filter(name -> more.matcher(name).matches()).forEach(parts::add);
+        } catch (IOException reportedAlready) {
+            return parts;
+        }
+        return parts;
+    }
+
+    private void refuseUnknownFiles() {
+        Set<String> names = new TreeSet<>();
+        try {
+            names.addAll(names());
+        } catch (IOException e) {
             report(new ConfigProblem(id.value(), 1, 1, "This folder cannot be read."));
         }
         for (String name : names) {
             String small = name.toLowerCase(Locale.ROOT);
             boolean yaml = small.endsWith(".yaml") || small.endsWith(".yml");
-            if (yaml && !name.startsWith(".") && !FILES.contains(name)) {
+            if (yaml && !name.startsWith(".") && !isKnown(name)) {
                 report(new ConfigProblem(
-                        nameOf(name), 1, 1, "No file of this name belongs here; there are " + new TreeSet<>(FILES)));
+                        nameOf(name),
+                        1,
+                        1,
+                        "No file of this name belongs here; there are " + new TreeSet<>(FILES)
+                                + ", and tools-NAME.yaml and connections-NAME.yaml."));
             }
         }
+    }
+
+    private static boolean isKnown(String name) {
+        return FILES.contains(name)
+                || MORE_TOOLS.matcher(name).matches()
+                || MORE_CONNECTIONS.matcher(name).matches();
     }
 
     private void readOrganization() {
@@ -184,23 +226,34 @@ final class OrganizationFolder {
 
     /** The connections; null when they cannot be known. */
     private @Nullable DeclaredConnections readConnections() {
-        ConfigFile file = open(CONNECTIONS);
-        if (file == null) {
-            return Files.exists(folder.resolve(CONNECTIONS)) ? null : new DeclaredConnections();
+        DeclaredConnections declared = new DeclaredConnections();
+        boolean known = true;
+        for (String name : parts(CONNECTIONS, MORE_CONNECTIONS)) {
+            ConfigFile file = open(name);
+            if (file == null) {
+                known &= !Files.exists(folder.resolve(name));
+                continue;
+            }
+            Node root = file.compose();
+            known &= root != null;
+            if (root != null) {
+                Entries.connections(file, root, id, declared, connectors, facts);
+            }
+            keepProblems(file);
         }
-        Node root = file.compose();
-        DeclaredConnections declared = root == null ? null : Entries.connections(file, root, id, facts);
-        keepProblems(file);
-        return declared;
+        return known ? declared : null;
     }
 
     private void readTools(@Nullable DeclaredConnections connections) {
-        ConfigFile file = open(TOOLS);
-        Node root = file == null ? null : file.compose();
-        if (file != null && root != null) {
-            ToolEntries.tools(file, root, id, connections, facts);
+        Set<String> names = new HashSet<>();
+        for (String name : parts(TOOLS, MORE_TOOLS)) {
+            ConfigFile file = open(name);
+            Node root = file == null ? null : file.compose();
+            if (file != null && root != null) {
+                ToolEntries.tools(file, root, id, connections, names, this.connectors, facts);
+            }
+            keepProblems(file);
         }
-        keepProblems(file);
     }
 
     private void readNotifications() {

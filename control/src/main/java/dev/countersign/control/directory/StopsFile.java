@@ -63,7 +63,7 @@ public final class StopsFile {
         // Secrets are not looked for: whoever stops need not have them.
         SecretReferences none = new SecretReferences(variable -> null, folder);
         return scope == StopScope.ORGANIZATION
-                || OrganizationFolder.read(organization, folder, none).facts().stream()
+                || OrganizationFolder.read(organization, folder, none, ConnectorWords.NONE).facts().stream()
                         .anyMatch(fact -> switch (scope) {
                             case ORGANIZATION -> true;
                             case AGENT ->

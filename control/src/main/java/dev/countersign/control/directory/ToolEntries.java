@@ -2,6 +2,7 @@ package dev.countersign.control.directory;
 
 import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -9,7 +10,6 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.Limits;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +45,18 @@ final class ToolEntries {
      * Adds the tools to the facts.
      *
      * @param connections what a tool may refer to; null when that is not known
+     * @param names of the tools in other files; gets those of this one
+     * @param words what connectors have against a tool
+     * @param facts have the connections
      */
     static void tools(
             ConfigFile file,
             Node root,
             OrganizationId id,
             @Nullable DeclaredConnections connections,
+            Set<String> names,
+            ConnectorWords words,
             List<ControlFact> facts) {
-        Set<String> names = new HashSet<>();
         for (Node item : Entries.items(file, root, "tools")) {
             Fields fields = Fields.of(file, item, FIELDS);
             if (fields == null) {
@@ -69,7 +73,22 @@ final class ToolEntries {
             if (connections != null && !connections.has(tool.connection())) {
                 file.report(fields.at("connection"), "There is no connection '" + tool.connection() + "'.");
             }
+            ConnectorWords.Objection objection = objection(tool, words, facts);
+            if (objection != null) {
+                file.report(fields.at(objection.field()), objection.sentence());
+            }
         }
+    }
+
+    /** Null too where the connection's own settings cannot be read, which is reported there. */
+    private static ConnectorWords.@Nullable Objection objection(
+            Tool tool, ConnectorWords words, List<ControlFact> facts) {
+        for (ControlFact fact : facts) {
+            if (fact instanceof Connection connection && connection.name().equals(tool.connection())) {
+                return words.objection(connection) == null ? words.objection(tool, connection) : null;
+            }
+        }
+        return null;
     }
 
     private static @Nullable Tool tool(

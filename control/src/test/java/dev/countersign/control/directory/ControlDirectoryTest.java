@@ -633,7 +633,8 @@ class ControlDirectoryTest {
                         "tool.yaml",
                         "[]",
                         "1:1: No file of this name belongs here; there are [connections.yaml, credentials.yaml,"
-                                + " notifications.yaml, organization.yaml, policy.yaml, stops.yaml, tools.yaml]"));
+                                + " notifications.yaml, organization.yaml, policy.yaml, stops.yaml, tools.yaml], and"
+                                + " tools-NAME.yaml and connections-NAME.yaml."));
     }
 
     private static final class FreeMappingWords {
@@ -770,5 +771,59 @@ class ControlDirectoryTest {
         Files.writeString(root.resolve("acme/notes.txt"), "x");
 
         assertThat(folder.read().problems()).isEmpty();
+    }
+
+    @Test
+    void toolsAndConnectionsMayBeSpreadOverFiles() throws IOException {
+        folder.write("acme", "connections-desk.yaml", "- {name: desk, kind: echo}\n")
+                .write("acme", "tools-desk.yaml", """
+                        - {name: desk.a, action: a, resource: x, effect: read, connection: desk}
+                        - {name: desk.b, action: b, resource: x, effect: read, connection: crm}
+                        """);
+
+        assertThat(folder.read().problems()).isEmpty();
+        assertThat(folder.read().facts().stream().filter(Tool.class::isInstance))
+                .hasSize(3);
+    }
+
+    @Test
+    void whatIsListedInTwoFilesIsListedTwice() throws IOException {
+        folder.write("acme", "connections-desk.yaml", "- {name: crm, kind: echo}\n")
+                .write("acme", "tools-desk.yaml", """
+                        - {name: crm.deals.update, action: a, resource: x, effect: read, connection: crm}
+                        - {name: desk.b, action: b, resource: x, effect: read, connection: none}
+                        """);
+
+        assertThat(folder.read().problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "acme/connections-desk.yaml:1:10: The connection 'crm' is listed twice.",
+                        "acme/tools-desk.yaml:1:10: The tool 'crm.deals.update' is listed twice.",
+                        "acme/tools-desk.yaml:2:68: There is no connection 'none'.");
+    }
+
+    @Test
+    void whatAConnectorCannotReadIsReportedWhereItStands() throws IOException {
+        ConnectorWords words = new ConnectorWords() {
+            @Override
+            public String objection(Connection connection) {
+                return connection.kind().equals("mail") ? "No host." : null;
+            }
+
+            @Override
+            public Objection objection(Tool tool, Connection connection) {
+                return tool.effectClass() == EffectClass.READ ? new Objection("effect", "Not true.") : null;
+            }
+        };
+        folder.write("acme", "connections-mail.yaml", "- name: mail\n  kind: mail\n  settings: {port: 1}\n")
+                .write("acme", "tools-mail.yaml", """
+                        - {name: mail.a, action: a, resource: x, effect: read, connection: mail}
+                        - {name: mail.b, action: b, resource: x, effect: read, connection: crm}
+                        """);
+
+        assertThat(new ControlDirectory(root, name -> null, words).read().problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "acme/connections-mail.yaml:3:13: No host.", "acme/tools-mail.yaml:2:48: Not true.");
     }
 }

@@ -1,7 +1,5 @@
-package dev.countersign.worker.http;
+package dev.countersign.worker.connector;
 
-import dev.countersign.worker.connector.CallValues;
-import dev.countersign.worker.connector.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * its type, and where the call has none the member is left out (in a list: null), so that optional
  * parameters stay optional. A placeholder inside of a longer text needs a value.
  */
-final class JsonTemplate {
+public final class JsonTemplate {
     private static final Object LEFT_OUT = new Object();
 
     private final @Nullable Object template;
@@ -23,13 +21,13 @@ final class JsonTemplate {
         this.template = template;
     }
 
-    static JsonTemplate parse(@Nullable Object json) {
+    public static JsonTemplate parse(@Nullable Object json) {
         return new JsonTemplate(parsed(json));
     }
 
     /** The value for an order; null for JSON null, and when the whole template is an absent value. */
     @Nullable
-    Object fill(CallValues call) {
+    public Object fill(CallValues call) {
         Object filled = filled(template, call);
         return filled == LEFT_OUT ? null : filled;
     }

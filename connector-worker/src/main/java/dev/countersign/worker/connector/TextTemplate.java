@@ -1,9 +1,6 @@
-package dev.countersign.worker.http;
+package dev.countersign.worker.connector;
 
 import dev.countersign.schemas.json.CanonicalJson;
-import dev.countersign.worker.connector.CallValues;
-import dev.countersign.worker.connector.OrderRefusedException;
-import dev.countersign.worker.connector.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A text with placeholders such as <code>{payload.reason}</code>. What looks like a placeholder and
  * names nothing of a call is the owner's slip, and refused when the template is read.
  */
-final class TextTemplate {
+public final class TextTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
 
     private final List<Part> parts;
@@ -33,7 +30,7 @@ final class TextTemplate {
         this.parts = parts;
     }
 
-    static TextTemplate parse(String text) {
+    public static TextTemplate parse(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher matcher = PLACEHOLDER.matcher(text);
         int end = 0;
@@ -53,12 +50,12 @@ final class TextTemplate {
 
     /** The reference, when the whole text is one placeholder; such a text keeps the value's type. */
     @Nullable
-    Reference whole() {
+    public Reference whole() {
         return parts.size() == 1 && parts.getFirst() instanceof Part.Hole(var reference) ? reference : null;
     }
 
     /** Whether every placeholder has a value. */
-    boolean isComplete(CallValues call) {
+    public boolean isComplete(CallValues call) {
         return parts.stream().allMatch(part -> !(part instanceof Part.Hole(var reference)) || has(call, reference));
     }
 
@@ -68,7 +65,7 @@ final class TextTemplate {
      * @param encoding for the values; the owner's own text stays as it is
      * @throws OrderRefusedException when a value is missing, or is not a text, number or truth value
      */
-    String fill(CallValues call, UnaryOperator<String> encoding) {
+    public String fill(CallValues call, UnaryOperator<String> encoding) {
         StringBuilder filled = new StringBuilder();
         for (Part part : parts) {
             switch (part) {
@@ -80,7 +77,7 @@ final class TextTemplate {
     }
 
     /** Each value as a text, in order; for checks that must see values before they are encoded. */
-    List<String> values(CallValues call) {
+    public List<String> values(CallValues call) {
         List<String> values = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Part.Hole(var reference)) {

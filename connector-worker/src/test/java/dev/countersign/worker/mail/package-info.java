@@ -1,0 +1,2 @@
+/** Tests of the worker protocol. */
+package dev.countersign.worker.mail;
