@@ -25,6 +25,11 @@ final class TopicsTest {
                         topics.commands(),
                         topics.approvalCommands(),
                         topics.reports(),
+                        topics.sessionCommands(),
+                        topics.sessions(),
+                        topics.sessionReplies(),
+                        topics.keyUses(),
+                        topics.runCallbacks(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
@@ -62,6 +67,8 @@ final class TopicsTest {
                 "acme.control-history",
                 "acme.subject-keys",
                 "acme.erasures",
+                "acme.key-uses",
+                "acme.run-callbacks",
                 "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->
@@ -77,6 +84,8 @@ final class TopicsTest {
                 "commands",
                 "approval-commands",
                 "reports",
+                "session-commands",
+                "sessions",
                 "events",
                 "executions",
                 "receipts",

@@ -10,6 +10,7 @@ import dev.countersign.avro.Dispatch;
 import dev.countersign.avro.Erasure;
 import dev.countersign.avro.Event;
 import dev.countersign.avro.ExecutionReport;
+import dev.countersign.avro.KeyUse;
 import dev.countersign.avro.LedgerEntry;
 import dev.countersign.avro.LookOrder;
 import dev.countersign.avro.LookReply;
@@ -17,11 +18,17 @@ import dev.countersign.avro.Notice;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.ReportCommand;
+import dev.countersign.avro.RunCallback;
+import dev.countersign.avro.SessionCommand;
+import dev.countersign.avro.SessionEvent;
+import dev.countersign.avro.SessionReply;
 import dev.countersign.avro.StoredApproval;
 import dev.countersign.avro.StoredCall;
+import dev.countersign.avro.StoredSession;
 import dev.countersign.avro.SubjectKey;
 import dev.countersign.schemas.codec.StoredApprovalCodec;
 import dev.countersign.schemas.codec.StoredCallCodec;
+import dev.countersign.schemas.codec.StoredSessionCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +79,12 @@ final class SchemaRelease {
         schemas.put("erasures-value", Erasure.getClassSchema());
         schemas.put("reports-value", ReportCommand.getClassSchema());
         schemas.put(StoredApprovalCodec.SUBJECT, StoredApproval.getClassSchema());
+        schemas.put("session-commands-value", SessionCommand.getClassSchema());
+        schemas.put("sessions-value", SessionEvent.getClassSchema());
+        schemas.put("session-replies-value", SessionReply.getClassSchema());
+        schemas.put(StoredSessionCodec.SUBJECT, StoredSession.getClassSchema());
+        schemas.put("key-uses-value", KeyUse.getClassSchema());
+        schemas.put("run-callbacks-value", RunCallback.getClassSchema());
         return schemas;
     }
 
