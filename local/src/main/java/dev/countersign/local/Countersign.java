@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
+            KeysCommand.class,
             EraseCommand.class,
             StopCallsCommand.class,
             ResumeCallsCommand.class,
