@@ -13,12 +13,12 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of approval-stream on one page: two topics in, two processors, five stores, eight topics
+ * The whole of approval-stream on one page: three topics in, three processors, six stores, ten topics
  * out. An approval has its call's key, so that it lives in the call's partition and nothing is
  * ever repartitioned.
  *
  * <p>Reports of tools that ran elsewhere are taken here, and not where calls are, so that however many
- * come, no call waits for them: in policy-stream they would share its transactions.
+ * come, no call waits for them: in policy-stream they would share its transactions. So are sessions.
  *
  * <pre>
  *                                          ┌─ commands (what people decided, to the call)
@@ -27,6 +27,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *                        positions)         └─ dead-letters
  * reports ───────────── reports ──────────── events · receipts · dead-letters
  *                       (reports, report-positions)
+ * session-commands ──── sessions ─────────── sessions · session-replies · dead-letters
+ *                       (sessions)
  * </pre>
  */
 final class ApprovalTopology {
@@ -34,6 +36,10 @@ final class ApprovalTopology {
     static final String APPROVALS = "approval-processor";
     static final String REPORTS_IN = "reports-in";
     static final String REPORTS = "report-processor";
+    static final String SESSIONS_IN = "session-commands-in";
+    static final String SESSIONS = "session-processor";
+    static final String SESSIONS_OUT = "sessions-out";
+    static final String SESSION_REPLIES_OUT = "session-replies-out";
     static final String CALLS_OUT = "resolutions-out";
     static final String EVENTS_OUT = "events-out";
     static final String RECEIPTS_OUT = "receipts-out";
@@ -64,6 +70,12 @@ final class ApprovalTopology {
         source(topology, REPORTS_IN, topics.reports().name());
         topology.addProcessor(REPORTS, new Reports(parts), REPORTS_IN);
 
+        // Sessions of applications, each owned by the task of its partition.
+        source(topology, SESSIONS_IN, topics.sessionCommands().name());
+        topology.addProcessor(SESSIONS, new Sessions(parts), SESSIONS_IN);
+        sink(topology, SESSIONS_OUT, topics.sessions().name(), Address.PARTITIONER, SESSIONS);
+        sink(topology, SESSION_REPLIES_OUT, topics.sessionReplies().name(), Address.PARTITIONER, SESSIONS);
+
         // What people decided goes to the call in the transaction that settles the approval, so that
         // the call hears it exactly once.
         sink(topology, CALLS_OUT, topics.commands().name());
@@ -77,7 +89,14 @@ final class ApprovalTopology {
         sink(topology, TIMERS_OUT, topics.approvalCommands().name());
 
         // What could not be read or processed, as it came.
-        sink(topology, DEAD_LETTERS_OUT, topics.deadLetters(), Address.WRAPPING_PARTITIONER, APPROVALS, REPORTS);
+        sink(
+                topology,
+                DEAD_LETTERS_OUT,
+                topics.deadLetters(),
+                Address.WRAPPING_PARTITIONER,
+                APPROVALS,
+                REPORTS,
+                SESSIONS);
         return topology;
     }
 
@@ -123,6 +142,19 @@ final class ApprovalTopology {
         @Override
         public Set<StoreBuilder<?>> stores() {
             return ReportStores.builders();
+        }
+    }
+
+    private record Sessions(ApprovalProcessor.Parts parts)
+            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
+        @Override
+        public SessionProcessor get() {
+            return new SessionProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return SessionStores.builders();
         }
     }
 }

@@ -38,6 +38,8 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.ReportId;
+import dev.countersign.domain.identity.SessionId;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -58,6 +60,14 @@ import dev.countersign.domain.report.ToolExecution;
 import dev.countersign.domain.report.ToolKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.Session;
+import dev.countersign.domain.session.SessionCommand;
+import dev.countersign.domain.session.SessionEvent;
+import dev.countersign.domain.session.SessionPlace;
+import dev.countersign.domain.session.SessionRefusal;
+import dev.countersign.domain.session.SessionReply;
+import dev.countersign.domain.session.SessionState;
 import dev.countersign.schemas.json.QuestionText;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Topic;
@@ -359,6 +369,54 @@ final class ApprovalTopologyTest {
 
         assertThat(values(topics.reportEvents())).isEmpty();
         assertThat(tally.counts().deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatIsAskedForTwiceIsOpenedOnceAndToldTwice() {
+        session(openSession(0), "req-a");
+        session(openSession(1), "req-b");
+
+        assertThat(values(topics.sessions())).singleElement().satisfies(recorded -> {
+            assertThat(recorded.number()).isEqualTo(1);
+            assertThat(recorded.event()).isInstanceOf(SessionEvent.SessionOpened.class);
+        });
+        assertThat(values(topics.sessionReplies()))
+                .extracting(SessionReply::requestId, SessionReply::created)
+                .containsExactly(tuple("req-a", true), tuple("req-b", false));
+    }
+
+    @Test
+    void aTerminatedSessionIsRefusedAndItsEndIsRecordedOnce() {
+        session(openSession(0), "req-a");
+        for (int i = 0; i < 2; i++) {
+            session(new SessionCommand.TerminateSession(SESSION, PLACE, null, START, new ReplyTo(0, "req-t")), "req-t");
+        }
+        session(openSession(2), "req-b");
+
+        assertThat(values(topics.sessions()))
+                .extracting(RecordedSessionEvent::number)
+                .containsExactly(1, 2);
+        List<SessionReply> replies = values(topics.sessionReplies());
+        assertThat(replies.getLast().refusal()).isEqualTo(SessionRefusal.SESSION_TERMINATED);
+        assertThat(replies.getLast().state()).isNull();
+        assertThat(replies.get(2).state()).isInstanceOf(SessionState.Terminated.class);
+    }
+
+    private static final SessionPlace PLACE = new SessionPlace(ACME, AGENT, "production");
+    private static final SessionId SESSION = SessionId.ofReference(new byte[32], ACME, AGENT, "production", "chat");
+
+    private static SessionCommand openSession(int second) {
+        Session session = new Session(
+                PLACE,
+                UserId.of(new byte[32], ACME, "dana"),
+                SealedValue.plain("{}".getBytes(StandardCharsets.UTF_8)),
+                START.plusSeconds(second));
+        return new SessionCommand.OpenSession(SESSION, session, true, new ReplyTo(0, second == 0 ? "req-a" : "req-b"));
+    }
+
+    private void session(SessionCommand command, String requestId) {
+        assertThat(command.replyTo().requestId()).isEqualTo(requestId);
+        pipe(command.sessionId().key(), topics.sessionCommands(), command);
     }
 
     private void report(String call, Instant at) {

@@ -5,8 +5,13 @@ import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.Limits;
+import dev.countersign.domain.session.SessionReply;
 import dev.countersign.ingress.credential.AgentRates;
+import dev.countersign.ingress.credential.ApiKeys;
 import dev.countersign.ingress.credential.Authenticator;
+import dev.countersign.ingress.credential.KeyAuthenticator;
+import dev.countersign.ingress.credential.KeyUseJournal;
+import dev.countersign.ingress.credential.KeyUses;
 import dev.countersign.ingress.credential.WorkspaceAuthenticator;
 import dev.countersign.ingress.description.OpenApiEndpoint;
 import dev.countersign.ingress.gateway.Answers;
@@ -22,6 +27,13 @@ import dev.countersign.ingress.hub.Execution;
 import dev.countersign.ingress.hub.HubAnswers;
 import dev.countersign.ingress.hub.HubEndpoint;
 import dev.countersign.ingress.hub.HubRates;
+import dev.countersign.ingress.platform.Attachments;
+import dev.countersign.ingress.platform.PlatformEndpoint;
+import dev.countersign.ingress.platform.RunCallbacks;
+import dev.countersign.ingress.platform.Runs;
+import dev.countersign.ingress.platform.SessionDoor;
+import dev.countersign.ingress.platform.Sessions;
+import dev.countersign.ingress.platform.ToolJobs;
 import dev.countersign.ingress.problem.UnknownPathServlet;
 import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
@@ -42,12 +54,15 @@ import dev.countersign.ledger.client.LedgerAddress;
 import dev.countersign.ledger.client.LedgerClient;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.ReportQueries;
+import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.BundledSchemaIds;
 import jakarta.servlet.Servlet;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -58,6 +73,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The door itself, on whatever is configured, read and connected to. {@link IngressConfiguration}
@@ -109,23 +125,60 @@ class DoorConfiguration {
     }
 
     @Bean
+    Waiters<String, SessionReply> sessionWaiters(IngressSettings settings) {
+        return new Waiters<>(settings.waitersMax());
+    }
+
+    @Bean
     ReplyReader replyReader(
             IngressKafka kafka,
             Topics topics,
             Waiters<CallId, Reply> waiters,
-            Waiters<String, ApprovalReply> approvalWaiters) {
-        return new ReplyReader(kafka, topics, waiters, approvalWaiters);
+            Waiters<String, ApprovalReply> approvalWaiters,
+            Waiters<String, SessionReply> sessionWaiters) {
+        return new ReplyReader(kafka, topics, waiters, approvalWaiters, sessionWaiters);
     }
 
     @Bean
     Farewell farewell(
-            ReplyReader replies, Waiters<CallId, Reply> waiters, Waiters<String, ApprovalReply> approvalWaiters) {
-        return new Farewell(replies, List.of(waiters, approvalWaiters));
+            ReplyReader replies,
+            Waiters<CallId, Reply> waiters,
+            Waiters<String, ApprovalReply> approvalWaiters,
+            Waiters<String, SessionReply> sessionWaiters) {
+        return new Farewell(replies, List.of(waiters, approvalWaiters, sessionWaiters));
     }
 
     @Bean
     CommandWriter commandWriter(IngressKafka kafka, Topics topics) {
-        return new CommandWriter(kafka, topics.commands(), topics.approvalCommands(), topics.reports());
+        return new CommandWriter(kafka, topics);
+    }
+
+    @Bean
+    KeyUses keyUses() {
+        return new KeyUses();
+    }
+
+    @Bean
+    KeyUseJournal keyUseJournal(
+            KeyUses uses,
+            Topics topics,
+            IngressKafka kafka,
+            CommandWriter commands,
+            IngressSettings settings,
+            Environment environment) {
+        return new KeyUseJournal(
+                uses, topics.keyUses(), kafka, commands, settings.keyUsesEvery(), controlDirectory(environment));
+    }
+
+    @Bean
+    ApiKeys apiKeys(Clock clock, KeyUses uses) {
+        return new ApiKeys(clock, uses);
+    }
+
+    /** Null where this process has no files of organizations. */
+    private static @Nullable Path controlDirectory(Environment environment) {
+        String directory = environment.getProperty("countersign.control.directory");
+        return directory == null ? null : Path.of(directory);
     }
 
     @Bean
@@ -147,6 +200,7 @@ class DoorConfiguration {
     @Bean
     ServletRegistrationBean<Servlet> questionsServlet(
             Control control,
+            ApiKeys keys,
             BodyReader bodies,
             ApprovalPipeline pipeline,
             Questions questions,
@@ -162,7 +216,7 @@ class DoorConfiguration {
                 settings.waitDefault(),
                 settings.retryAfter());
         Endpoint endpoint = new QuestionsEndpoint(
-                new WorkspaceAuthenticator(control),
+                new WorkspaceAuthenticator(control, keys),
                 creation,
                 new AgentRates(settings.questionsPerAgent(), settings.questionsWindow()),
                 pipeline,
@@ -216,6 +270,7 @@ class DoorConfiguration {
     @Bean
     ServletRegistrationBean<Servlet> hubServlet(
             Control control,
+            ApiKeys keys,
             AgentRates agentRates,
             BodyReader bodies,
             CallIntake intake,
@@ -228,6 +283,7 @@ class DoorConfiguration {
                 new HubRates(settings.hubRequestsPerKey(), settings.hubRequestsPerWorkspace(), settings.hubWindow());
         Endpoint hub = new HubEndpoint(
                 control,
+                new KeyAuthenticator(keys),
                 rates,
                 agentRates,
                 bodies,
@@ -235,6 +291,98 @@ class DoorConfiguration {
                 settings.waitDefault(),
                 settings.waitMax());
         return registered("hub", new EndpointServlet(hub), HubEndpoint.PATH + "/*");
+    }
+
+    @Bean
+    Sessions sessions(
+            ReplyReader replies,
+            Waiters<String, SessionReply> sessionWaiters,
+            CommandWriter commands,
+            Topics topics,
+            Clock clock,
+            IngressSettings settings) {
+        return new Sessions(
+                replies,
+                sessionWaiters,
+                commands,
+                topics.payloads(),
+                clock,
+                settings.waitDefault(),
+                settings.produceWithin());
+    }
+
+    @Bean
+    RunCallbacks runCallbacks(
+            Topics topics,
+            IngressKafka kafka,
+            CommandWriter commands,
+            ReceiptQueries receipts,
+            SessionQueries sessions,
+            IngressSettings settings,
+            Clock clock) {
+        return new RunCallbacks(
+                topics.runCallbacks(),
+                kafka,
+                commands,
+                receipts,
+                sessions,
+                settings.environment(),
+                settings.callbackReach(),
+                clock);
+    }
+
+    @Bean
+    Runs runs(
+            Sessions sessions,
+            SessionQueries queries,
+            ReceiptQueries receipts,
+            BodyReader bodies,
+            CallIntake intake,
+            Pipeline pipeline,
+            RunCallbacks callbacks,
+            IngressSettings settings) {
+        return new Runs(
+                sessions,
+                new SessionDoor(sessions, queries, bodies),
+                queries,
+                receipts,
+                bodies,
+                intake,
+                pipeline,
+                callbacks,
+                settings.callbackReach(),
+                settings.waitDefault(),
+                settings.waitMax());
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> platformServlet(
+            Control control,
+            ApiKeys keys,
+            KeyUses uses,
+            AgentRates agentRates,
+            Sessions sessions,
+            SessionQueries queries,
+            Runs runs,
+            BodyReader bodies,
+            Topics topics,
+            Clock clock,
+            Environment environment,
+            IngressSettings settings) {
+        Endpoint platform = new PlatformEndpoint(
+                control,
+                new KeyAuthenticator(keys),
+                uses,
+                agentRates,
+                settings.environment(),
+                new SessionDoor(sessions, queries, bodies),
+                runs,
+                new ToolJobs(control, controlDirectory(environment), bodies, clock),
+                new Attachments(sessions, queries, bodies, topics.payloads()));
+        ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
+                new EndpointServlet(platform), PlatformEndpoint.PATH + "/*", PlatformEndpoint.STATUS_PATH + "/*");
+        registration.setName("platform");
+        return registration;
     }
 
     @Bean

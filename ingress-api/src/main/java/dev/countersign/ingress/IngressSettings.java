@@ -38,6 +38,8 @@ import org.springframework.util.unit.DataSize;
  * @param hubWindow the time over which requests of the hub API are counted
  * @param callbackReach how far answers may be sent; the same as the worker's
  * @param ledgerUrl where the audit ledger serves; null for none, and then no receipt can be proved here
+ * @param environment what this installation is called in the paths of the agent-platform API
+ * @param keyUsesEvery how often it is kept when keys were used last
  * @param schemaRegistry whether the bundled schemas are served like a registry's
  */
 @ConfigurationProperties("countersign.ingress")
@@ -65,6 +67,8 @@ public record IngressSettings(
         @DefaultValue("60s") Duration hubWindow,
         @DefaultValue("public") Reach callbackReach,
         @Nullable URI ledgerUrl,
+        @DefaultValue("production") String environment,
+        @DefaultValue("60s") Duration keyUsesEvery,
         @DefaultValue("true") boolean schemaRegistry) {
     private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
 
@@ -91,6 +95,10 @@ public record IngressSettings(
         require(hubRequestsPerKey > 0, "hub-requests-per-key must be positive");
         require(hubRequestsPerWorkspace > 0, "hub-requests-per-workspace must be positive");
         require(hubWindow.isPositive(), "hub-window must be positive");
+        require(
+                environment.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
+                "environment is 1 to 63 letters, digits, '.', '_' and '-'");
+        require(keyUsesEvery.isPositive(), "key-uses-every must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
     }
 

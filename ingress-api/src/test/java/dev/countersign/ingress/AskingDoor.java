@@ -9,6 +9,7 @@ import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.ReportQueries;
+import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.testbroker.TestBroker;
@@ -193,6 +194,11 @@ final class AskingDoor implements AutoCloseable {
         @Bean
         ReportQueries reportQueries() {
             return (organization, agent, externalCall, limit) -> List.of();
+        }
+
+        @Bean
+        SessionQueries sessionQueries() {
+            return new NoSessions();
         }
 
         @Bean

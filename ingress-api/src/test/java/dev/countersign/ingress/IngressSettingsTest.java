@@ -41,6 +41,8 @@ class IngressSettingsTest {
                         Duration.ofSeconds(60),
                         Reach.PUBLIC,
                         null,
+                        "production",
+                        Duration.ofSeconds(60),
                         true));
     }
 
@@ -67,6 +69,8 @@ class IngressSettingsTest {
         properties.put("hub-window", "15s");
         properties.put("callback-reach", "this-machine");
         properties.put("ledger-url", "http://ledger:8083");
+        properties.put("environment", "staging");
+        properties.put("key-uses-every", "16s");
         properties.put("schema-registry", "false");
 
         assertThat(properties).hasSameSizeAs(IngressSettings.class.getRecordComponents());
@@ -92,6 +96,8 @@ class IngressSettingsTest {
                         Duration.ofSeconds(15),
                         Reach.THIS_MACHINE,
                         URI.create("http://ledger:8083"),
+                        "staging",
+                        Duration.ofSeconds(16),
                         false));
     }
 
@@ -117,6 +123,9 @@ class IngressSettingsTest {
         "hub-requests-per-key, 0",
         "hub-requests-per-workspace, 0",
         "hub-window, 0s",
+        "environment, a/b",
+        "environment, ''",
+        "key-uses-every, 0s",
     })
     void whatIsOutOfRangeIsRefusedByItsName(String property, String value) {
         assertThatThrownBy(() -> bound(Map.of(property, value)))

@@ -9,6 +9,7 @@ import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.ingress.reply.ReplyReader;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.ReportQueries;
+import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -57,7 +58,10 @@ final class RunningDoor implements AutoCloseable {
                         TOPICS.replies().name(),
                         TOPICS.directReplies().name(),
                         TOPICS.approvalCommands().name(),
-                        TOPICS.approvalReplies().name())
+                        TOPICS.approvalReplies().name(),
+                        TOPICS.sessionReplies().name(),
+                        TOPICS.keyUses().name(),
+                        TOPICS.runCallbacks().name())
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
                 .toList();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -154,6 +158,11 @@ final class RunningDoor implements AutoCloseable {
         @Bean
         ReportQueries reportQueries() {
             return (organization, agent, externalCall, limit) -> List.of();
+        }
+
+        @Bean
+        SessionQueries sessionQueries() {
+            return new NoSessions();
         }
 
         @Bean

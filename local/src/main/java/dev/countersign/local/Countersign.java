@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConnectorCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
+            KeysCommand.class,
             EraseCommand.class,
             StopCallsCommand.class,
             ResumeCallsCommand.class,

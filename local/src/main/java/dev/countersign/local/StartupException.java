@@ -51,6 +51,16 @@ final class StartupException extends RuntimeException {
         return new StartupException("The organization's files tell of no such thing. Nothing was stopped of: " + what);
     }
 
+    static StartupException noSuchKey(String name) {
+        return new StartupException("`countersign keys` keeps no key '" + name
+                + "'. Those in organization.yaml are changed there; `countersign keys list` lists all.");
+    }
+
+    /** @param sentence what is wrong with what was asked */
+    static StartupException asked(String sentence) {
+        return new StartupException(sentence);
+    }
+
     static StartupException notStopped(IllegalArgumentException refused) {
         return new StartupException("Nothing was changed: " + refused.getMessage());
     }

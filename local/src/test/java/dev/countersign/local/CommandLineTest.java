@@ -224,6 +224,56 @@ class CommandLineTest {
     }
 
     @Test
+    void aKeyIsShownOnceRotatedWithAnOverlapAndRevoked() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("data/config/acme"));
+        Files.writeString(folder.resolve("organization.yaml"), "display_name: Acme\nid_key: " + "a1".repeat(32) + "\n");
+        Files.writeString(
+                folder.resolve("credentials.yaml"),
+                "- {agent: crm, salt: \"" + "00".repeat(16) + "\", secret_hash: \"" + "ab".repeat(32) + "\"}\n");
+        String data = home.resolve("data").toString();
+
+        Ended created = run("keys", "create", "ci", "--agent", "crm", "--scope", "sessions,runs", "--data", data);
+        assertThat(created.code()).as(created.err()).isZero();
+        String secret = created.out()
+                .lines()
+                .filter(line -> line.startsWith("acme.ci."))
+                .findFirst()
+                .orElseThrow();
+        assertThat(folder.resolve("keys.yaml"))
+                .content()
+                .contains("\"ci\"", "\"sessions\"", "\"created_on\"")
+                .doesNotContain(secret.substring("acme.ci.".length()));
+
+        Ended rotated = run("keys", "rotate", "ci", "--overlap", "2h", "--data", data);
+        assertThat(rotated.code()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).contains("acme.ci-2.", "opens nothing any more from");
+        assertThat(run("keys", "revoke", "ci", "--data", data).out()).contains("Revoked: ci.");
+        Ended listed = run("keys", "list", "--data", data);
+        assertThat(listed.out().lines().toList())
+                .anySatisfy(line -> assertThat(line).matches("ci +revoked +crm +sessions,runs .*"))
+                .anySatisfy(line -> assertThat(line).matches("ci-2 +valid +crm +sessions,runs .*"));
+    }
+
+    @Test
+    void aKeyThatCannotBeIsNotMade() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("data/config/acme"));
+        Files.writeString(folder.resolve("organization.yaml"), "display_name: Acme\nid_key: " + "a1".repeat(32) + "\n");
+        String data = home.resolve("data").toString();
+
+        assertThat(run("keys", "create", "ci", "--agent", "crm", "--scope", "runs", "--data", data))
+                .satisfies(ended -> assertThat(ended.code()).isEqualTo(2))
+                .satisfies(ended -> assertThat(ended.err()).contains("no agent 'crm'"));
+        assertThat(run("keys", "create", "ci", "--agent", "crm", "--scope", "everything", "--data", data)
+                        .err())
+                .contains("There is no scope 'everything'");
+        assertThat(run("keys", "revoke", "ci", "--data", data).code()).isEqualTo(2);
+        assertThat(run("keys", "rotate", "ci", "--overlap", "soon", "--data", data)
+                        .err())
+                .contains("A duration is written like");
+        assertThat(folder.resolve("keys.yaml")).doesNotExist();
+    }
+
+    @Test
     void approvalsOfADirectoryWithoutADemoAreRefused() {
         Path none = home.resolve("nix");
 

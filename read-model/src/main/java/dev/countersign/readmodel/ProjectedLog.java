@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the broker about the two topics beside their records. Safe for many threads. */
+/** What is asked of the broker about projected topics beside their records. Safe for many threads. */
 final class ProjectedLog implements LogEnd {
     /** How long one question to the broker may take. */
     private static final int ANSWER_MILLIS_MAX = 5_000;
@@ -30,13 +30,13 @@ final class ProjectedLog implements LogEnd {
     private final List<String> topics;
     private final Map<String, Integer> partitionCounts = new ConcurrentHashMap<>();
 
-    ProjectedLog(Admin admin, String events, String receipts) {
+    ProjectedLog(Admin admin, String... topics) {
         this.admin = admin;
-        this.topics = List.of(events, receipts);
+        this.topics = List.of(topics);
     }
 
     /**
-     * All partitions of both topics, with the topics' ids.
+     * All partitions of the topics, with the topics' ids.
      *
      * @return null while a topic is not there
      * @throws ReadModelUnavailableException when the broker does not answer in time
@@ -83,7 +83,7 @@ final class ProjectedLog implements LogEnd {
         return ends(partitions);
     }
 
-    /** Where all partitions of both topics end, as {@link #of} tells it for those of one call. */
+    /** Where all partitions of the topics end, as {@link #of} tells it for those of one call. */
     Map<TopicPartition, Long> whole() {
         Map<TopicPartition, Uuid> partitions = partitions();
         if (partitions == null) {

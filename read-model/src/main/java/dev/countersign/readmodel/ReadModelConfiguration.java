@@ -9,7 +9,9 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -81,6 +83,35 @@ public class ReadModelConfiguration {
     @Bean
     ApprovalQueries approvalQueries(ReadModel readModel, ReadModelProperties properties) {
         return readModel.approvals(properties.unknownWait(), properties.searchWindowCalls(), properties.queryTimeout());
+    }
+
+    @Bean
+    SessionQueries sessionQueries(
+            @Qualifier("readModelDatabase") DataSource database,
+            @Qualifier("readModelAdmin") Admin admin,
+            Topics topics,
+            ReadModelProperties properties) {
+        return new SqlSessionQueries(
+                database,
+                topics.sessions(),
+                new ProjectedLog(admin, topics.sessions().name()),
+                properties.unknownWait(),
+                properties.queryTimeout());
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "countersign.read-model.projecting", matchIfMissing = true)
+    SessionProjector sessionProjector(
+            @Qualifier("readModelDatabase") DataSource database,
+            @Qualifier("readModelAdmin") Admin admin,
+            Installation installation,
+            Topics topics) {
+        Map<String, Object> options = KafkaClients.readCommittedReader(installation, CLIENT_ID + "-sessions");
+        return new SessionProjector(
+                database,
+                topics.sessions(),
+                new ProjectedLog(admin, topics.sessions().name()),
+                () -> new KafkaConsumer<>(options, new StringDeserializer(), new ByteArrayDeserializer()));
     }
 
     static Map<String, Object> consumerOptions(Installation installation, int pollRecordsMax) {

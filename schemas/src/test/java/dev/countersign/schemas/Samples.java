@@ -18,7 +18,7 @@ import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
-import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -72,6 +72,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -542,6 +543,24 @@ public final class Samples {
                                 "{\"type\":\"object\"}",
                                 "{\"type\":\"array\"}",
                                 List.of("crm-eu", "crm-us"))));
+        samples.put(
+                "organization-with-a-scoped-key",
+                new ControlFact.Organization(
+                        ORGANIZATION,
+                        "Acme GmbH",
+                        new OrganizationKey(key),
+                        OnMismatch.ORIGINAL,
+                        List.of(new ControlFact.ApiKey(
+                                "platform",
+                                "00112233445566778899aabbccddeeff",
+                                digest("key"),
+                                true,
+                                new ToolAccess(AGENT, List.of("*"), List.of()),
+                                EnumSet.allOf(KeyScope.class),
+                                at(1),
+                                at(99))),
+                        ControlFact.ApprovalLimits.DEFAULT,
+                        null));
         samples.put(
                 "organization-with-a-key-to-tools",
                 new ControlFact.Organization(

@@ -3,6 +3,7 @@ package dev.countersign.control.directory;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Credential;
+import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -39,8 +41,10 @@ final class OrganizationFolder {
     static final String CONNECTIONS = "connections.yaml";
     static final String NOTIFICATIONS = "notifications.yaml";
     static final String STOPS = "stops.yaml";
+    static final String KEYS = "keys.yaml";
+    static final String IMPORTED_TOOLS = "imported-tools.yaml";
     private static final Set<String> FILES =
-            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS, STOPS);
+            Set.of(ORGANIZATION, CREDENTIALS, POLICY, TOOLS, CONNECTIONS, NOTIFICATIONS, STOPS, KEYS, IMPORTED_TOOLS);
     private static final Pattern MORE_TOOLS = Pattern.compile("tools-[a-z0-9][a-z0-9-]{0,63}\\.yaml");
     private static final Pattern MORE_CONNECTIONS = Pattern.compile("connections-[a-z0-9][a-z0-9-]{0,63}\\.yaml");
 
@@ -51,6 +55,7 @@ final class OrganizationFolder {
     private final List<ControlFact> facts = new ArrayList<>();
     private final List<LocatedCredential> credentials = new ArrayList<>();
     private final List<Located<ApiKey>> keys = new ArrayList<>();
+    private final List<Located<ApiKey>> keptKeys = new ArrayList<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     /** A credential and where its agent is named, to be held against the other organizations'. */
@@ -105,23 +110,25 @@ final class OrganizationFolder {
 
     /** What keys refer to is in other files. What could not be read is not missed. */
     private void checkKeys(@Nullable DeclaredConnections connections) {
-        if (!problems.isEmpty()) {
-            return;
+        if (problems.isEmpty()) {
+            checkKeys(keys, ORGANIZATION, connections);
+            checkKeys(keptKeys, KEYS, connections);
         }
-        for (Located<ApiKey> key : keys) {
+    }
+
+    private void checkKeys(List<Located<ApiKey>> some, String file, @Nullable DeclaredConnections connections) {
+        for (Located<ApiKey> key : some) {
             ToolAccess access = key.value().access();
             if (access == null) {
                 continue;
             }
             if (credentials.stream()
                     .noneMatch(known -> known.credential().agent().equals(access.agent()))) {
-                report(problem(
-                        ORGANIZATION, key.at(), "There is no agent '" + access.agent() + "' in " + CREDENTIALS + "."));
+                report(problem(file, key.at(), "There is no agent '" + access.agent() + "' in " + CREDENTIALS + "."));
             }
             for (String connection : access.connections()) {
                 if (connections == null || !connections.has(connection)) {
-                    report(problem(
-                            ORGANIZATION, key.at(), "There is no connection '" + connection + "' for this key."));
+                    report(problem(file, key.at(), "There is no connection '" + connection + "' for this key."));
                 }
             }
         }
@@ -191,11 +198,31 @@ final class OrganizationFolder {
             return;
         }
         Node root = file.compose();
-        ControlFact organization = root == null ? null : Entries.organization(file, root, id, secrets, keys);
-        if (organization != null) {
-            facts.add(organization);
-        }
+        Organization organization = root == null ? null : Entries.organization(file, root, id, secrets, keys);
         problems.addAll(file.problems());
+        List<ApiKey> kept = readKeys();
+        if (organization != null) {
+            facts.add(kept.isEmpty() ? organization : organization.withMoreKeys(kept));
+        }
+    }
+
+    /** The keys that the command keeps, beside those that the owner wrote. */
+    private List<ApiKey> readKeys() {
+        ConfigFile file = open(KEYS);
+        Node root = file == null ? null : file.compose();
+        List<ApiKey> kept = new ArrayList<>();
+        if (file != null && root != null) {
+            Set<String> names = keys.stream().map(key -> key.value().name()).collect(Collectors.toSet());
+            for (Located<ApiKey> key : KeyEntries.apiKeys(file, root)) {
+                if (!names.add(key.value().name())) {
+                    file.report(key.at(), "The key '" + key.value().name() + "' is in " + ORGANIZATION + " as well.");
+                }
+                kept.add(key.value());
+                keptKeys.add(key);
+            }
+        }
+        keepProblems(file);
+        return kept;
     }
 
     private void readCredentials() {
@@ -245,14 +272,26 @@ final class OrganizationFolder {
     }
 
     private void readTools(@Nullable DeclaredConnections connections) {
+        List<ControlFact> tools = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (String name : parts(TOOLS, MORE_TOOLS)) {
             ConfigFile file = open(name);
             Node root = file == null ? null : file.compose();
             if (file != null && root != null) {
-                ToolEntries.tools(file, root, id, connections, names, this.connectors, facts);
+                ToolEntries.tools(file, root, id, connections, names, this.connectors, tools);
             }
             keepProblems(file);
+        }
+        readImportedTools(connections, tools);
+        facts.addAll(tools);
+    }
+
+    /** What was imported beside the owner's tools; and of both, what is not deployed is no fact. */
+    private void readImportedTools(@Nullable DeclaredConnections connections, List<ControlFact> tools) {
+        ConfigFile file = open(IMPORTED_TOOLS);
+        Node root = file == null ? null : file.compose();
+        if (file != null && root != null) {
+            ImportedTools.read(file, root, id, connections, tools);
         }
     }
 

@@ -10,6 +10,8 @@ import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.request.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +60,13 @@ public sealed interface ControlFact {
             this(organization, displayName, idKey, onMismatch, List.of(), ApprovalLimits.DEFAULT, null);
         }
 
+        /** The same with these keys beside its own. */
+        public Organization withMoreKeys(List<ApiKey> more) {
+            List<ApiKey> all = new ArrayList<>(apiKeys);
+            all.addAll(more);
+            return new Organization(organization, displayName, idKey, onMismatch, all, approvalLimits, callbackSecret);
+        }
+
         @Override
         public String key() {
             return "organization/" + organization + "/-";
@@ -72,17 +81,42 @@ public sealed interface ControlFact {
      * @param secretHash as in {@link Credential}
      * @param enabled false revokes it
      * @param access what it may do with tools; null for a key of the approvals API alone
+     * @param scopes what it is for, in every dialect; empty for a key from before there were scopes, see {@link
+     *     #permits}
+     * @param createdAt null when nobody wrote it down
+     * @param validUntil from then on it opens nothing; null for as long as it is enabled
      */
     record ApiKey(
             String name,
             String salt,
             Digest secretHash,
             boolean enabled,
-            @Nullable ToolAccess access) {
+            @Nullable ToolAccess access,
+            Set<KeyScope> scopes,
+            @Nullable Instant createdAt,
+            @Nullable Instant validUntil) {
+        public ApiKey {
+            scopes = Set.copyOf(scopes);
+        }
+
+        /** A key without scopes or dates. */
+        public ApiKey(String name, String salt, Digest secretHash, boolean enabled, @Nullable ToolAccess access) {
+            this(name, salt, secretHash, enabled, access, Set.of(), null, null);
+        }
 
         /** A key that opens no tool. */
         public ApiKey(String name, String salt, Digest secretHash, boolean enabled) {
             this(name, salt, secretHash, enabled, null);
+        }
+
+        /** Whether it is for this: by its scopes, or, where it has none, what such keys were always for. */
+        public boolean permits(KeyScope scope) {
+            return scopes.isEmpty() ? scope.isOfOldKeys() : scopes.contains(scope);
+        }
+
+        /** Whether its time is over. */
+        public boolean isExpired(Instant now) {
+            return validUntil != null && !now.isBefore(validUntil);
         }
     }
 

@@ -80,5 +80,14 @@ public final class Limits {
     /** Reported executions of one external call that a list shows. */
     public static final int REPORTED_EXECUTIONS_SHOWN_MAX = 1_000;
 
+    /** How an application may name a session, and a user. */
+    public static final int SESSION_REFERENCE_CHARS_MAX = 255;
+
+    /** A file attached to a session. */
+    public static final int ATTACHMENT_BYTES_MAX = 256 * 1024;
+
+    public static final int ATTACHMENTS_PER_SESSION_MAX = 20;
+    public static final int ATTACHMENT_NAME_CHARS_MAX = 255;
+
     private Limits() {}
 }

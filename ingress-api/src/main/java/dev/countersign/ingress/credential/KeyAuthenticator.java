@@ -1,6 +1,7 @@
 package dev.countersign.ingress.credential;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ToolAccess;
@@ -15,16 +16,20 @@ import java.util.List;
 public final class KeyAuthenticator {
     private static final String SCHEME = "Bearer ";
 
-    private KeyAuthenticator() {}
+    private final ApiKeys keys;
+
+    public KeyAuthenticator(ApiKeys keys) {
+        this.keys = keys;
+    }
 
     /** What became of the header. */
     public sealed interface Proof {
         /**
          * The key is right and opens tools.
          *
-         * @param key its name
+         * @param key not for everything, see {@link ApiKey#permits}
          */
-        record Proven(String key, ToolAccess access, Caller caller) implements Proof {}
+        record Proven(ApiKey key, ToolAccess access, Caller caller) implements Proof {}
 
         /**
          * The key is right and opens no tool.
@@ -38,10 +43,30 @@ public final class KeyAuthenticator {
     }
 
     /** @param authorization the values of all Authorization headers; more than one is refused */
-    public static Proof authenticate(ControlSnapshot snapshot, List<String> authorization) {
+    public Proof authenticate(ControlSnapshot snapshot, List<String> authorization) {
         String header = authorization.size() == 1 ? authorization.getFirst() : "";
-        boolean bearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        ApiKeys.Proven proven = ApiKeys.proven(snapshot, bearer ? header.substring(SCHEME.length()) : "");
+        return prove(snapshot, isBearer(header) ? header.substring(SCHEME.length()) : "");
+    }
+
+    /**
+     * The same where the key may come by either header, alone or as a bearer token; by both, it is refused.
+     *
+     * @param apiKeys the values of all headers {@code x-api-key}
+     */
+    public Proof authenticate(ControlSnapshot snapshot, List<String> authorization, List<String> apiKeys) {
+        if (authorization.size() + apiKeys.size() != 1) {
+            return prove(snapshot, "");
+        }
+        String header = apiKeys.isEmpty() ? authorization.getFirst() : apiKeys.getFirst();
+        return prove(snapshot, isBearer(header) ? header.substring(SCHEME.length()) : header);
+    }
+
+    private static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    private Proof prove(ControlSnapshot snapshot, String presented) {
+        ApiKeys.Proven proven = keys.proven(snapshot, presented);
         if (proven == null) {
             return new Proof.Unknown();
         }
@@ -54,6 +79,6 @@ public final class KeyAuthenticator {
         if (agent == null || !agent.enabled() || !agent.organization().equals(organization.organization())) {
             return new Proof.Unknown();
         }
-        return new Proof.Proven(proven.key().name(), access, new Caller(organization, agent.agent(), agent.owner()));
+        return new Proof.Proven(proven.key(), access, new Caller(organization, agent.agent(), agent.owner()));
     }
 }

@@ -4,6 +4,7 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
@@ -28,8 +29,11 @@ public final class WorkspaceAuthenticator {
 
     private final Supplier<ControlSnapshot> control;
 
-    public WorkspaceAuthenticator(Supplier<ControlSnapshot> control) {
+    private final ApiKeys keys;
+
+    public WorkspaceAuthenticator(Supplier<ControlSnapshot> control, ApiKeys keys) {
         this.control = control;
+        this.keys = keys;
     }
 
     /** What became of the two headers. */
@@ -60,17 +64,18 @@ public final class WorkspaceAuthenticator {
                 Collections.list(request.getHeaders(AGENT_HEADER)), Collections.list(request.getHeaders(KEY_HEADER)));
     }
 
-    /** @param agents and keys: the values of all headers of these names */
-    Proof authenticate(List<String> agents, List<String> keys) {
+    /** @param agents and presented: the values of all headers of these names */
+    Proof authenticate(List<String> agents, List<String> presented) {
         if (agents.size() != 1
-                || keys.size() != 1
+                || presented.size() != 1
                 || agents.getFirst().isBlank()
-                || keys.getFirst().isBlank()) {
+                || presented.getFirst().isBlank()) {
             return new Proof.Missing();
         }
         ControlSnapshot snapshot = control.get();
-        ApiKeys.Proven proven = ApiKeys.proven(snapshot, keys.getFirst());
-        if (proven == null) {
+        ApiKeys.Proven proven = keys.proven(snapshot, presented.getFirst());
+        if (proven == null || !proven.key().permits(KeyScope.APPROVALS)) {
+            // A key that is for something else opens nothing here.
             return new Proof.WrongKey();
         }
         Organization organization = proven.organization();

@@ -3,10 +3,11 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.ingress.problem.ProblemException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads idempotency keys: taken byte for byte, never trimmed, never folded. */
 public final class IdempotencyKeys {
-    static final String HEADER = "Idempotency-Key";
+    public static final String HEADER = "Idempotency-Key";
 
     private IdempotencyKeys() {}
 
@@ -30,6 +31,16 @@ public final class IdempotencyKeys {
                     + " visible ASCII characters, without spaces");
         }
         return key;
+    }
+
+    /**
+     * The one key, where none need be sent.
+     *
+     * @return null when there is no such header
+     * @throws ProblemException 400 as above
+     */
+    public static @Nullable String optional(List<String> values) {
+        return values.isEmpty() ? null : only(values);
     }
 
     /** Whether a text is 1 to 255 visible ASCII characters. */

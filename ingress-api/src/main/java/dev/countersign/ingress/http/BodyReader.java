@@ -24,6 +24,11 @@ public record BodyReader(int bytesMax, Duration within) {
     /** @throws ProblemException 400, 408, 413 or 415 */
     public byte[] read(HttpServletRequest request) throws IOException {
         mustBeJson(request.getContentType());
+        return readAny(request);
+    }
+
+    /** The same of any type; which are taken, the caller says. */
+    public byte[] readAny(HttpServletRequest request) throws IOException {
         mustNotBeEncoded(request.getHeader("Content-Encoding"));
         long announced = request.getContentLengthLong();
         if (announced > bytesMax) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * input stands for, by the one pipeline.
  */
 public final class Execution {
+    private static final String RUN_PREFIX = "hub:";
+
     private final CallIntake intake;
     private final Pipeline pipeline;
     private final Simulation simulation;
@@ -65,7 +67,7 @@ public final class Execution {
 
     /** @throws Refusal.RefusedException and ProblemException before anything was sent */
     Begun begin(KeyHolder holder, Route route, ExecuteRequest body, Started started) {
-        CallRequest call = ToolInput.call(holder, route, body.input());
+        CallRequest call = ToolInput.call(holder, route, body.input(), RUN_PREFIX + holder.key());
         if (body.dryRun()) {
             byte[] data = DryRun.data(route, call, simulation.judge(holder.caller(), call, clock.instant()));
             return new Begun.Told(HubAnswers.success(started.id(), data, route.connectionId(), started.tookMillis()));

@@ -2,6 +2,7 @@ package dev.countersign.ingress.hub;
 
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.KeyAuthenticator;
@@ -40,6 +41,7 @@ public final class HubEndpoint implements Endpoint {
     private static final String TOOLS = "tools";
 
     private final Supplier<ControlSnapshot> control;
+    private final KeyAuthenticator keys;
     private final HubRates rates;
     private final AgentRates agentRates;
     private final BodyReader bodies;
@@ -55,6 +57,7 @@ public final class HubEndpoint implements Endpoint {
      */
     public HubEndpoint(
             Supplier<ControlSnapshot> control,
+            KeyAuthenticator keys,
             HubRates rates,
             AgentRates agentRates,
             BodyReader bodies,
@@ -62,6 +65,7 @@ public final class HubEndpoint implements Endpoint {
             Duration wait,
             Duration waitMax) {
         this.control = control;
+        this.keys = keys;
         this.rates = rates;
         this.agentRates = agentRates;
         this.bodies = bodies;
@@ -75,7 +79,7 @@ public final class HubEndpoint implements Endpoint {
         long startedNanos = System.nanoTime();
         String id = requestIds.next();
         ControlSnapshot snapshot = control.get();
-        return switch (KeyAuthenticator.authenticate(snapshot, Collections.list(request.getHeaders("Authorization")))) {
+        return switch (keys.authenticate(snapshot, Collections.list(request.getHeaders("Authorization")))) {
             case Proof.Unknown() -> Allowance.NONE.stampedOn(unauthorized().answer(id));
             case Proof.OpensNoTools(var key, var organization) ->
                 metered(
@@ -88,7 +92,7 @@ public final class HubEndpoint implements Endpoint {
                                 .answer(id));
             case Proof.Proven(var key, var access, var caller) -> {
                 KeyHolder holder = new KeyHolder(key, access, caller, snapshot);
-                yield metered(holder.organization(), key, id, () -> guarded(request, holder, id, startedNanos));
+                yield metered(holder.organization(), key.name(), id, () -> guarded(request, holder, id, startedNanos));
             }
         };
     }
@@ -133,6 +137,7 @@ public final class HubEndpoint implements Endpoint {
         if (path.isEmpty() || !path.getFirst().equals(TOOLS) || path.size() > 3) {
             throw nothingHere();
         }
+        require(path.size() == 3 ? KeyScope.RUNS : KeyScope.TOOLS_READ, holder);
         return switch (path.size()) {
             case 1 -> {
                 require("GET", request);
@@ -208,6 +213,13 @@ public final class HubEndpoint implements Endpoint {
             String allowed = method.equals("GET") ? "GET, HEAD" : method;
             throw Refusal.of(HubCode.METHOD_NOT_ALLOWED, "This path takes " + allowed)
                     .withHeader("Allow", allowed)
+                    .exception();
+        }
+    }
+
+    private static void require(KeyScope scope, KeyHolder holder) {
+        if (!holder.apiKey().permits(scope)) {
+            throw Refusal.of(HubCode.FORBIDDEN, "The key lacks the scope " + scope.text())
                     .exception();
         }
     }

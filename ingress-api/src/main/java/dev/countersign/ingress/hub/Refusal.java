@@ -38,6 +38,18 @@ record Refusal(HubCode code, String message, Map<String, @Nullable Object> detai
         return invalid(List.of(new Violation(path, message)));
     }
 
+    /** Everything that is wrong, a sentence each, with where it is. */
+    List<String> sentences() {
+        if (!(details.get("violations") instanceof List<?> violations)) {
+            return List.of(message);
+        }
+        return violations.stream()
+                .map(one -> one instanceof Map<?, ?> violation
+                        ? violation.get("path") + ": " + violation.get("message")
+                        : message)
+                .toList();
+    }
+
     /** What the steps shared with the other dialects refuse. */
     static Refusal of(Problem problem) {
         HubCode code = HubCode.of(problem.code());

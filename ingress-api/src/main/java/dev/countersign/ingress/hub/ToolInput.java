@@ -28,23 +28,22 @@ final class ToolInput {
     private static final Logger log = LoggerFactory.getLogger(ToolInput.class);
 
     private static final String AT_INPUT = "/input";
-    private static final String RUN_PREFIX = "hub:";
 
     private ToolInput() {}
 
     /**
      * The call that an input stands for.
      *
+     * @param run in which it is made
      * @throws Refusal.RefusedException INVALID_INPUT, naming everything that is wrong with it; UNAVAILABLE
      *     when the tool's schema cannot be used
      */
-    static CallRequest call(KeyHolder holder, Route route, Map<String, @Nullable Object> input) {
+    static CallRequest call(KeyHolder holder, Route route, Map<String, @Nullable Object> input, String run) {
         Tool tool = route.tool();
         refuse(flaws(holder, tool, input));
         Map<String, @Nullable Object> payload = new LinkedHashMap<>(input);
         String resource = resource(holder, route, payload);
-        return new CallRequest(
-                RUN_PREFIX + holder.key(), tool.action(), resource, route.named(), CallRequest.canonical(payload));
+        return new CallRequest(run, tool.action(), resource, route.named(), CallRequest.canonical(payload));
     }
 
     private static List<Violation> flaws(KeyHolder holder, Tool tool, Map<String, @Nullable Object> input) {

@@ -4,7 +4,9 @@ import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.report.ReportCommand;
+import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.schemas.topic.Topic;
+import dev.countersign.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,16 +24,14 @@ public final class CommandWriter implements AutoCloseable {
     private final Topic<CallCommand> commands;
     private final Topic<ApprovalCommand> approvalCommands;
     private final Topic<ReportCommand> reports;
+    private final Topic<SessionCommand> sessionCommands;
 
-    public CommandWriter(
-            IngressKafka kafka,
-            Topic<CallCommand> commands,
-            Topic<ApprovalCommand> approvalCommands,
-            Topic<ReportCommand> reports) {
+    public CommandWriter(IngressKafka kafka, Topics topics) {
         this.producer = kafka.producer();
-        this.commands = commands;
-        this.approvalCommands = approvalCommands;
-        this.reports = reports;
+        this.commands = topics.commands();
+        this.approvalCommands = topics.approvalCommands();
+        this.reports = topics.reports();
+        this.sessionCommands = topics.sessionCommands();
     }
 
     /**
@@ -46,6 +46,28 @@ public final class CommandWriter implements AutoCloseable {
     /** The same for what is asked of an approval. */
     public void ask(ApprovalCommand command, Waiter<?, ?> waiter, @Nullable String traceparent) {
         send(approvalCommands, command.approvalId().key(), command, waiter, traceparent);
+    }
+
+    /** The same for what is asked of a session. */
+    public void ask(SessionCommand command, Waiter<?, ?> waiter, @Nullable String traceparent) {
+        send(sessionCommands, command.sessionId().key(), command, waiter, traceparent);
+    }
+
+    /**
+     * Keeps something under a key of a compacted topic, and waits for the broker.
+     *
+     * @param value null takes away what is kept
+     * @return whether the broker has it; false when that cannot be told
+     */
+    public <V> boolean keep(Topic<V> topic, String key, @Nullable V value) throws InterruptedException {
+        try {
+            byte[] bytes = value == null ? null : topic.codec().encode(value);
+            producer.send(new ProducerRecord<>(topic.name(), key, bytes)).get();
+            return true;
+        } catch (ExecutionException | KafkaException failure) {
+            notAcknowledged(key, failure.getCause() instanceof Exception cause ? cause : failure);
+            return false;
+        }
     }
 
     /**

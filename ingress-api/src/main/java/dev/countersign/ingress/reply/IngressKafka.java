@@ -55,6 +55,16 @@ public final class IngressKafka {
         return new KafkaConsumer<>(options);
     }
 
+    /** This instance's name. */
+    public String instance() {
+        return instance;
+    }
+
+    /** For what is kept in a topic of one partition; in no group. */
+    public Consumer<String, byte[]> reader(String purpose) {
+        return new KafkaConsumer<>(KafkaClients.readCommittedReader(installation, clientId(purpose)));
+    }
+
     private String clientId(String purpose) {
         return "countersign-ingress-" + instance + "-" + purpose;
     }

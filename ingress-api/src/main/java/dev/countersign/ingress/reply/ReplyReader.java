@@ -3,6 +3,7 @@ package dev.countersign.ingress.reply;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.session.SessionReply;
 import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
@@ -54,8 +55,10 @@ public final class ReplyReader implements SmartLifecycle {
     private final Topic<Reply> replies;
     private final Topic<Reply> directReplies;
     private final Topic<ApprovalReply> approvalReplies;
+    private final Topic<SessionReply> sessionReplies;
     private final Waiters<CallId, Reply> calls;
     private final Waiters<String, ApprovalReply> approvals;
+    private final Waiters<String, SessionReply> sessions;
     /** The next offset of every partition this process has read. Touched by the reading thread only. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
@@ -70,15 +73,22 @@ public final class ReplyReader implements SmartLifecycle {
      *
      * @param calls who waits for calls, by call
      * @param approvals who waits for approvals, by the id of the waiting request
+     * @param sessions the same of sessions
      */
     public ReplyReader(
-            IngressKafka kafka, Topics topics, Waiters<CallId, Reply> calls, Waiters<String, ApprovalReply> approvals) {
+            IngressKafka kafka,
+            Topics topics,
+            Waiters<CallId, Reply> calls,
+            Waiters<String, ApprovalReply> approvals,
+            Waiters<String, SessionReply> sessions) {
         this.thread = new ReadingThread(Thread.ofPlatform().name("ingress-replies"), kafka::consumer, new Replies());
         this.replies = topics.replies();
         this.directReplies = topics.directReplies();
         this.approvalReplies = topics.approvalReplies();
+        this.sessionReplies = topics.sessionReplies();
         this.calls = calls;
         this.approvals = approvals;
+        this.sessions = sessions;
     }
 
     /**
@@ -136,6 +146,7 @@ public final class ReplyReader implements SmartLifecycle {
     private void release(IntPredicate unless) {
         calls.releaseUnless(unless);
         approvals.releaseUnless(unless);
+        sessions.releaseUnless(unless);
     }
 
     /** What is done with the consumer, on the reading thread. */
@@ -143,7 +154,8 @@ public final class ReplyReader implements SmartLifecycle {
         @Override
         public void read(Consumer<String, byte[]> reading) {
             reading.subscribe(
-                    List.of(replies.name(), directReplies.name(), approvalReplies.name()), new Ownership(reading));
+                    List.of(replies.name(), directReplies.name(), approvalReplies.name(), sessionReplies.name()),
+                    new Ownership(reading));
             try {
                 while (thread.isRunning()) {
                     for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
@@ -175,6 +187,9 @@ public final class ReplyReader implements SmartLifecycle {
             if (record.topic().equals(approvalReplies.name())) {
                 ApprovalReply reply = approvalReplies.codec().decode(record.value());
                 approvals.answered(reply.requestId(), reply);
+            } else if (record.topic().equals(sessionReplies.name())) {
+                SessionReply reply = sessionReplies.codec().decode(record.value());
+                sessions.answered(reply.requestId(), reply);
             } else {
                 Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
                 Reply reply = topic.codec().decode(record.value());
@@ -239,6 +254,7 @@ public final class ReplyReader implements SmartLifecycle {
             Set<Integer> all = new TreeSet<>(owned(replies.name(), assigned));
             all.retainAll(owned(directReplies.name(), assigned));
             all.retainAll(owned(approvalReplies.name(), assigned));
+            all.retainAll(owned(sessionReplies.name(), assigned));
             return all;
         }
 

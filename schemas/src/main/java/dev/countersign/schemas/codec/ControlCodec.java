@@ -14,6 +14,7 @@ import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -27,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Values of {@code control} and {@code control-history}. */
 public final class ControlCodec {
@@ -35,6 +37,8 @@ public final class ControlCodec {
 
     private static final Symbols<ToolRisk, dev.countersign.avro.ToolRisk> TOOL_RISKS =
             new Symbols<>(ToolRisk.class, dev.countersign.avro.ToolRisk.class);
+    private static final Symbols<KeyScope, dev.countersign.avro.KeyScope> KEY_SCOPES =
+            new Symbols<>(KeyScope.class, dev.countersign.avro.KeyScope.class);
     private static final Symbols<ControlFact.StopScope, StopScope> STOP_SCOPES =
             new Symbols<>(ControlFact.StopScope.class, StopScope.class);
 
@@ -156,7 +160,11 @@ public final class ControlCodec {
                 key.enabled(),
                 access == null ? null : access.agent().value(),
                 access == null ? List.of() : access.tools(),
-                access == null ? List.of() : access.connections());
+                access == null ? List.of() : access.connections(),
+                // In the order of their declaration, so that the same key is the same bytes.
+                key.scopes().stream().sorted().map(KEY_SCOPES::toAvro).toList(),
+                key.createdAt(),
+                key.validUntil());
     }
 
     private static ApiKey toDomain(dev.countersign.avro.ApiKey key) {
@@ -167,6 +175,9 @@ public final class ControlCodec {
                 key.getEnabled(),
                 key.getAgent() == null
                         ? null
-                        : new ToolAccess(new AgentId(key.getAgent()), key.getTools(), key.getConnections()));
+                        : new ToolAccess(new AgentId(key.getAgent()), key.getTools(), key.getConnections()),
+                key.getScopes().stream().map(KEY_SCOPES::toDomain).collect(Collectors.toUnmodifiableSet()),
+                key.getCreatedAt(),
+                key.getValidUntil());
     }
 }

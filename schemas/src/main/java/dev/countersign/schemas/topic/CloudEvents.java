@@ -11,6 +11,8 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportEvent;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.SessionEvent;
 import dev.countersign.schemas.json.IsoTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +33,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * <pre>
  * ce_type    dev.countersign.event.call-judged      dev.countersign.receipt.terminal
- * ce_id      call, approval or report id/number     receipt id/sequence
+ * ce_id      call, approval, report or session id/number     receipt id/sequence
  * ce_source  /organizations/acme
  * </pre>
  */
@@ -40,7 +42,7 @@ public final class CloudEvents {
     private static final Header CONTENT_TYPE = header("content-type", "application/avro");
 
     private static final Map<Class<?>, Header> EVENT_TYPES = Stream.of(
-                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class, ReportEvent.class)
+                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class, ReportEvent.class, SessionEvent.class)
             .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(
                     Function.identity(), kind -> header("ce_type", "dev.countersign.event." + kebab(kind))));
@@ -73,6 +75,15 @@ public final class CloudEvents {
     public static Headers headers(RecordedReportEvent recorded) {
         return event(
                 recorded.reportId() + "/" + recorded.number(),
+                recorded.organization(),
+                recorded.event().at(),
+                recorded.event());
+    }
+
+    /** The headers of an event of a session. */
+    public static Headers headers(RecordedSessionEvent recorded) {
+        return event(
+                recorded.sessionId() + "/" + recorded.number(),
                 recorded.organization(),
                 recorded.event().at(),
                 recorded.event());

@@ -57,6 +57,23 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "What agents report to have run elsewhere, repetitions included. A topic of its own, so that the calls'"
                     + " hot path never reads it.");
 
+    static final Entry SESSION_COMMANDS = new Entry(
+            "session-commands",
+            "SessionCommand",
+            Key.SESSION,
+            List.of("ingress-api"),
+            new ForEver(),
+            "What sessions of the agent-platform API are asked: open, retrieve, terminate, attach a file.");
+
+    static final Entry SESSIONS = new Entry(
+            "sessions",
+            "SessionEvent",
+            Key.SESSION,
+            List.of("approval-stream"),
+            new ForEver(),
+            "What became true of each session, in order: opened, files attached, terminated. A topic of its own:"
+                    + " nothing is decided by it about any call.");
+
     static final Entry EVENTS = new Entry(
             "events",
             "Event",
@@ -117,6 +134,14 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "What became of an open, a vote or a withdrawal, to the instance that waits, in approval-stream's"
                     + " transactions. A topic of its own, so that neither stream's open transaction holds back the"
                     + " other's answers.");
+
+    static final Entry SESSION_REPLIES = new Entry(
+            "session-replies",
+            "SessionReply",
+            Key.REPLY_PARTITION,
+            List.of("approval-stream"),
+            ANSWERS,
+            "What became of a session's command, to the instance that waits, in approval-stream's transactions.");
 
     static final Entry DELIVERIES = new Entry(
             "deliveries",
@@ -205,6 +230,23 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             new ForEver(),
             "Whose payloads were erased, when, by whom and why, in the transaction that destroyed the keys.");
 
+    static final Entry KEY_USES = new Entry(
+            "key-uses",
+            "KeyUse",
+            Key.API_KEY,
+            List.of("ingress-api"),
+            new Compacted(),
+            "When each key of an organization was used last, told now and then. No fact: it may be a minute behind.");
+
+    static final Entry RUN_CALLBACKS = new Entry(
+            "run-callbacks",
+            "RunCallback",
+            Key.RUN_CALLBACK,
+            List.of("ingress-api"),
+            new Compacted(),
+            "Whom an ingress instance has still to tell how a run ended, so that it does after a restart too; taken"
+                    + " away when it has.");
+
     static final Entry DEAD_LETTERS = new Entry(
             "dead-letters",
             "as it came",
@@ -219,6 +261,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             APPROVAL_COMMANDS,
             BUDGET_COMMANDS,
             REPORTS,
+            SESSION_COMMANDS,
+            SESSIONS,
             EVENTS,
             DISPATCHES,
             EXECUTIONS,
@@ -226,6 +270,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             REPLIES,
             REPLIES_DIRECT,
             APPROVAL_REPLIES,
+            SESSION_REPLIES,
             DELIVERIES,
             NOTICES,
             LOOKS,
@@ -236,6 +281,8 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             CONTROL_HISTORY,
             SUBJECT_KEYS,
             ERASURES,
+            KEY_USES,
+            RUN_CALLBACKS,
             DEAD_LETTERS);
 
     Entry {
@@ -247,10 +294,13 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         CALL("call id", true),
         REPORT("report id", true),
         BUDGET("budget key", true),
+        SESSION("session id, without its prefix", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
         SUBJECT("organization/digest of the subject", false),
         SUBJECT_KEY("organization/digest of the subject/key id", false),
+        API_KEY("organization/name of the key", false),
+        RUN_CALLBACK("ingress instance/call id", false),
         NONE("none", false),
         ORIGINAL("the record's own", false);
 

@@ -9,7 +9,9 @@ import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.control.ControlFact;
+import dev.countersign.domain.control.KeyUse;
 import dev.countersign.domain.delivery.DeliveryOrder;
+import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.look.LookOrder;
 import dev.countersign.domain.look.LookReply;
@@ -17,6 +19,9 @@ import dev.countersign.domain.notice.Notice;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportCommand;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.SessionCommand;
+import dev.countersign.domain.session.SessionReply;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
 import dev.countersign.schemas.codec.ApprovalReplyCodec;
 import dev.countersign.schemas.codec.BudgetCommandCodec;
@@ -26,6 +31,7 @@ import dev.countersign.schemas.codec.DeliveryOrderCodec;
 import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
+import dev.countersign.schemas.codec.KeyUseCodec;
 import dev.countersign.schemas.codec.LedgerCodecs;
 import dev.countersign.schemas.codec.LookOrderCodec;
 import dev.countersign.schemas.codec.LookReplyCodec;
@@ -33,7 +39,11 @@ import dev.countersign.schemas.codec.NoticeCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
 import dev.countersign.schemas.codec.ReportCommandCodec;
+import dev.countersign.schemas.codec.RunCallbackCodec;
 import dev.countersign.schemas.codec.SealCodecs;
+import dev.countersign.schemas.codec.SessionCommandCodec;
+import dev.countersign.schemas.codec.SessionEventCodec;
+import dev.countersign.schemas.codec.SessionReplyCodec;
 import dev.countersign.schemas.ledger.LedgerEntry;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
 import dev.countersign.schemas.seal.Erasure;
@@ -61,6 +71,11 @@ public final class Topics {
     private final Topic<ApprovalCommand> approvalCommands;
     private final Topic<BudgetCommand> budgetCommands;
     private final Topic<ReportCommand> reports;
+    private final Topic<SessionCommand> sessionCommands;
+    private final Topic<RecordedSessionEvent> sessions;
+    private final Topic<SessionReply> sessionReplies;
+    private final Topic<KeyUse> keyUses;
+    private final Topic<RunCallback> runCallbacks;
     private final Topic<RecordedCallEvent> events;
     private final Topic<RecordedApprovalEvent> approvalEvents;
     private final Topic<RecordedReportEvent> reportEvents;
@@ -102,6 +117,11 @@ public final class Topics {
         this.approvalCommands = topic(Entry.APPROVAL_COMMANDS, schemaIds, ApprovalCommandCodec::of);
         this.budgetCommands = topic(Entry.BUDGET_COMMANDS, schemaIds, BudgetCommandCodec::of);
         this.reports = topic(Entry.REPORTS, schemaIds, ReportCommandCodec::of);
+        this.sessionCommands = topic(Entry.SESSION_COMMANDS, schemaIds, SessionCommandCodec::of);
+        this.sessions = topic(Entry.SESSIONS, schemaIds, SessionEventCodec::of);
+        this.sessionReplies = topic(Entry.SESSION_REPLIES, schemaIds, SessionReplyCodec::of);
+        this.keyUses = topic(Entry.KEY_USES, schemaIds, KeyUseCodec::of);
+        this.runCallbacks = topic(Entry.RUN_CALLBACKS, schemaIds, RunCallbackCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
         this.approvalEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofApprovals);
         this.reportEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofReports);
@@ -142,6 +162,31 @@ public final class Topics {
     /** What agents report to have run elsewhere; their own topic, for the same reason. */
     public Topic<ReportCommand> reports() {
         return reports;
+    }
+
+    /** What sessions are asked. */
+    public Topic<SessionCommand> sessionCommands() {
+        return sessionCommands;
+    }
+
+    /** What became true of sessions. */
+    public Topic<RecordedSessionEvent> sessions() {
+        return sessions;
+    }
+
+    /** What became of sessions' commands, to whoever waits; by the number of its partition. */
+    public Topic<SessionReply> sessionReplies() {
+        return sessionReplies;
+    }
+
+    /** When keys were used last; one partition, keyed by {@link KeyUse#recordKey()}. */
+    public Topic<KeyUse> keyUses() {
+        return keyUses;
+    }
+
+    /** Who is to be told how runs ended; one partition. A null value takes the order away. */
+    public Topic<RunCallback> runCallbacks() {
+        return runCallbacks;
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.countersign.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.store.StoredSession;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -113,9 +115,15 @@ final class GoldenTest {
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
                 new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
-                new Kept<>("control", 6, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-call", 6, StoredCall.codec(), Samples.storedCalls()),
                 new Kept<>("stored-budget", 1, StoredBudgets.codec(), Samples.budgetStates()),
+                new Kept<>("session-commands", 1, TOPICS.sessionCommands().codec(), SessionSamples.commands()),
+                new Kept<>("sessions", 1, TOPICS.sessions().codec(), SessionSamples.events()),
+                new Kept<>("session-replies", 1, TOPICS.sessionReplies().codec(), SessionSamples.replies()),
+                new Kept<>("stored-session", 1, StoredSession.codec(), SessionSamples.stored()),
+                new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
+                new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));
     }
 

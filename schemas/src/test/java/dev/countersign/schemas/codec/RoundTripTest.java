@@ -29,10 +29,15 @@ import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportCommand;
 import dev.countersign.domain.report.ReportEvent;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.SessionCommand;
+import dev.countersign.domain.session.SessionEvent;
 import dev.countersign.schemas.Samples;
+import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
+import dev.countersign.schemas.store.StoredSession;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topics;
@@ -75,6 +80,12 @@ final class RoundTripTest {
                         readBack("approval-replies", TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                         readBack("reports", TOPICS.reports().codec(), Samples.reports()),
                         readBack("report-events", TOPICS.reportEvents().codec(), Samples.reportEvents()),
+                        readBack("session-commands", TOPICS.sessionCommands().codec(), SessionSamples.commands()),
+                        readBack("sessions", TOPICS.sessions().codec(), SessionSamples.events()),
+                        readBack("session-replies", TOPICS.sessionReplies().codec(), SessionSamples.replies()),
+                        readBack("session store", StoredSession.codec(), SessionSamples.stored()),
+                        readBack("key-uses", TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                        readBack("run-callbacks", TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
                         readBack("notices", TOPICS.notices().codec(), Samples.notices()),
                         readBack("looks", TOPICS.looks().codec(), Samples.looks()),
@@ -117,11 +128,15 @@ final class RoundTripTest {
                 DeliveryState.class,
                 LookResult.class,
                 ReportCommand.class,
-                ReportEvent.class
+                ReportEvent.class,
+                SessionCommand.class,
+                SessionEvent.class
             })
     void everyKindHasASample(Class<?> family) {
         List<Object> values = Stream.<Stream<?>>of(
                         Samples.all().stream(),
+                        SessionSamples.commands().values().stream(),
+                        SessionSamples.events().values().stream().map(RecordedSessionEvent::event),
                         Samples.events().values().stream().map(RecordedCallEvent::event),
                         Samples.approvalEvents().values().stream().map(RecordedApprovalEvent::event),
                         Samples.reportEvents().values().stream().map(RecordedReportEvent::event))

@@ -26,6 +26,11 @@ final class TopicsTest {
                         topics.approvalCommands(),
                         topics.budgetCommands(),
                         topics.reports(),
+                        topics.sessionCommands(),
+                        topics.sessions(),
+                        topics.sessionReplies(),
+                        topics.keyUses(),
+                        topics.runCallbacks(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
@@ -63,6 +68,8 @@ final class TopicsTest {
                 "acme.control-history",
                 "acme.subject-keys",
                 "acme.erasures",
+                "acme.key-uses",
+                "acme.run-callbacks",
                 "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->
@@ -79,6 +86,8 @@ final class TopicsTest {
                 "approval-commands",
                 "budget-commands",
                 "reports",
+                "session-commands",
+                "sessions",
                 "events",
                 "executions",
                 "receipts",

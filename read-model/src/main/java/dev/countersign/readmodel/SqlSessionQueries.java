@@ -1,0 +1,181 @@
+package dev.countersign.readmodel;
+
+import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.SessionId;
+import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.session.Attachment;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.SessionEvent;
+import dev.countersign.domain.session.SessionPlace;
+import dev.countersign.schemas.topic.Topic;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions, answered from the tables of {@link SessionProjector}, whichever process keeps them. */
+final class SqlSessionQueries implements SessionQueries {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final String OF_PLACE = " WHERE organization_id = ? AND app = ? AND environment = ?";
+    private static final String COLUMNS = "SELECT session_id, opened, terminated_at, opened_at FROM session_view";
+
+    private final DataSource database;
+    private final Topic<RecordedSessionEvent> topic;
+    private final ProjectedLog log;
+    private final Duration unknownWait;
+    private final int timeoutSeconds;
+
+    /**
+     * @param unknownWait how long an absence may take to be confirmed
+     * @param query how long the database may take
+     */
+    SqlSessionQueries(
+            DataSource database,
+            Topic<RecordedSessionEvent> topic,
+            ProjectedLog log,
+            Duration unknownWait,
+            Duration query) {
+        this.database = database;
+        this.topic = topic;
+        this.log = log;
+        this.unknownWait = unknownWait;
+        this.timeoutSeconds = (int) query.toSeconds();
+    }
+
+    @Override
+    public @Nullable SessionView find(SessionPlace place, SessionId sessionId) {
+        SessionView found = read(place, sessionId);
+        if (found == null) {
+            awaitCurrent();
+            found = read(place, sessionId);
+        }
+        return found;
+    }
+
+    @Override
+    public List<SessionView> list(SessionPlace place, @Nullable UserId user, @Nullable Mark before, int limit) {
+        awaitCurrent();
+        String query = COLUMNS + OF_PLACE
+                + (user == null ? "" : " AND user_id = ?")
+                + (before == null ? "" : " AND (opened_at < ? OR (opened_at = ? AND session_id < ?))")
+                + " ORDER BY opened_at DESC, session_id DESC FETCH FIRST ? ROWS ONLY";
+        return asking(query, select -> {
+            Binder binder = bound(select, place);
+            if (user != null) {
+                binder.text(user.key());
+            }
+            if (before != null) {
+                binder.instant(before.openedAt())
+                        .instant(before.openedAt())
+                        .text(before.sessionId().key());
+            }
+            binder.number(limit);
+            return views(select);
+        });
+    }
+
+    @Override
+    public List<Attachment> attachments(SessionPlace place, SessionId sessionId) {
+        if (find(place, sessionId) == null) {
+            return List.of();
+        }
+        awaitCurrent();
+        return asking("SELECT attached FROM session_file WHERE session_id = ? ORDER BY event_number", select -> {
+            new Binder(select).text(sessionId.key());
+            List<Attachment> attachments = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    if (topic.codec().decode(rows.getBytes(1)).event()
+                            instanceof SessionEvent.FileAttached(var attachment, var at)) {
+                        attachments.add(attachment);
+                    }
+                }
+            }
+            return attachments;
+        });
+    }
+
+    private @Nullable SessionView read(SessionPlace place, SessionId sessionId) {
+        List<SessionView> found = asking(COLUMNS + OF_PLACE + " AND session_id = ?", select -> {
+            bound(select, place).text(sessionId.key());
+            return views(select);
+        });
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private static Binder bound(PreparedStatement select, SessionPlace place) throws SQLException {
+        return new Binder(select).text(place.organization()).text(place.app()).text(place.environment());
+    }
+
+    private List<SessionView> views(PreparedStatement select) throws SQLException {
+        List<SessionView> views = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                OffsetDateTime terminatedAt = rows.getObject(3, OffsetDateTime.class);
+                if (topic.codec().decode(rows.getBytes(2)).event() instanceof SessionEvent.SessionOpened(var session)) {
+                    views.add(new SessionView(
+                            new SessionId(new CallId(rows.getString(1))),
+                            session,
+                            terminatedAt == null ? null : terminatedAt.toInstant()));
+                }
+            }
+        }
+        return views;
+    }
+
+    /** Until what is in the log now can be read. The tables say how far that is, whoever keeps them. */
+    private void awaitCurrent() {
+        Map<TopicPartition, Long> ends = log.whole();
+        long deadline = System.nanoTime() + unknownWait.toNanos();
+        try {
+            while (!passed(ends)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw ReadModelUnavailableException.behind();
+                }
+                Thread.sleep(LOOK_EVERY);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ReadModelUnavailableException.interrupted(interrupted);
+        }
+    }
+
+    private boolean passed(Map<TopicPartition, Long> ends) {
+        Map<Integer, Long> next = asking("SELECT partition_number, next_offset FROM session_offset", select -> {
+            Map<Integer, Long> found = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getInt(1), rows.getLong(2));
+                }
+            }
+            return found;
+        });
+        return ends.entrySet().stream()
+                .allMatch(end -> next.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());
+    }
+
+    /** Something asked of a statement. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(PreparedStatement select) throws SQLException;
+    }
+
+    private <T> T asking(String query, Question<T> question) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(query)) {
+            select.setQueryTimeout(timeoutSeconds);
+            return question.ask(select);
+        } catch (SQLException failure) {
+            throw ReadModelUnavailableException.database(failure);
+        }
+    }
+}
