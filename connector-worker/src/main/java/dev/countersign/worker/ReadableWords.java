@@ -19,7 +19,8 @@ public final class ReadableWords implements ConnectorWords, AutoCloseable {
     private final Map<String, Connector> connectors;
 
     public ReadableWords(List<Connector> connectors) {
-        this.connectors = connectors.stream().collect(Collectors.toUnmodifiableMap(Connector::kind, Function.identity()));
+        this.connectors =
+                connectors.stream().collect(Collectors.toUnmodifiableMap(Connector::kind, Function.identity()));
     }
 
     @Override

@@ -8,11 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "connector",
         mixinStandardHelpOptions = true,
-        description = "Make tools of an API's description, and hold what is declared of a connection against its target.",
-        subcommands = {
-            ConnectorCommand.ImportCommand.class,
-            CheckConnectorCommand.class,
-            CommandLine.HelpCommand.class
+        description =
+                "Make tools of an API's description, and hold what is declared of a connection against its target.",
+        subcommands = {ConnectorCommand.ImportCommand.class, CheckConnectorCommand.class, CommandLine.HelpCommand.class
         })
 final class ConnectorCommand implements Callable<Integer> {
     @CommandLine.Spec

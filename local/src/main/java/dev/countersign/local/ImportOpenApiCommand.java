@@ -60,7 +60,8 @@ final class ImportOpenApiCommand implements Callable<Integer> {
     @Option(
             names = "--secret",
             paramLabel = "REFERENCE",
-            description = "where the worker finds the target's secret, env:NAME or file:PATH (default: env:NAME_SECRET)")
+            description =
+                    "where the worker finds the target's secret, env:NAME or file:PATH (default: env:NAME_SECRET)")
     private @Nullable String secret;
 
     @Option(

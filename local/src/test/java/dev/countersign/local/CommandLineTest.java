@@ -207,7 +207,15 @@ class CommandLineTest {
 
         Ended checked = run("connector", "check", "crm", "--data", data);
         Ended tried = run(
-                "connector", "check", "crm", "--tool", "crm.a", "--execute", "--input", "{\"id\":\"7\",\"n\":1}", "--data",
+                "connector",
+                "check",
+                "crm",
+                "--tool",
+                "crm.a",
+                "--execute",
+                "--input",
+                "{\"id\":\"7\",\"n\":1}",
+                "--data",
                 data);
 
         assertThat(checked.code()).as(checked.err()).isZero();

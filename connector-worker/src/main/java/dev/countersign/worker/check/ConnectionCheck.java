@@ -44,8 +44,8 @@ public final class ConnectionCheck {
         List<Finding> findings = new ArrayList<>();
         Connector connector = connector(connection.kind());
         if (connector == null) {
-            findings.add(Finding.fails(
-                    connection.name(), "There is no connector of the kind '" + connection.kind() + "'."));
+            findings.add(
+                    Finding.fails(connection.name(), "There is no connector of the kind '" + connection.kind() + "'."));
             return findings;
         }
         try {
@@ -79,10 +79,13 @@ public final class ConnectionCheck {
         if (!possible.contains(tool.effectClass())) {
             return Finding.fails(
                     tool.name(),
-                    "It is declared " + lower(tool.effectClass()) + ", which cannot be true of its operation; it can be "
+                    "It is declared " + lower(tool.effectClass())
+                            + ", which cannot be true of its operation; it can be "
                             + String.join(
                                     " or ",
-                                    possible.stream().map(ConnectionCheck::lower).toList()) + ".");
+                                    possible.stream()
+                                            .map(ConnectionCheck::lower)
+                                            .toList()) + ".");
         }
         return switch (tool.effectClass()) {
             case READ -> reading(connector, tool);
@@ -102,7 +105,8 @@ public final class ConnectionCheck {
                         "It is declared checkable and has a way to ask, which was not tried. --execute with --input"
                                 + " asks, sends one call, and asks again.");
             case UNSAFE ->
-                Finding.holds(tool.name(), "It is declared unsafe, and so is never repeated; there is no more to hold.");
+                Finding.holds(
+                        tool.name(), "It is declared unsafe, and so is never repeated; there is no more to hold.");
         };
     }
 

@@ -77,7 +77,8 @@ public final class Trial {
         LookResult after = look();
         return List.of(
                 before instanceof LookResult.Seen && !before.equals(after)
-                        ? Finding.fails(tool.name(), "What the target holds has changed with a call that is declared read.")
+                        ? Finding.fails(
+                                tool.name(), "What the target holds has changed with a call that is declared read.")
                         : Finding.holds(
                                 tool.name(),
                                 before instanceof LookResult.Seen
@@ -129,8 +130,8 @@ public final class Trial {
         if (!(before instanceof EffectAbsent)) {
             return List.of(Finding.fails(
                     tool.name(),
-                    "Asked before the call, the target does not say that it has not happened: "
-                            + said(before) + " Nothing was sent."));
+                    "Asked before the call, the target does not say that it has not happened: " + said(before)
+                            + " Nothing was sent."));
         }
         Finding refused = refused("The call", perform(2));
         if (refused != null) {
@@ -177,7 +178,9 @@ public final class Trial {
     }
 
     private @Nullable Finding refused(String what, AttemptResult result) {
-        return result instanceof Succeeded ? null : Finding.fails(tool.name(), what + " did not succeed: " + said(result));
+        return result instanceof Succeeded
+                ? null
+                : Finding.fails(tool.name(), what + " did not succeed: " + said(result));
     }
 
     private static String said(AttemptResult result) {

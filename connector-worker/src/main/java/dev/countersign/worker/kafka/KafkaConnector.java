@@ -198,8 +198,7 @@ public final class KafkaConnector implements Connector {
             if (old != null && old.connection().equals(connection)) {
                 return old;
             }
-            Publisher fresh =
-                    Publisher.open(connection, settings.of(connection.settings()), secrets, names, own);
+            Publisher fresh = Publisher.open(connection, settings.of(connection.settings()), secrets, names, own);
             publishers.put(connection.key(), fresh);
             closeLater(old);
             return fresh;
@@ -223,6 +222,7 @@ public final class KafkaConnector implements Connector {
     }
 
     private static AttemptResult silence() {
-        return new NoAnswer(new ToolError("timed_out", "The brokers did not say in time whether they took the record."));
+        return new NoAnswer(
+                new ToolError("timed_out", "The brokers did not say in time whether they took the record."));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -136,8 +137,14 @@ final class Publisher implements AutoCloseable {
             if (own.has(topic, clusterId)) {
                 return failed(false, "topic_forbidden", "The topic is Countersign's or Kafka's own.");
             }
-            for (TopicPartitionInfo partition :
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get().partitions()) {
+            TopicDescription described = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic);
+            if (described == null) {
+                return notReady(new UnknownTopicOrPartitionException());
+            }
+            for (TopicPartitionInfo partition : described.partitions()) {
                 if (partition.leader() != null) {
                     resolver.resolve(partition.leader().host());
                 }
@@ -188,10 +195,8 @@ final class Publisher implements AutoCloseable {
     static Failed notReady(Throwable e) {
         return switch (e) {
             case ForbiddenTargetException forbidden -> failed(false, "target_forbidden", forbidden.reason());
-            case UnknownHostException unknown ->
-                failed(true, "host_not_found", "A broker's name has no address.");
-            case AuthenticationException refused ->
-                failed(false, "login_refused", "The brokers refused the login.");
+            case UnknownHostException unknown -> failed(true, "host_not_found", "A broker's name has no address.");
+            case AuthenticationException refused -> failed(false, "login_refused", "The brokers refused the login.");
             case AuthorizationException refused ->
                 failed(false, "not_authorized", "The brokers do not let us publish there.");
             case UnknownTopicOrPartitionException none -> failed(false, "topic_unknown", "The topic is not there.");
@@ -201,21 +206,23 @@ final class Publisher implements AutoCloseable {
     }
 
     /**
+     * What is known when a send ended without the brokers' yes.
+     *
      * @param once whether no batch was sent a second time meanwhile: then a refusal is the answer to the only
      *     time that the record went out, and an earlier one cannot have arrived
      */
-    private static AttemptResult unsent(Throwable e, boolean once) {
+    static AttemptResult unsent(Throwable e, boolean once) {
         return switch (e) {
             case BufferExhaustedException full ->
                 failed(true, "buffer_full", "Too many records wait for the brokers; this one was not sent.");
-            case RecordTooLargeException large when once ->
-                failed(false, "record_too_large", "The brokers take no record of this size.");
-            case AuthorizationException refused when once ->
-                failed(false, "not_authorized", "The brokers do not let us publish there.");
-            case PolicyViolationException refused when once ->
-                failed(false, "policy_violated", "The brokers' policy refuses the record.");
-            case NotEnoughReplicasException few when once ->
-                failed(true, "not_enough_replicas", "Too few replicas are in sync to take the record.");
+            case RecordTooLargeException large
+            when once -> failed(false, "record_too_large", "The brokers take no record of this size.");
+            case AuthorizationException refused
+            when once -> failed(false, "not_authorized", "The brokers do not let us publish there.");
+            case PolicyViolationException refused
+            when once -> failed(false, "policy_violated", "The brokers' policy refuses the record.");
+            case NotEnoughReplicasException few
+            when once -> failed(true, "not_enough_replicas", "Too few replicas are in sync to take the record.");
             default ->
                 new NoAnswer(new ToolError(
                         e instanceof RetriableException ? "timed_out" : "delivery_unknown",

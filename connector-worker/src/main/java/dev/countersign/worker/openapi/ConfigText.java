@@ -65,7 +65,8 @@ final class ConfigText {
     private static boolean isFlow(@Nullable Object value) {
         return switch (value) {
             case Map<?, ?> map -> map.isEmpty();
-            case List<?> list -> list.stream().allMatch(element -> !(element instanceof Map) && !(element instanceof List));
+            case List<?> list ->
+                list.stream().allMatch(element -> !(element instanceof Map) && !(element instanceof List));
             case null, default -> true;
         };
     }
@@ -73,7 +74,8 @@ final class ConfigText {
     private static String flow(@Nullable Object value) {
         return switch (value) {
             case String text -> scalar(text);
-            case List<?> list -> "[" + String.join(", ", list.stream().map(ConfigText::flow).toList()) + "]";
+            case List<?> list ->
+                "[" + String.join(", ", list.stream().map(ConfigText::flow).toList()) + "]";
             case Map<?, ?> empty -> "{}";
             case null, default -> new String(CanonicalJson.write(value), StandardCharsets.UTF_8);
         };

@@ -160,8 +160,7 @@ final class DocumentReader {
             case MappingNode mapping -> {
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
                 for (NodeTuple member : mapping.getValue()) {
-                    if (!(member.getKeyNode() instanceof ScalarNode key)
-                            || members.containsKey(key.getValue())) {
+                    if (!(member.getKeyNode() instanceof ScalarNode key) || members.containsKey(key.getValue())) {
                         throw ImportRefusedException.unreadable("a name in line "
                                 + (member.getKeyNode().getStartMark().getLine() + 1)
                                 + " is none, or is there twice");

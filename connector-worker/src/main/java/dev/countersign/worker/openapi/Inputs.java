@@ -25,8 +25,16 @@ final class Inputs {
 
     /** What a body's schema may say so that its properties can stand beside the parameters. */
     private static final Set<String> FLAT = Set.of(
-            "type", "properties", "required", "title", "description", "additionalProperties", "example", "examples",
-            "externalDocs", "xml");
+            "type",
+            "properties",
+            "required",
+            "title",
+            "description",
+            "additionalProperties",
+            "example",
+            "examples",
+            "externalDocs",
+            "xml");
 
     private final Document document;
     private final String tool;
@@ -121,8 +129,7 @@ final class Inputs {
         }
     }
 
-    private void header(String name, Map<?, ?> parameter, boolean required)
-            throws ImportRefusedException {
+    private void header(String name, Map<?, ?> parameter, boolean required) throws ImportRefusedException {
         String small = name.toLowerCase(Locale.ROOT);
         if (small.equals("idempotency-key")) {
             // The connector's to send: the call's id, the same on every attempt.
@@ -144,7 +151,8 @@ final class Inputs {
         }
         String usual = in.equals("query") ? "form" : "simple";
         String style = Document.text(parameter, "style");
-        Map<?, ?> schema = parameter.get("schema") instanceof Map<?, ?> ? document.resolved(parameter.get("schema")) : Map.of();
+        Map<?, ?> schema =
+                parameter.get("schema") instanceof Map<?, ?> ? document.resolved(parameter.get("schema")) : Map.of();
         boolean list = isOf(schema, "array");
         boolean nested = isOf(schema, "object") || schema.containsKey("properties");
         if ((style != null && !style.equals(usual)) || nested) {
@@ -160,8 +168,7 @@ final class Inputs {
         return type.equals(schema.get("type")) || Document.list(schema, "type").contains(type);
     }
 
-    private void add(String field, Map<?, ?> parameter, boolean required)
-            throws ImportRefusedException {
+    private void add(String field, Map<?, ?> parameter, boolean required) throws ImportRefusedException {
         if (properties.containsKey(field)) {
             throw ImportRefusedException.because("Two of its inputs would be called " + shown(field) + ".");
         }
@@ -180,9 +187,13 @@ final class Inputs {
     }
 
     private static String partOf(String name) throws ImportRefusedException {
-        String part = HUMP.matcher(name).replaceAll("_").replaceAll("[^A-Za-z0-9]+", "_").toLowerCase(Locale.ROOT);
+        String part = HUMP.matcher(name)
+                .replaceAll("_")
+                .replaceAll("[^A-Za-z0-9]+", "_")
+                .toLowerCase(Locale.ROOT);
         if (!PART.matcher(part).matches()) {
-            throw ImportRefusedException.because("Its parameter " + shown(name) + " makes no name of a resource's part.");
+            throw ImportRefusedException.because(
+                    "Its parameter " + shown(name) + " makes no name of a resource's part.");
         }
         return part;
     }

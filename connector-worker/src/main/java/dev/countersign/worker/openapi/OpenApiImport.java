@@ -76,7 +76,8 @@ public final class OpenApiImport {
      * @param names of the tools, in the document's order
      * @param notes what the owner should know of what was imported
      */
-    public record Result(String connections, String tools, List<String> names, List<Skipped> skipped, List<String> notes) {
+    public record Result(
+            String connections, String tools, List<String> names, List<Skipped> skipped, List<String> notes) {
         public Result {
             names = List.copyOf(names);
             skipped = List.copyOf(skipped);
@@ -130,8 +131,7 @@ public final class OpenApiImport {
                 HttpConnector http) {
             this.document = document;
             this.operations = new Operations(document, wish.connection(), wish.connection(), notes);
-            this.connection =
-                    new Connection(ANYBODY, wish.connection(), "http", 1, json(connection.get("settings")));
+            this.connection = new Connection(ANYBODY, wish.connection(), "http", 1, json(connection.get("settings")));
             this.http = http;
             this.notes = notes;
         }
@@ -196,7 +196,8 @@ public final class OpenApiImport {
 
         /** By the connector itself, so that what is imported is what can be run. */
         private void requireRunnable(Map<String, @Nullable Object> tool) throws ImportRefusedException {
-            EffectClass effect = EffectClass.valueOf(String.valueOf(tool.get("effect")).toUpperCase(Locale.ROOT));
+            EffectClass effect =
+                    EffectClass.valueOf(String.valueOf(tool.get("effect")).toUpperCase(Locale.ROOT));
             Tool made = new Tool(
                     ANYBODY,
                     String.valueOf(tool.get("name")),
@@ -250,8 +251,9 @@ public final class OpenApiImport {
             throw ImportRefusedException.because("The document names no server; give its address by --base-url.");
         }
         Map<?, ?> variables = Document.object(server, "variables");
-        String filled = VARIABLE.matcher(url).replaceAll(match -> Matcher.quoteReplacement(
-                String.valueOf(Document.object(variables, match.group(1)).get("default"))));
+        String filled = VARIABLE.matcher(url)
+                .replaceAll(match -> Matcher.quoteReplacement(String.valueOf(
+                        Document.object(variables, match.group(1)).get("default"))));
         try {
             URI uri = wish.source() == null ? new URI(filled) : wish.source().resolve(filled);
             if (uri.isAbsolute()) {
@@ -268,7 +270,8 @@ public final class OpenApiImport {
     private static Map<String, @Nullable Object> auth(Document document, Wish wish, List<String> notes)
             throws ImportRefusedException {
         Map<?, ?> schemes = Document.object(Document.object(document.root(), "components"), "securitySchemes");
-        Object first = Document.list(document.root(), "security").stream().findFirst().orElse(null);
+        Object first =
+                Document.list(document.root(), "security").stream().findFirst().orElse(null);
         Object name = first instanceof Map<?, ?> requirement
                 ? requirement.keySet().stream().findFirst().orElse(null)
                 : schemes.keySet().stream().findFirst().orElse(null);
@@ -277,7 +280,8 @@ public final class OpenApiImport {
         }
         Map<?, ?> scheme = document.resolved(schemes.get(name));
         Map<String, @Nullable Object> auth = new LinkedHashMap<>();
-        String kind = scheme.get("type") + " " + String.valueOf(scheme.get("scheme")).toLowerCase(Locale.ROOT);
+        String kind =
+                scheme.get("type") + " " + String.valueOf(scheme.get("scheme")).toLowerCase(Locale.ROOT);
         if (kind.startsWith("apiKey") && "header".equals(scheme.get("in"))) {
             auth.put("kind", "api_key");
             auth.put("header", String.valueOf(scheme.get("name")));

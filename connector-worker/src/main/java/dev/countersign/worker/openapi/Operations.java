@@ -70,13 +70,11 @@ final class Operations {
 
     private String name(String path, String method, Map<?, ?> operation) throws ImportRefusedException {
         String id = Document.text(operation, "operationId");
-        String own = id == null || id.isBlank()
-                ? method.toLowerCase(Locale.ROOT) + path.replaceAll("[{}]", "")
-                : id;
+        String own = id == null || id.isBlank() ? method.toLowerCase(Locale.ROOT) + path.replaceAll("[{}]", "") : id;
         String name = domain + "." + own.replaceAll("[^A-Za-z0-9._-]+", "_").replaceAll("^[._-]+|[._-]+$", "");
         if (name.length() > NAME_CHARS_MAX || name.length() == domain.length() + 1) {
-            throw ImportRefusedException.because("Its operationId makes no name of 1 to " + NAME_CHARS_MAX
-                    + " characters.");
+            throw ImportRefusedException.because(
+                    "Its operationId makes no name of 1 to " + NAME_CHARS_MAX + " characters.");
         }
         return name;
     }

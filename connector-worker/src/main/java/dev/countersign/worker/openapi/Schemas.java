@@ -17,18 +17,53 @@ final class Schemas {
     private static final int DESCRIPTION_CHARS_MAX = 500;
     private static final double EXACT_MAX = (1L << 53) - 1;
 
-    private static final Set<String> ONE =
-            Set.of("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
-                    "unevaluatedItems", "unevaluatedProperties");
+    private static final Set<String> ONE = Set.of(
+            "items",
+            "additionalProperties",
+            "not",
+            "if",
+            "then",
+            "else",
+            "contains",
+            "propertyNames",
+            "unevaluatedItems",
+            "unevaluatedProperties");
     private static final Set<String> SEVERAL = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
     private static final Set<String> NAMED = Set.of("properties", "patternProperties", "dependentSchemas", "$defs");
     private static final Set<String> NUMBERS = Set.of(
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
-            "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains");
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+            "minContains",
+            "maxContains");
     /** Copied as they stand. Those with a dollar are refused later, with the reason. */
     private static final Set<String> COPIED = Set.of(
-            "type", "enum", "const", "default", "format", "pattern", "required", "uniqueItems", "title", "deprecated",
-            "writeOnly", "readOnly", "dependentRequired", "$schema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor",
+            "type",
+            "enum",
+            "const",
+            "default",
+            "format",
+            "pattern",
+            "required",
+            "uniqueItems",
+            "title",
+            "deprecated",
+            "writeOnly",
+            "readOnly",
+            "dependentRequired",
+            "$schema",
+            "$id",
+            "$anchor",
+            "$dynamicRef",
+            "$dynamicAnchor",
             "$recursiveRef");
 
     private final Document document;

@@ -2,10 +2,10 @@ package dev.countersign.worker.smtp;
 
 import dev.countersign.worker.connector.CallValues;
 import dev.countersign.worker.connector.Fields;
+import dev.countersign.worker.connector.HiddenCharacters;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reference;
 import dev.countersign.worker.connector.TextTemplate;
-import dev.countersign.worker.connector.HiddenCharacters;
 import dev.countersign.worker.mail.Mail;
 import dev.countersign.worker.mail.MailAddress;
 import java.nio.charset.StandardCharsets;

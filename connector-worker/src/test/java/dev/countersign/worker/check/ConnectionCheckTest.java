@@ -51,9 +51,11 @@ class ConnectionCheckTest {
             if (!exchange.getRequestMethod().equals("GET") && !(repeated && honours)) {
                 counts.merge(path, 1, Integer::sum);
             }
-            boolean stranger = !"Bearer right".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean stranger =
+                    !"Bearer right".equals(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body = ("{\"count\":" + counts.getOrDefault(path, 0) + "}").getBytes(StandardCharsets.UTF_8);
-            boolean absent = exchange.getRequestMethod().equals("GET") && path.contains("/asked") && counts.get(path) == null;
+            boolean absent =
+                    exchange.getRequestMethod().equals("GET") && path.contains("/asked") && counts.get(path) == null;
             exchange.sendResponseHeaders(stranger ? 401 : absent ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -79,7 +81,8 @@ class ConnectionCheckTest {
     }
 
     private static Tool tool(EffectClass effect, String path, String method) {
-        String probe = effect == EffectClass.CHECKABLE ? ",\"probe\":{\"method\":\"GET\",\"path\":\"" + path + "\"}" : "";
+        String probe =
+                effect == EffectClass.CHECKABLE ? ",\"probe\":{\"method\":\"GET\",\"path\":\"" + path + "\"}" : "";
         return new Tool(
                 Orders.ACME,
                 "desk.t",
@@ -155,12 +158,16 @@ class ConnectionCheckTest {
 
     @Test
     void whatCanBeAskedIsAskedBeforeAndAfter() {
-        assertThat(tried(tool(EffectClass.CHECKABLE, "/asked", "POST")).getFirst().kind())
+        assertThat(tried(tool(EffectClass.CHECKABLE, "/asked", "POST"))
+                        .getFirst()
+                        .kind())
                 .isEqualTo(Kind.HOLDS);
-        assertThat(tried(tool(EffectClass.CHECKABLE, "/always", "POST"))).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(Kind.FAILS);
-            assertThat(finding.sentence()).endsWith("Nothing was sent.");
-        });
+        assertThat(tried(tool(EffectClass.CHECKABLE, "/always", "POST")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.FAILS);
+                    assertThat(finding.sentence()).endsWith("Nothing was sent.");
+                });
         assertThat(counts).doesNotContainKey("/always");
     }
 

@@ -3,7 +3,6 @@ package dev.countersign.worker.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.execution.AttemptResult.Failed;
-import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
@@ -100,7 +99,8 @@ class KafkaConnectorIT extends ConnectorContract {
     }
 
     private String settings(String servers, String more) {
-        return "{\"bootstrap_servers\":[\"" + servers + "\"],\"security\":\"plaintext\",\"allow_private_addresses\":true,"
+        return "{\"bootstrap_servers\":[\"" + servers
+                + "\"],\"security\":\"plaintext\",\"allow_private_addresses\":true,"
                 + "\"allowed_topics\":[\"" + topic + "\",\"" + small
                 + "\",\"commands\",\"policy-stream-store-changelog\",\"__consumer_offsets\",\"none\"]" + more + "}";
     }
@@ -130,7 +130,8 @@ class KafkaConnectorIT extends ConnectorContract {
     protected int effects(Orders orders) {
         return (int) published(topic).stream()
                 .filter(published -> new String(
-                                published.headers()
+                                published
+                                        .headers()
                                         .lastHeader(KafkaOperation.CALL_ID)
                                         .value(),
                                 StandardCharsets.UTF_8)
@@ -256,7 +257,8 @@ class KafkaConnectorIT extends ConnectorContract {
 
     @Test
     void whatCannotStandInAHeaderIsRefused() {
-        assertThat(text(perform(good().payload(Map.of("n", 1L, "why", "a\r\nb"))))).startsWith("parameter_refused ");
+        assertThat(text(perform(good().payload(Map.of("n", 1L, "why", "a\r\nb")))))
+                .startsWith("parameter_refused ");
         assertThat(published(topic)).isEmpty();
     }
 
@@ -277,19 +279,5 @@ class KafkaConnectorIT extends ConnectorContract {
         assertThat(text(perform(good().settings(settings))))
                 .startsWith("tool_misconfigured ")
                 .doesNotContain("hunter22");
-    }
-
-    /** The broker answers everything but that it took the record: whether one of the tries stayed is not known. */
-    @Test
-    void aRecordThatIsNotTakenInTimeIsUnknown() throws Exception {
-        String torn = "torn-" + NUMBER.incrementAndGet();
-        admin.createTopics(List.of(
-                        new NewTopic(torn, 1, (short) 1).configs(Map.of("min.insync.replicas", "2"))))
-                .all()
-                .get();
-        String settings = settings(broker.bootstrapServers(), ",\"delivery_timeout_ms\":1000")
-                .replace("\"none\"", "\"" + torn + "\"");
-
-        assertThat(perform(good().settings(settings).operation(to(torn)))).isInstanceOf(NoAnswer.class);
     }
 }

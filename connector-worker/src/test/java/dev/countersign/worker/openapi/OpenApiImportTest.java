@@ -187,8 +187,7 @@ class OpenApiImportTest {
     void riskAndEffectFollowTheMethodAndTheKey() throws Exception {
         Map<String, Tool> tools = tools(accepted(imported(DESK, null)));
 
-        assertThat(tools.values().stream()
-                        .map(tool -> tool.name() + " " + tool.risk() + " " + tool.effectClass()))
+        assertThat(tools.values().stream().map(tool -> tool.name() + " " + tool.risk() + " " + tool.effectClass()))
                 .containsExactlyInAnyOrder(
                         "desk.listTickets READ READ",
                         "desk.createTicket WRITE UNSAFE",
@@ -255,8 +254,8 @@ class OpenApiImportTest {
         server.start();
         try (HttpConnector http = new HttpConnector(
                 new SecretResolver(Map.of("DESK_KEY", "k-7f3a9c51d2e8")::get, null), InetAddress::getAllByName)) {
-            List<ControlFact> facts =
-                    accepted(imported(DESK, "http://127.0.0.1:" + server.getAddress().getPort() + "/v2"));
+            List<ControlFact> facts = accepted(
+                    imported(DESK, "http://127.0.0.1:" + server.getAddress().getPort() + "/v2"));
             Map<String, Tool> tools = tools(facts);
             run(http, facts, tools.get("desk.listTickets"), Map.of("limit", 5L, "filter_state", List.of("a b", "c")));
             run(http, facts, tools.get("desk.createTicket"), Map.of("title", "x", "amount", 10.5));

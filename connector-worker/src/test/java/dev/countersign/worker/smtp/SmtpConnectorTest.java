@@ -120,9 +120,7 @@ class SmtpConnectorTest extends ConnectorContract {
 
     @Override
     protected Orders good() {
-        return orders(settings(
-                port,
-                ",\"encryption\":\"none\",\"username\":\"agents\",\"password\":\"env:PASSWORD\""));
+        return orders(settings(port, ",\"encryption\":\"none\",\"username\":\"agents\",\"password\":\"env:PASSWORD\""));
     }
 
     @Override

@@ -41,8 +41,7 @@ public final class ControlDirectory {
      * @param environment what {@code env:NAME} stands for; usually {@code System::getenv}
      * @param connectors read what only they can
      */
-    public ControlDirectory(
-            Path root, Function<String, @Nullable String> environment, ConnectorWords connectors) {
+    public ControlDirectory(Path root, Function<String, @Nullable String> environment, ConnectorWords connectors) {
         this.root = root;
         this.environment = environment;
         this.connectors = connectors;
@@ -82,8 +81,8 @@ public final class ControlDirectory {
         for (Path folder : folders(problems)) {
             OrganizationId id = organizationId(folder, problems);
             if (id != null) {
-                organizations.add(OrganizationFolder.read(
-                        id, folder, new SecretReferences(environment, folder), connectors));
+                organizations.add(
+                        OrganizationFolder.read(id, folder, new SecretReferences(environment, folder), connectors));
             }
         }
         if (organizations.isEmpty() && problems.isEmpty()) {

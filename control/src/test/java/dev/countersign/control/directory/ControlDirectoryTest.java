@@ -823,7 +823,6 @@ class ControlDirectoryTest {
 
         assertThat(new ControlDirectory(root, name -> null, words).read().problems())
                 .extracting(ConfigProblem::toString)
-                .containsExactly(
-                        "acme/connections-mail.yaml:3:13: No host.", "acme/tools-mail.yaml:2:48: Not true.");
+                .containsExactly("acme/connections-mail.yaml:3:13: No host.", "acme/tools-mail.yaml:2:50: Not true.");
     }
 }

@@ -314,7 +314,7 @@ public sealed interface ControlFact {
      * A way to a system. Secrets in the settings are references ({@code env:NAME},
      * {@code file:PATH}), resolved by the worker.
      *
-     * @param kind the connector: {@code http}, {@code jdbc}, {@code echo}
+     * @param kind the connector: {@code http}, {@code jdbc}, {@code smtp}, {@code kafka}, {@code echo}
      * @param concurrencyMax effects under way at once, per worker instance
      * @param settings canonical JSON that only the connector reads
      */
