@@ -1,9 +1,9 @@
 package dev.countersign.policylanguage;
 
 import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
-import dev.countersign.domain.policy.Judgement;
 import dev.countersign.policylanguage.PolicyCase.Expectation;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class CallWaiters {
     private final ConcurrentHashMap<CallId, Set<Waiter>> waiters = new ConcurrentHashMap<>();
     private final Semaphore places;
+    private final Demand demand;
 
     /** @param waitersMax how many may wait at the same time */
-    CallWaiters(int waitersMax) {
+    CallWaiters(int waitersMax, Demand demand) {
         this.places = new Semaphore(waitersMax);
+        this.demand = demand;
     }
 
     /** One thread's wait; to be entered before the row is looked at, so that no change is missed. */
@@ -61,6 +63,7 @@ final class CallWaiters {
             all.add(waiter);
             return all;
         });
+        demand.arrived();
         return waiter;
     }
 

@@ -13,8 +13,13 @@ final class ProjectedPositions {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
+    private final Demand demand;
     private @Nullable String halted = "it has not started";
     private int awaiting;
+
+    ProjectedPositions(Demand demand) {
+        this.demand = demand;
+    }
 
     /** Called by the projector when it starts; from here it is worth waiting for it. */
     void resume() {
@@ -59,6 +64,7 @@ final class ProjectedPositions {
         lock.lockInterruptibly();
         awaiting++;
         try {
+            demand.arrived();
             while (!passed(ends)) {
                 if (halted != null) {
                     throw ReadModelUnavailableException.notProjecting(halted);

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * assignment, not in a group: the tables say where it goes on. For one thread.
  */
 final class Projection implements AutoCloseable {
+    /** How long a consumer that has not polled for a while may take to fetch what came meanwhile. */
+    private static final Duration GATHER_MAX = Duration.ofMillis(50);
+
     /** How long after a write the passing of bare markers is written. */
     private static final Duration NOTE_AFTER = Duration.ofMillis(250);
 
@@ -103,9 +108,21 @@ final class Projection implements AutoCloseable {
      * @return what was written; its batch may be empty
      */
     Step step(Duration wait) throws SQLException {
+        return step(wait, false);
+    }
+
+    /**
+     * As {@link #step(Duration)}, after a rest: the first poll brings what was fetched before the rest, which is
+     * little, and a second one what came meanwhile.
+     */
+    Step stepAfterRest(Duration wait) throws SQLException {
+        return step(wait, true);
+    }
+
+    private Step step(Duration wait, boolean rested) throws SQLException {
         Step step = unwritten;
         if (step == null) {
-            step = poll(wait);
+            step = poll(wait, rested);
             unwritten = step;
         }
         Step done = step.batch().isEmpty() && !isToBeNoted(step) ? step : write(step);
@@ -143,9 +160,9 @@ final class Projection implements AutoCloseable {
         }
     }
 
-    private Step poll(Duration wait) {
+    private Step poll(Duration wait, boolean rested) {
         try {
-            Batch batch = Batch.read(consumer.poll(wait), events, receipts);
+            Batch batch = Batch.read(records(wait, rested), events, receipts);
             Map<TopicPartition, Long> nextOffsets = new HashMap<>();
             // Positions, not the last records' offsets: they are past transaction markers too.
             for (TopicPartition partition : consumer.assignment()) {
@@ -155,6 +172,17 @@ final class Projection implements AutoCloseable {
         } catch (OffsetOutOfRangeException gone) {
             throw BrokenProjectionException.logDoesNotReach(gone);
         }
+    }
+
+    private Iterable<ConsumerRecord<byte[], byte[]>> records(Duration wait, boolean rested) {
+        ConsumerRecords<byte[], byte[]> first = consumer.poll(wait);
+        if (!rested || first.isEmpty()) {
+            return first;
+        }
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        first.forEach(all::add);
+        consumer.poll(GATHER_MAX).forEach(all::add);
+        return all;
     }
 
     private Step write(Step step) throws SQLException {

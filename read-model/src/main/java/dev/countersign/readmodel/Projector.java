@@ -21,6 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class Projector implements Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
     private static final Duration POLL_MAX = Duration.ofMillis(500);
+    /**
+     * A step with so many calls comes of a load under which a call's records would be spread over several
+     * steps, each of them writing the call's row once more.
+     */
+    private static final int CALLS_BUSY_MIN = 16;
+
+    private static final Duration REST_MAX = Duration.ofMillis(200);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_MAX = Duration.ofSeconds(5);
     private static final Duration TOPICS_RETRY = Duration.ofMillis(200);
@@ -97,6 +104,7 @@ public final class Projector implements Upkeep {
         private final Projection projection = readModel.projection();
         private final CountDownLatch stopping = new CountDownLatch(1);
         private Duration pause = RETRY_FIRST;
+        private boolean busy;
 
         void stop() {
             stopping.countDown();
@@ -150,13 +158,19 @@ public final class Projector implements Upkeep {
 
         private void step() {
             try {
-                Projection.Step done = projection.step(POLL_MAX);
+                if (busy) {
+                    readModel.rest(REST_MAX);
+                }
+                Projection.Step done = busy ? projection.stepAfterRest(POLL_MAX) : projection.step(POLL_MAX);
+                busy = done.changed().size() >= CALLS_BUSY_MIN;
                 readModel.positions().advance(done.nextOffsets());
                 readModel.waiters().wake(done.changed());
                 readModel.tidings().tell(done.tidings());
                 wentWell();
             } catch (SQLException | KafkaException away) {
                 retryLater(away);
+            } catch (InterruptedException interrupted) {
+                throw new WakeupException();
             }
         }
 

@@ -26,8 +26,9 @@ public final class ReadModel {
     private final Topic<Receipt> receipts;
     private final PayloadOpener opener;
     private final ProjectedLog log;
-    private final ProjectedPositions positions = new ProjectedPositions();
-    private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX);
+    private final Demand demand = new Demand();
+    private final ProjectedPositions positions = new ProjectedPositions(demand);
+    private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX, demand);
     private final Tidings tidings = new Tidings();
 
     /**
@@ -168,6 +169,15 @@ public final class ReadModel {
 
     /** Whether anybody waits for the tables to change. */
     boolean isAwaited() {
-        return positions.isAwaited() || !waiters.callIds().isEmpty() || tidings.isFollowed();
+        return isWaitedFor() || tidings.isFollowed();
+    }
+
+    /** Lets a projector rest while no request waits for it; who only follows tidings takes them a little later. */
+    void rest(Duration atMost) throws InterruptedException {
+        demand.rest(atMost, this::isWaitedFor);
+    }
+
+    private boolean isWaitedFor() {
+        return positions.isAwaited() || !waiters.callIds().isEmpty();
     }
 }

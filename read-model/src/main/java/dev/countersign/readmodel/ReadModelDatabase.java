@@ -8,6 +8,9 @@ import org.h2.api.ErrorCode;
 
 /** Opens the read model's database with what each kind needs. */
 final class ReadModelDatabase {
+    private static final int WRITE_DELAY_MILLIS = 4_000;
+    private static final int CACHE_KIB = 16 * 1024;
+
     private ReadModelDatabase() {}
 
     /**
@@ -41,12 +44,13 @@ final class ReadModelDatabase {
 
     /**
      * H2 closes itself in a shutdown hook of its own unless told otherwise, under a projector that
-     * still writes. Its commits reach the disk within half a second; a kill loses rows and offsets
-     * of that time together, and they are projected again.
+     * still writes. Its commits reach the disk within {@value #WRITE_DELAY_MILLIS} ms; a kill loses rows and
+     * offsets of that time together, and they are projected again. Within half a second, which is usual, the pages of
+     * its indexes would be written once for each few rows.
      */
     private static String h2Url(String url) {
         return url.contains("DB_CLOSE_ON_EXIT") || url.startsWith("jdbc:h2:tcp:")
                 ? url
-                : url + ";DB_CLOSE_ON_EXIT=FALSE";
+                : url + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=" + WRITE_DELAY_MILLIS + ";CACHE_SIZE=" + CACHE_KIB;
     }
 }

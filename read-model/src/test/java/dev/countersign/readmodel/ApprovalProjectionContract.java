@@ -525,7 +525,7 @@ abstract class ApprovalProjectionContract {
     }
 
     private SqlApprovalQueries queries() {
-        ProjectedPositions positions = new ProjectedPositions();
+        ProjectedPositions positions = new ProjectedPositions(new Demand());
         positions.advance(log.ends());
         return new SqlApprovalQueries(
                 database,

@@ -1,6 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.budget.Reservation;
+import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvent.ApprovalSpent;
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
@@ -19,7 +20,6 @@ import dev.countersign.domain.call.CallEvent.ReservationRefused;
 import dev.countersign.domain.call.CallEvent.ReservationsAsked;
 import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
-import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.Closing;
@@ -40,9 +40,9 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
-import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -250,7 +250,7 @@ final class Histories {
     }
 
     private static ReservationsAsked reserving(Verdict exceeded) {
-        return new ReservationsAsked(dispatched(1).terms(), List.of(claim(exceeded)), at(1));
+        return new ReservationsAsked(((CallDispatched) dispatched(1)).terms(), List.of(claim(exceeded)), at(1));
     }
 
     private static ReservationRefused overBudget(Verdict exceeded) {

@@ -456,7 +456,7 @@ abstract class ProjectionContract {
         ReportQueries behind = new SqlReportQueries(
                 database,
                 () -> Map.of(log.events, 1L),
-                new ProjectedPositions(),
+                new ProjectedPositions(new Demand()),
                 FakeLog.TOPICS.allEvents(),
                 Duration.ofMillis(1),
                 Duration.ofSeconds(5));
@@ -465,7 +465,7 @@ abstract class ProjectionContract {
     }
 
     private ReportQueries reports() {
-        ProjectedPositions positions = new ProjectedPositions();
+        ProjectedPositions positions = new ProjectedPositions(new Demand());
         positions.advance(log.ends());
         return new SqlReportQueries(
                 database,
@@ -517,13 +517,13 @@ abstract class ProjectionContract {
     }
 
     private SqlReceiptQueries queries() {
-        ProjectedPositions positions = new ProjectedPositions();
+        ProjectedPositions positions = new ProjectedPositions(new Demand());
         positions.advance(log.ends());
         return new SqlReceiptQueries(
                 database,
                 callId -> log.ends(),
                 positions,
-                new CallWaiters(1),
+                new CallWaiters(1, new Demand()),
                 PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), WINDOW_ROWS, Duration.ofSeconds(5)));
     }

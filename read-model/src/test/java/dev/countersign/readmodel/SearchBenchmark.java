@@ -52,8 +52,8 @@ final class SearchBenchmark {
         ReceiptQueries queries = new SqlReceiptQueries(
                 database,
                 callId -> Map.of(),
-                new ProjectedPositions(),
-                new CallWaiters(1),
+                new ProjectedPositions(new Demand()),
+                new CallWaiters(1, new Demand()),
                 PayloadOpener.NONE,
                 new SqlReceiptQueries.Bounds(Duration.ofSeconds(1), 10_000, Duration.ofSeconds(30)));
         Instant middle = Histories.START.plusSeconds(calls / 2);

@@ -16,6 +16,7 @@ import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.KeyScope;

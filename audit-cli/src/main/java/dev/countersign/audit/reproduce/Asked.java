@@ -1,13 +1,13 @@
 package dev.countersign.audit.reproduce;
 
-import dev.countersign.audit.verify.Life.At;
 import dev.countersign.audit.verify.Life;
+import dev.countersign.audit.verify.Life.At;
 import dev.countersign.domain.call.ApprovalResolution;
+import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
-import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;

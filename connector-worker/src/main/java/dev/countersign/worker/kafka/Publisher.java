@@ -137,10 +137,8 @@ final class Publisher implements AutoCloseable {
             if (own.has(topic, clusterId)) {
                 return failed(false, "topic_forbidden", "The topic is Countersign's or Kafka's own.");
             }
-            TopicDescription described = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic);
+            TopicDescription described =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
             if (described == null) {
                 return notReady(new UnknownTopicOrPartitionException());
             }

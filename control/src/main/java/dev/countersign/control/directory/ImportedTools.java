@@ -28,6 +28,7 @@ final class ImportedTools {
      * Adds the imported tools, and takes away all that are not deployed.
      *
      * @param connections what a tool may refer to; null when that is not known
+     * @param connectors what connectors know of the tools
      * @param tools those of the owner's file
      */
     static void read(
@@ -35,6 +36,7 @@ final class ImportedTools {
             Node root,
             OrganizationId id,
             @Nullable DeclaredConnections connections,
+            ConnectorWords connectors,
             List<ControlFact> tools) {
         Fields fields = Fields.of(file, root, Set.of(TOOLS, UNDEPLOYED));
         if (fields == null) {
@@ -44,7 +46,7 @@ final class ImportedTools {
         tools.forEach(tool -> names.add(((Tool) tool).name()));
         if (fields.has(TOOLS)) {
             List<ControlFact> imported = new ArrayList<>();
-            ToolEntries.tools(file, fields.at(TOOLS), id, connections, imported);
+            ToolEntries.tools(file, fields.at(TOOLS), id, connections, new HashSet<>(), connectors, imported);
             for (ControlFact tool : imported) {
                 if (!names.add(((Tool) tool).name())) {
                     file.report(

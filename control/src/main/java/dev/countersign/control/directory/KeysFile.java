@@ -61,7 +61,8 @@ public final class KeysFile {
      */
     public List<ApiKey> all() throws IOException {
         List<ApiKey> all = new ArrayList<>();
-        for (var fact : OrganizationFolder.read(organization, folder, secrets()).facts()) {
+        for (var fact : OrganizationFolder.read(organization, folder, secrets(), ConnectorWords.NONE)
+                .facts()) {
             if (fact instanceof Organization found) {
                 all.addAll(found.apiKeys());
             }
@@ -71,14 +72,15 @@ public final class KeysFile {
 
     /** Whether the organization has this agent. */
     public boolean hasAgent(String agent) {
-        return OrganizationFolder.read(organization, folder, secrets()).facts().stream()
+        return OrganizationFolder.read(organization, folder, secrets(), ConnectorWords.NONE).facts().stream()
                 .anyMatch(fact -> fact instanceof Credential known
                         && known.agent().value().equals(agent));
     }
 
     /** What keeps the organization's files from being published, and so a change from taking effect. */
     public List<ConfigProblem> problems() {
-        return OrganizationFolder.read(organization, folder, secrets()).problems();
+        return OrganizationFolder.read(organization, folder, secrets(), ConnectorWords.NONE)
+                .problems();
     }
 
     /**

@@ -140,7 +140,7 @@ final class OrganizationFolder {
     }
 
     /** What is in the folder, in order; empty when that cannot be told. */
-    private SortedSet<String> names() throws IOException {
+    private static SortedSet<String> names(Path folder) throws IOException {
         SortedSet<String> names = new TreeSet<>();
         try (Stream<Path> entries = Files.list(folder)) {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
@@ -150,12 +150,17 @@ final class OrganizationFolder {
         return names;
     }
 
+    /** The files of an organization's folder that declare connections. */
+    static List<String> connectionFiles(Path folder) {
+        return parts(folder, CONNECTIONS, MORE_CONNECTIONS);
+    }
+
     /** The file of that name and those that continue it. */
-    private List<String> parts(String file, Pattern more) {
+    private static List<String> parts(Path folder, String file, Pattern more) {
         List<String> parts = new ArrayList<>();
         parts.add(file);
         try {
-            names().stream().filter(name -> more.matcher(name).matches()).forEach(parts::add);
+            names(folder).stream().filter(name -> more.matcher(name).matches()).forEach(parts::add);
         } catch (IOException reportedAlready) {
             return parts;
         }
@@ -165,7 +170,7 @@ final class OrganizationFolder {
     private void refuseUnknownFiles() {
         Set<String> names = new TreeSet<>();
         try {
-            names.addAll(names());
+            names.addAll(names(folder));
         } catch (IOException e) {
             report(new ConfigProblem(id.value(), 1, 1, "This folder cannot be read."));
         }
@@ -255,7 +260,7 @@ final class OrganizationFolder {
     private @Nullable DeclaredConnections readConnections() {
         DeclaredConnections declared = new DeclaredConnections();
         boolean known = true;
-        for (String name : parts(CONNECTIONS, MORE_CONNECTIONS)) {
+        for (String name : connectionFiles(folder)) {
             ConfigFile file = open(name);
             if (file == null) {
                 known &= !Files.exists(folder.resolve(name));
@@ -274,11 +279,11 @@ final class OrganizationFolder {
     private void readTools(@Nullable DeclaredConnections connections) {
         List<ControlFact> tools = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String name : parts(TOOLS, MORE_TOOLS)) {
+        for (String name : parts(folder, TOOLS, MORE_TOOLS)) {
             ConfigFile file = open(name);
             Node root = file == null ? null : file.compose();
             if (file != null && root != null) {
-                ToolEntries.tools(file, root, id, connections, names, this.connectors, tools);
+                ToolEntries.tools(file, root, id, connections, names, connectors, tools);
             }
             keepProblems(file);
         }
@@ -291,7 +296,7 @@ final class OrganizationFolder {
         ConfigFile file = open(IMPORTED_TOOLS);
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
-            ImportedTools.read(file, root, id, connections, tools);
+            ImportedTools.read(file, root, id, connections, connectors, tools);
         }
     }
 

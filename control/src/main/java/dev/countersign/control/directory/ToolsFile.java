@@ -123,7 +123,8 @@ public final class ToolsFile {
 
     /** What keeps the organization's files from being published, and so a job from taking effect. */
     public List<ConfigProblem> problems() {
-        return OrganizationFolder.read(organization, folder, new SecretReferences(System::getenv, folder))
+        return OrganizationFolder.read(
+                        organization, folder, new SecretReferences(System::getenv, folder), ConnectorWords.NONE)
                 .problems();
     }
 
@@ -134,7 +135,7 @@ public final class ToolsFile {
      */
     public @Nullable Tool inForce(String name) {
         for (ControlFact fact : OrganizationFolder.read(
-                        organization, folder, new SecretReferences(System::getenv, folder))
+                        organization, folder, new SecretReferences(System::getenv, folder), ConnectorWords.NONE)
                 .facts()) {
             if (fact instanceof Tool tool && tool.name().equals(name)) {
                 return tool;
@@ -182,7 +183,7 @@ public final class ToolsFile {
         ConfigFile config = new ConfigFile(OrganizationFolder.IMPORTED_TOOLS, text);
         Node root = config.compose();
         if (root != null) {
-            ImportedTools.read(config, root, organization, declared(), new ArrayList<>());
+            ImportedTools.read(config, root, organization, declared(), ConnectorWords.NONE, new ArrayList<>());
         }
         if (!config.problems().isEmpty()) {
             String sentence = config.problems().getFirst().sentence();
@@ -192,12 +193,16 @@ public final class ToolsFile {
     }
 
     private DeclaredConnections declared() throws IOException {
-        LockedFile connections = new LockedFile(folder.resolve(OrganizationFolder.CONNECTIONS));
-        ConfigFile config = new ConfigFile(OrganizationFolder.CONNECTIONS, connections.read());
-        Node root = connections.exists() ? config.compose() : null;
-        return root == null
-                ? new DeclaredConnections()
-                : Entries.connections(config, root, organization, new ArrayList<>());
+        DeclaredConnections declared = new DeclaredConnections();
+        for (String name : OrganizationFolder.connectionFiles(folder)) {
+            LockedFile connections = new LockedFile(folder.resolve(name));
+            ConfigFile config = new ConfigFile(name, connections.read());
+            Node root = connections.exists() ? config.compose() : null;
+            if (root != null) {
+                Entries.connections(config, root, organization, declared, ConnectorWords.NONE, new ArrayList<>());
+            }
+        }
+        return declared;
     }
 
     @SuppressWarnings("unchecked") // StrictJson's objects are maps of this type, all the way down.

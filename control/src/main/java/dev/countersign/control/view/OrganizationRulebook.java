@@ -6,9 +6,9 @@ import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
-import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyQuestion;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -78,10 +78,12 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
 
     @Override
     public List<BudgetClaim> claims(ToolCall call, Instant at) {
-        return view.policy() instanceof PolicyInForce.Compiled compiled
-                        && !compiled.policy().budgets().isEmpty()
-                ? compiled.policy().claims(question(call, at))
-                : List.of();
+        if (!(view.policy() instanceof PolicyInForce.Compiled compiled)
+                || compiled.policy().budgets().isEmpty()) {
+            return List.of();
+        }
+        Way way = way(call);
+        return compiled.policy().claims(question(call, way == null ? null : way.tool(), at));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.countersign.domain.call;
 
 import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.budget.BudgetCommand.Release;
 import dev.countersign.domain.budget.BudgetCommand.Reserve;
-import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallEvent.ReservationMade;

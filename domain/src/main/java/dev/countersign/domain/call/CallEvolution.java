@@ -189,7 +189,7 @@ public final class CallEvolution {
         BudgetClaim asked = reserving.asked();
         if (asked == null
                 || !asked.key().equals(event.reservation().key())
-                || !asked.amount().equals(event.reservation().amount())) {
+                || asked.amount().compareTo(event.reservation().amount()) != 0) {
             throw ImpossibleHistoryException.event(reserving, event);
         }
         List<Reservation> held = new ArrayList<>(reserving.held());

@@ -3,9 +3,9 @@ package dev.countersign.domain.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.budget.BudgetAnswer;
+import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.budget.BudgetCommand.Release;
 import dev.countersign.domain.budget.BudgetCommand.Reserve;
-import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.budget.BudgetDecider;
 import dev.countersign.domain.budget.BudgetDecision;
 import dev.countersign.domain.budget.BudgetEvolution;

@@ -2,6 +2,8 @@ package dev.countersign.schemas.seal;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -13,6 +15,13 @@ final class AesGcm {
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
+    private static final int IDLE_MAX = 8;
+
+    /**
+     * To be used again: looking for the provider takes longer than encrypting a payload. Not one a thread,
+     * because a request's thread is young. One that failed does not come back.
+     */
+    private static final Queue<Cipher> IDLE = new ArrayBlockingQueue<>(IDLE_MAX);
 
     private AesGcm() {}
 
@@ -24,6 +33,7 @@ final class AesGcm {
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
             cipher.doFinal(clear, 0, clear.length, kept, NONCE_BYTES);
+            IDLE.offer(cipher);
             return kept;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK has " + TRANSFORMATION, impossible);
@@ -36,8 +46,10 @@ final class AesGcm {
             throw new AEADBadTagException("Shorter than a nonce and a tag");
         }
         try {
-            return cipher(Cipher.DECRYPT_MODE, key, kept, associated)
-                    .doFinal(kept, NONCE_BYTES, kept.length - NONCE_BYTES);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, kept, associated);
+            byte[] clear = cipher.doFinal(kept, NONCE_BYTES, kept.length - NONCE_BYTES);
+            IDLE.offer(cipher);
+            return clear;
         } catch (AEADBadTagException changed) {
             throw changed;
         } catch (GeneralSecurityException impossible) {
@@ -47,7 +59,8 @@ final class AesGcm {
 
     private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonceFirst, byte[] associated)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+        Cipher idle = IDLE.poll();
+        Cipher cipher = idle == null ? Cipher.getInstance(TRANSFORMATION) : idle;
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonceFirst, 0, NONCE_BYTES));
         cipher.updateAAD(associated);
         return cipher;

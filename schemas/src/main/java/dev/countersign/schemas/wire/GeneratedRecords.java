@@ -30,6 +30,8 @@ final class GeneratedRecords extends SpecificData {
     private GeneratedRecords() {
         super(GeneratedRecords.class.getClassLoader());
         addLogicalTypeConversion(new TimestampMicrosConversion());
+        // The classes write themselves, field by field, where they have no unions but with null.
+        setCustomCoders(true);
     }
 
     @Override
