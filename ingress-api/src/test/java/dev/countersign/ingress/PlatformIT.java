@@ -334,6 +334,12 @@ class PlatformIT {
 
         HttpResponse<String> other = keyed(chat, body.replace("\"amount\":7", "\"amount\":8"));
         assertError(other, 409, "IDEMPOTENCY_CONFLICT", AT + "/runs/execute", "post");
+        String async =
+                body.replace("\"amount\":7", "\"amount\":8").replace("\"invoke\"", "\"isAsync\":true,\"invoke\"");
+        assertError(keyed(chat, async), 409, "IDEMPOTENCY_CONFLICT", AT + "/runs/execute", "post");
+        HttpResponse<String> asyncAgain = keyed(chat, body.replace("\"invoke\"", "\"isAsync\":true,\"invoke\""));
+        assertThat(asyncAgain.statusCode()).isEqualTo(202);
+        description.describes(AT + "/runs/execute", "post", asyncAgain);
         assertThat(sessionId(run(identityOf(item("userReference", "dana")), "crm.deals.update", "{\"deal_id\":\"1\"}")))
                 .as("without a key every run is another")
                 .isNotEqualTo(sessionId(first));
@@ -598,6 +604,7 @@ class PlatformIT {
         // The other instance learns of the use by the topic.
         Waiting.until(
                 () -> listed(platform.ports().get(1), "ci-2").get("lastUsedOn").isString());
+        Waiting.until(() -> platform.toldUses().containsKey("ci-2"));
         HttpResponse<String> keys = described(get("/api/v2/keys"), "/api/v2/keys", "get");
         assertThat(keys.body()).doesNotContain("salt", "hash", old.split("\\.", 3)[2]);
         JsonNode listed = listed(platform.port(), "ci");

@@ -3,6 +3,7 @@ package dev.countersign.ingress;
 import dev.countersign.approvalstream.ApprovalStreamConfiguration;
 import dev.countersign.control.CredentialHasher;
 import dev.countersign.control.CredentialHasher.NewSecret;
+import dev.countersign.control.directory.KeyUsesFile;
 import dev.countersign.control.directory.KeysFile;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
@@ -141,6 +142,11 @@ final class RunningPlatform implements AutoCloseable {
 
     void keys(KeysFile.Change change) throws IOException {
         new KeysFile(ACME, folder).change(change);
+    }
+
+    /** What `countersign keys list` would tell of the use of keys. */
+    Map<String, Instant> toldUses() throws IOException {
+        return new KeyUsesFile(folder).read();
     }
 
     /** A person approves, as the console would have them. */

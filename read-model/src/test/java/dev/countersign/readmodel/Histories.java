@@ -250,7 +250,7 @@ final class Histories {
     }
 
     private static ReservationsAsked reserving(Verdict exceeded) {
-        return new ReservationsAsked(((CallDispatched) dispatched(1)).terms(), List.of(claim(exceeded)), at(1));
+        return new ReservationsAsked(TERMS, List.of(claim(exceeded)), at(1));
     }
 
     private static ReservationRefused overBudget(Verdict exceeded) {

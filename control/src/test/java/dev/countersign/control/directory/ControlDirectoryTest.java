@@ -379,7 +379,7 @@ class ControlDirectoryTest {
                 bad(
                         "organization.yaml",
                         ConfigFolder.ORGANIZATION + "api_keys: main\n",
-                        "3:11: The field 'api_keys' must be a list of at most 20 keys."),
+                        "3:11: The keys must be a list of at most 100."),
                 bad(
                         "organization.yaml",
                         ConfigFolder.ORGANIZATION + "pending_approvals: -1\n",
@@ -633,8 +633,8 @@ class ControlDirectoryTest {
                         "tool.yaml",
                         "[]",
                         "1:1: No file of this name belongs here; there are [connections.yaml, credentials.yaml,"
-                                + " notifications.yaml, organization.yaml, policy.yaml, stops.yaml, tools.yaml], and"
-                                + " tools-NAME.yaml and connections-NAME.yaml."));
+                                + " imported-tools.yaml, keys.yaml, notifications.yaml, organization.yaml, policy.yaml,"
+                                + " stops.yaml, tools.yaml], and tools-NAME.yaml and connections-NAME.yaml."));
     }
 
     private static final class FreeMappingWords {

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SessionMatrixTest {
     private static final Path MATRIX = Path.of("src/test/resources/session-matrix.txt");
+    private static final Path DOCUMENT = Path.of("../docs/session-states.md");
     private static final byte[] KEY = new byte[32];
     private static final OrganizationId ACME = new OrganizationId("acme");
     private static final AgentId APP = new AgentId("crm-agent");
@@ -105,6 +106,17 @@ class SessionMatrixTest {
     }
 
     @Test
+    void theDocumentShowsTheTable() throws IOException {
+        String document = document();
+        if (Boolean.getBoolean("countersign.regenerate")) {
+            Files.writeString(DOCUMENT, document);
+        }
+        assertThat(Files.readString(DOCUMENT))
+                .as("docs/session-states.md is generated: run `mvn -pl domain test -Dcountersign.regenerate=true`")
+                .isEqualTo(document);
+    }
+
+    @Test
     void whatCannotFollowIsNoHistory() {
         SessionEvent opened = new SessionOpened(session(HERE, DANA));
         SessionEvent attached = new FileAttached(attachment(1), AT);
@@ -147,6 +159,31 @@ class SessionMatrixTest {
         assertThatThrownBy(
                         () -> new Attachment("../etc", "text/plain", 1, Digest.of(new byte[0]), json("{}"), json("{}")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static String document() throws IOException {
+        Set<String> edges = new TreeSet<>();
+        for (Row row : rows()) {
+            if (!base(row.state()).equals(base(row.next()))) {
+                edges.add("    " + base(row.state()) + " --> " + base(row.next()));
+            }
+        }
+        StringBuilder text = new StringBuilder("""
+                # The life of a session
+
+                Generated from `domain/src/test/resources/session-matrix.txt`, the table that the tests run.
+                A slash names a variant of the command, and of a state how many files are attached.
+
+                ```mermaid
+                stateDiagram-v2
+                    [*] --> Unopened
+                """);
+        edges.forEach(edge -> text.append(edge).append('\n'));
+        text.append("```\n\n| state | command | what follows | next state |\n|---|---|---|---|\n");
+        for (Row row : rows()) {
+            text.append("| %s | %s | %s | %s |\n".formatted(row.state(), row.command(), row.outcome(), row.next()));
+        }
+        return text.toString();
     }
 
     private static String describe(SessionDecision decision) {

@@ -87,12 +87,14 @@ public final class RunCallbacks implements SmartLifecycle {
     }
 
     /**
-     * Orders that the run's end be told.
+     * Keeps the order that a run's end be told. Nothing is told before {@link #follow}: whether the run's key
+     * is another call's is not known yet.
      *
      * @param token canonical JSON with {@code token}, or empty
-     * @return false when the order could not be kept
+     * @return null when an earlier order for the same run stands, and is the one that is told
      */
-    boolean order(OrganizationId organization, CallId callId, SessionId sessionId, String url, SealedValue token)
+    @Nullable
+    RunCallback order(OrganizationId organization, CallId callId, SessionId sessionId, String url, SealedValue token)
             throws InterruptedException {
         RunCallback order = new RunCallback(
                 organization,
@@ -102,11 +104,18 @@ public final class RunCallbacks implements SmartLifecycle {
                 url,
                 token,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        if (!writer.keep(topic, order.recordKey(), order)) {
-            return false;
+        if (waiting.containsKey(order.recordKey())) {
+            return null;
         }
-        follow(order);
-        return true;
+        if (!writer.keep(topic, order.recordKey(), order)) {
+            throw PlatformRefusal.unavailable("The callback could not be kept; nothing was run");
+        }
+        return order;
+    }
+
+    /** Takes an order back that is not followed: there is no such run. */
+    void withdraw(RunCallback order) throws InterruptedException {
+        writer.keep(topic, order.recordKey(), null);
     }
 
     @Override
@@ -127,7 +136,8 @@ public final class RunCallbacks implements SmartLifecycle {
         return running;
     }
 
-    private void follow(RunCallback order) {
+    /** Waits for the run's end, and tells it. */
+    void follow(RunCallback order) {
         waiting.computeIfAbsent(
                 order.recordKey(),
                 key -> Thread.ofVirtual().name("run-callback " + order.callId()).start(() -> tell(order)));

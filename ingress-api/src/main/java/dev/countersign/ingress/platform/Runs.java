@@ -2,6 +2,7 @@ package dev.countersign.ingress.platform;
 
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
+import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
@@ -23,6 +24,7 @@ import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.HttpAnswer;
 import dev.countersign.ingress.hub.ToolCalls;
 import dev.countersign.ingress.hub.ToolCalls.ToolRefusedException;
+import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.reply.Waiter;
 import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.ReceiptView;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     static final String RECEIPT = "Countersign-Receipt";
     static final String REPLAYED = "Idempotency-Replayed";
+
+    /** A call that has ended, or waits for people, answers at once to its key. */
+    private static final Duration CONFLICT_TOLD_WITHIN = Duration.ofMillis(500);
 
     private final Sessions sessions;
     private final SessionDoor door;
@@ -89,28 +94,44 @@ public final class Runs {
         this.waitMax = waitMax;
     }
 
-    /** A run on its way, without its input: nothing that waits holds it. */
+    /**
+     * A run on its way, without its input: nothing that waits holds it.
+     *
+     * @param isKeyed whether its key is the caller's, who may have used it before
+     * @param order that its end be told; null for none
+     */
     private record Started(
             Pipeline.Submission submission,
             SessionId sessionId,
             Session session,
             List<Attachment> attachments,
-            boolean isAsync) {
+            boolean isAsync,
+            boolean isKeyed,
+            @Nullable RunCallback order) {
         CallId callId() {
             return submission.asked().callId();
+        }
+
+        /** An async run is not waited for, but where its key may be another call's, until that can be told. */
+        Duration patience(Duration asked) {
+            return isAsync ? (isKeyed ? CONFLICT_TOLD_WITHIN : Duration.ZERO) : asked;
         }
     }
 
     HttpAnswer execute(PlatformCaller caller, HttpServletRequest request) throws IOException, InterruptedException {
         Patience patience = Patience.of(Collections.list(request.getHeaders("Prefer")), wait, waitMax);
         Started started = start(caller, request);
-        HttpAnswer answer = switch (pipeline.ending(
-                started.submission(), started.isAsync() ? Duration.ZERO : patience.duration())) {
+        HttpAnswer answer = switch (pipeline.ending(started.submission(), started.patience(patience.duration()))) {
             case Waiter.Ending.Answered<Reply>(var reply) -> answered(started, reply);
-            case Waiter.Ending.NotYet<Reply>() -> processing(started);
-            case Waiter.Ending.NotKnown<Reply>() ->
+            case Waiter.Ending.NotYet<Reply>() -> {
+                follow(started);
+                yield processing(started);
+            }
+            case Waiter.Ending.NotKnown<Reply>() -> {
+                follow(started);
                 throw PlatformRefusal.unavailable("It is not known whether the pipeline took the run: send it"
                         + " again with the same Idempotency-Key");
+            }
         };
         answer = answer.with(RECEIPT, started.callId().receiptId());
         return patience.preferred() && !started.isAsync()
@@ -132,12 +153,23 @@ public final class Runs {
         }
         List<Attachment> attachments = door.attachments(caller, sessionId, state);
         String idempotencyKey = key == null ? "run:" + UUID.randomUUID() : key;
-        if (body.callbackUrl() != null) {
-            order(caller, sessionId, state.session().user(), body, idempotencyKey);
+        RunCallback order = order(caller, sessionId, state.session().user(), body, idempotencyKey);
+        try {
+            Pipeline.Submission submission = intake.submit(
+                    caller.proven().caller(), call, idempotencyKey, requestIds.next(), caller.traceparent());
+            return new Started(submission, sessionId, state.session(), attachments, body.isAsync(), key != null, order);
+        } catch (ProblemException refused) {
+            if (order != null) {
+                callbacks.withdraw(order);
+            }
+            throw refused;
         }
-        Pipeline.Submission submission =
-                intake.submit(caller.proven().caller(), call, idempotencyKey, requestIds.next(), caller.traceparent());
-        return new Started(submission, sessionId, state.session(), attachments, body.isAsync());
+    }
+
+    private void follow(Started started) {
+        if (started.order() != null) {
+            callbacks.follow(started.order());
+        }
     }
 
     private static CallRequest call(PlatformCaller caller, RunRequest body, SessionId sessionId) {
@@ -159,30 +191,39 @@ public final class Runs {
         }
     }
 
-    /** Kept before the run is submitted, so that no run is taken whose end nobody would tell. */
-    private void order(PlatformCaller caller, SessionId sessionId, UserId user, RunRequest body, String key)
+    /**
+     * Kept before the run is submitted, so that no run is taken whose end nobody would tell.
+     *
+     * @return null when none is wanted, and when an earlier request ordered the same
+     */
+    private @Nullable RunCallback order(
+            PlatformCaller caller, SessionId sessionId, UserId user, RunRequest body, String key)
             throws InterruptedException {
+        String url = body.callbackUrl();
+        if (url == null) {
+            return null;
+        }
         CallId callId = CallId.derive(caller.idKey(), caller.organizationId(), key);
         Map<String, Object> token = body.callbackToken() == null ? Map.of() : Map.of("token", body.callbackToken());
-        boolean kept = callbacks.order(
-                caller.organizationId(),
-                callId,
-                sessionId,
-                String.valueOf(body.callbackUrl()),
-                sessions.sealed(caller, user, token));
-        if (!kept) {
-            throw PlatformRefusal.unavailable("The callback could not be kept; nothing was run");
-        }
+        return callbacks.order(caller.organizationId(), callId, sessionId, url, sessions.sealed(caller, user, token));
     }
 
-    private HttpAnswer answered(Started started, Reply reply) {
+    private HttpAnswer answered(Started started, Reply reply) throws InterruptedException {
         Asked asked = started.submission().asked();
+        boolean isOther = reply.answer() instanceof Answer.KeyExpired
+                || !reply.requestDigest().equals(asked.requestDigest())
+                || !reply.agent().equals(asked.agent());
+        RunCallback order = started.order();
+        if (isOther && order != null) {
+            callbacks.withdraw(order);
+        } else {
+            follow(started);
+        }
         if (reply.answer() instanceof Answer.KeyExpired) {
             throw PlatformRefusal.of(
                     409, "IDEMPOTENCY_KEY_EXPIRED", "The run of this key ended long ago; nothing was executed");
         }
-        if (!reply.requestDigest().equals(asked.requestDigest())
-                || !reply.agent().equals(asked.agent())) {
+        if (isOther) {
             throw PlatformRefusal.of(
                     409, "IDEMPOTENCY_CONFLICT", "This key was used for another call; nothing was executed");
         }
@@ -190,7 +231,8 @@ public final class Runs {
         if (telling == null) {
             throw new IllegalStateException("Only an expired key tells nothing");
         }
-        HttpAnswer answer = Json.answer(200, told(asked.requestId(), started, telling));
+        HttpAnswer answer =
+                started.isAsync() ? processing(started) : Json.answer(200, told(asked.requestId(), started, telling));
         return reply.requestId().equals(asked.requestId()) ? answer : answer.with(REPLAYED, "true");
     }
 
