@@ -3,6 +3,7 @@ package dev.countersign.lab;
 import dev.countersign.lab.bench.ApprovalBenchCommand;
 import dev.countersign.lab.bench.BacktestBenchCommand;
 import dev.countersign.lab.bench.BenchCommand;
+import dev.countersign.lab.bench.NeighbourBenchCommand;
 import dev.countersign.lab.bench.VerifyBenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             ApprovalBenchCommand.class,
             BacktestBenchCommand.class,
             VerifyBenchCommand.class,
+            NeighbourBenchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Lab {

@@ -102,8 +102,18 @@ final class BenchProcesses {
 
     /** An organization beside the demo's, whose one tool is the echo connector. */
     static Organization organization(Path data) throws IOException {
+        return organization(data, "bench", "agent.startsWith(\"bench\") && payload.amount <= 50000");
+    }
+
+    /**
+     * Another beside it.
+     *
+     * @param name of it; its agent is {@code <name>-agent}
+     * @param condition of its one rule, in CEL without an apostrophe
+     */
+    static Organization organization(Path data, String name, String condition) throws IOException {
         CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
-        Path directory = Files.createDirectories(data.resolve("config/bench"));
+        Path directory = Files.createDirectories(data.resolve("config/" + name));
         Files.writeString(directory.resolve("organization.yaml"), """
                 display_name: Benchmark
                 id_key: %s
@@ -111,12 +121,12 @@ final class BenchProcesses {
                 """.formatted(
                         secret.hash().hex()));
         Files.writeString(directory.resolve("credentials.yaml"), """
-                - agent: bench-agent
+                - agent: %s-agent
                   salt: %s
                   secret_hash: %s
                   enabled: true
                 """.formatted(
-                        secret.salt(), secret.hash().hex()));
+                        name, secret.salt(), secret.hash().hex()));
         Files.writeString(directory.resolve("policy.yaml"), """
                 version: "bench-1"
                 rules:
@@ -125,10 +135,10 @@ final class BenchProcesses {
                     resource: "crm:deal:*"
                     decision: allow
                     risk_level: low
-                    when: 'agent.startsWith("bench") && payload.amount <= 50000'
+                    when: '%s'
                     deny_fields: [owner_id]
                     max_amount: {field: amount, limit: 50000}
-                """);
+                """.formatted(condition));
         Files.writeString(directory.resolve("tools.yaml"), """
                 - name: echo.deals.update
                   action: update_deal
@@ -145,7 +155,7 @@ final class BenchProcesses {
                   concurrency: 1000
                   settings: {}
                 """);
-        return new Organization("bench-agent:" + secret.secret());
+        return new Organization(name + "-agent:" + secret.secret());
     }
 
     static long bytesUnder(Path directory) throws IOException {

@@ -13,8 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
-/** Calls the ingress over HTTP, each call with a key of its own. */
+/** Calls the ingress over HTTP, each call with a key of its own unless it is of one key. */
 final class HttpLoad {
     private static final AtomicLong KEYS = new AtomicLong();
 
@@ -23,10 +24,22 @@ final class HttpLoad {
     private final String body;
     private final String run = Long.toString(System.nanoTime(), 36);
 
+    private final @Nullable String oneKey;
+
     HttpLoad(URI url, String bearer, String body) {
+        this(url, bearer, body, null);
+    }
+
+    private HttpLoad(URI url, String bearer, String body, @Nullable String oneKey) {
+        this.oneKey = oneKey;
         this.url = url;
         this.bearer = bearer;
         this.body = body;
+    }
+
+    /** Every call has the same key. */
+    static HttpLoad ofOneKey(URI url, String bearer, String body, String key) {
+        return new HttpLoad(url, bearer, body, key);
     }
 
     /** Closed loop: each connection calls again as soon as it was answered. */
@@ -90,7 +103,8 @@ final class HttpLoad {
         Histogram micros = Window.histogram();
         long errors = 0;
         for (long due = pace.take(); due < end; due = pace.take()) {
-            GatewayClient.Answer answer = client.call(run + "-" + KEYS.incrementAndGet(), body);
+            GatewayClient.Answer answer =
+                    client.call(oneKey == null ? run + "-" + KEYS.incrementAndGet() : oneKey, body);
             if (answer.status() == 200 && answer.body().startsWith("{\"decision\":\"allow\"")) {
                 micros.recordValue(Math.min((System.nanoTime() - due) / 1000, 59_999_999L));
             } else {
