@@ -126,7 +126,7 @@ class DoorConfiguration {
 
     @Bean
     Waiters<String, SessionReply> sessionWaiters(IngressSettings settings) {
-        return new Waiters<>(settings.waitersMax());
+        return new Waiters<>(settings.places());
     }
 
     @Bean

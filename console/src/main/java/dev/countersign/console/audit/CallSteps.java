@@ -195,7 +195,7 @@ final class CallSteps {
 
     private static Step refused(CallEvent.ReservationRefused it) {
         List<Fact> facts = new ArrayList<>();
-        addText(facts, "budget", it.ruling().rule());
+        Fact.addText(facts, "budget", it.ruling().rule());
         facts.add(Fact.of("reason", it.ruling().reason()));
         facts.add(Fact.of("used", it.used().toPlainString()));
         addPolicy(facts, it.ruling().policy());

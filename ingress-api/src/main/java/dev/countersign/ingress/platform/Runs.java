@@ -134,9 +134,7 @@ public final class Runs {
             }
         };
         answer = answer.with(RECEIPT, started.callId().receiptId());
-        return patience.preferred() && !started.isAsync()
-                ? answer.with("Preference-Applied", patience.applied())
-                : answer;
+        return started.isAsync() ? answer : patience.appliedTo(answer);
     }
 
     private Started start(PlatformCaller caller, HttpServletRequest request) throws IOException, InterruptedException {

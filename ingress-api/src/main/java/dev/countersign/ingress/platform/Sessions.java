@@ -132,7 +132,8 @@ public final class Sessions {
             throw PlatformRefusal.unavailable("This instance is not connected to the pipeline");
         }
         ReplyTo replyTo = new ReplyTo(partition.getAsInt(), requestIds.next());
-        Waiter<String, SessionReply> waiter = waiters.register(replyTo.requestId(), replyTo.partition());
+        Waiter<String, SessionReply> waiter =
+                waiters.register(caller.organizationId(), replyTo.requestId(), replyTo.partition());
         if (waiter == null) {
             throw PlatformRefusal.unavailable("Too many callers wait at this instance");
         }
