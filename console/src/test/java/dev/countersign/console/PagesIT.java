@@ -155,6 +155,19 @@ class PagesIT {
     }
 
     @Test
+    void theirSizeIsThatOfWhatCanBeDownloadedHoweverItIsKept() throws Exception {
+        String parameters = "{\"amount\":7}";
+        String id = console.sample().action("x", parameters).encrypted().call("crm:deal:1");
+        String erased = console.sample().action("x", parameters).erased().call("crm:deal:2");
+
+        assertThat(text(ada.get("/approvals/" + id).body()))
+                .contains("Download the exact bytes ( " + parameters.length() + " bytes)");
+        assertThat(ada.get("/approvals/" + id + "/parameters").body()).isEqualTo(parameters);
+        assertThat(text(ada.get("/approvals/" + erased).body())).doesNotContain("Download", "4,321");
+        assertThat(ada.get("/approvals/" + erased + "/parameters").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void anApprovalRunsOnceAndTheCardShowsWhatHappened() throws Exception {
         String id = console.sample().call("crm:deal:1");
 

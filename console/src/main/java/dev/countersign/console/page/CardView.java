@@ -53,12 +53,16 @@ record CardView(
     private static final int LINE_CHARS_MAX = 300;
     private static final int SHORT_DIGEST = 12;
 
-    /** A call as it would run. */
+    /**
+     * A call as it would run.
+     *
+     * @param bytes how many the parameters are, as they can be downloaded; null where they were erased
+     */
     record CallView(
             @Nullable SafeHtml tool,
             @Nullable SafeHtml connection,
             SafeHtml parameters,
-            int bytes,
+            @Nullable Integer bytes,
             String digest,
             String effect,
             String reversible,
@@ -149,7 +153,7 @@ record CardView(
                 tool == null ? null : VisibleText.line(tool, LINE_CHARS_MAX),
                 call.connection() == null ? null : VisibleText.line(call.connection(), LINE_CHARS_MAX),
                 JsonView.pretty(call.parameters()),
-                call.parameters().kept().length,
+                call.parameters().isOpen() ? call.parameters().bytes().length : null,
                 call.requestDigest().hex(),
                 Words.effect(call.effectClass()),
                 Words.reversible(call.reversible()),

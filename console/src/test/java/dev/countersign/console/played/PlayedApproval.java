@@ -83,7 +83,7 @@ final class PlayedApproval {
 
     Digest cardDigest() {
         String shown = switch (request) {
-            case Request.ToolCall call -> new String(call.parameters().bytes(), StandardCharsets.UTF_8);
+            case Request.ToolCall call -> new String(call.parameters().kept(), StandardCharsets.UTF_8);
             case Request.Question question -> question.toString();
         };
         return Digest.of((id + requester + matter + terms + rule + reason + shown).getBytes(StandardCharsets.UTF_8));

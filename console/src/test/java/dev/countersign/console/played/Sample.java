@@ -14,6 +14,7 @@ import dev.countersign.console.person.Role;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,8 @@ public final class Sample {
     public static final OrganizationId OTHER = new OrganizationId("other");
 
     private static final int ID_CHARS = 26;
+    /** Longer than any of the parameters here. */
+    private static final int CIPHER_BYTES = 4_321;
 
     private final PlayedInbox inbox;
     private int made;
@@ -39,6 +42,8 @@ public final class Sample {
     private @Nullable String owner = "olga@example.com";
     private String action = "update_deal";
     private String parameters = "{\"amount\":72000,\"stage\":\"closed_won\"}";
+    private boolean encrypted;
+    private boolean erased;
     private @Nullable String current = "{\"amount\":54000,\"owner_id\":7,\"stage\":\"closed_won\"}";
     private String rule = "large-deals";
     private String reason = "Deals above 50,000 are changed by a person's leave only";
@@ -92,6 +97,18 @@ public final class Sample {
         action = name;
         parameters = json;
         current = null;
+        return this;
+    }
+
+    /** As parameters are kept where there is a master key. */
+    public Sample encrypted() {
+        encrypted = true;
+        return this;
+    }
+
+    /** As they look when their key was destroyed. */
+    public Sample erased() {
+        erased = true;
         return this;
     }
 
@@ -151,7 +168,7 @@ public final class Sample {
     public String call(String resource) {
         String callId = nextId();
         Instant now = inbox.clock().instant();
-        SealedValue value = sealed(parameters);
+        SealedValue value = kept(parameters);
         PlayedApproval approval = new PlayedApproval(
                 organization,
                 "apr_" + callId,
@@ -209,6 +226,17 @@ public final class Sample {
                         false,
                         null));
         return callId;
+    }
+
+    private SealedValue kept(String json) {
+        byte[] cipher = new byte[CIPHER_BYTES];
+        if (erased) {
+            return SealedValue.closed("key-1", cipher);
+        }
+        return encrypted
+                ? SealedValue.open(
+                        "key-1", cipher, Salt.random(new SecureRandom()), json.getBytes(StandardCharsets.UTF_8))
+                : sealed(json);
     }
 
     private static SealedValue sealed(String json) {
