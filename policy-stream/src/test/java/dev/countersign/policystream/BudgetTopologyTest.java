@@ -54,7 +54,7 @@ final class BudgetTopologyTest {
     @Test
     void asManyRunAsThereIsRoomForAndTheOthersAreDeniedByTheBudget() {
         for (int i = 0; i < 5; i++) {
-            stream.command(submit("k" + i, "allow-within-3", i, now));
+            stream.command(submit("k" + i, "allow-within-3", 0, now));
         }
 
         assertThat(stream.dispatches()).hasSize(3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.ingress.Organizations;
 import dev.countersign.ingress.credential.HashingWork.Done;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,13 +41,17 @@ class KeyWorkTest {
         assertThat(HashingWork.of(() -> questions(WRONG_SECRET))).isEqualTo(wrong);
     }
 
+    private static ApiKeys keys() {
+        return new ApiKeys(Clock.systemUTC(), new KeyUses());
+    }
+
     private static void tools(String key) {
-        assertThat(KeyAuthenticator.authenticate(SNAPSHOT, List.of("Bearer " + key)))
+        assertThat(new KeyAuthenticator(keys()).authenticate(SNAPSHOT, List.of("Bearer " + key)))
                 .isInstanceOf(KeyAuthenticator.Proof.Unknown.class);
     }
 
     private static void questions(String key) {
-        assertThat(new WorkspaceAuthenticator(() -> SNAPSHOT)
+        assertThat(new WorkspaceAuthenticator(() -> SNAPSHOT, keys())
                         .authenticate(List.of(UUID.randomUUID().toString()), List.of(key)))
                 .isInstanceOf(WorkspaceAuthenticator.Proof.WrongKey.class);
     }
