@@ -65,7 +65,11 @@ final class CloudEventsTest {
                         "dev.countersign.event.unknown-resolved",
                         "dev.countersign.event.rerun-ordered",
                         "dev.countersign.event.call-forgotten",
-                        "dev.countersign.event.call-rejudged");
+                        "dev.countersign.event.call-rejudged",
+                        "dev.countersign.event.reservation-made",
+                        "dev.countersign.event.reservation-refused",
+                        "dev.countersign.event.reservations-asked",
+                        "dev.countersign.event.reservations-released");
     }
 
     @Test
