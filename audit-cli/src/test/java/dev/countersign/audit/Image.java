@@ -5,6 +5,7 @@ import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportWriter;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.ExportedSchemas;
+import dev.countersign.audit.archive.FileSeal;
 import dev.countersign.audit.archive.Manifest;
 import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.domain.identity.Digest;
@@ -186,7 +187,9 @@ final class Image {
                 zip.write(one.getValue());
                 zip.closeEntry();
             }
+            zip.setComment(FileSeal.OPEN);
         }
+        FileSeal.close(file);
         return file;
     }
 }

@@ -18,6 +18,7 @@ import dev.countersign.tlog.tile.MemoryTiles;
 import dev.countersign.tlog.tile.TreeWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -425,6 +426,27 @@ enum Tampering {
         @Override
         boolean forks() {
             return true;
+        }
+    },
+    FLIP_A_BIT_ANYWHERE {
+        @Override
+        Done apply(Image image, Path file, Random random) throws IOException {
+            image.write(file);
+            byte[] bytes = Files.readAllBytes(file);
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bytes);
+            return Done.to("byte " + at + " of " + bytes.length);
+        }
+    },
+    CUT_THE_FILE {
+        @Override
+        Done apply(Image image, Path file, Random random) throws IOException {
+            image.write(file);
+            byte[] bytes = Files.readAllBytes(file);
+            int left = random.nextInt(bytes.length);
+            Files.write(file, Arrays.copyOf(bytes, left));
+            return Done.to(left + " of " + bytes.length + " bytes left");
         }
     };
 

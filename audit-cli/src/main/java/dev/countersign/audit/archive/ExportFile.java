@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * ledger/tile/…                    as C2SP tlog-tiles names them
  * ledger/key                       the log's vkey
  * </pre>
+ *
+ * The zip file's comment ends with the digest of all bytes before it, since format 2.
  */
 public final class ExportFile implements TileSource, AutoCloseable {
     public static final String MANIFEST = "manifest.json";
@@ -36,16 +38,18 @@ public final class ExportFile implements TileSource, AutoCloseable {
 
     private static final int MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
 
+    private final Path file;
     private final ZipFile zip;
 
-    private ExportFile(ZipFile zip) {
+    private ExportFile(Path file, ZipFile zip) {
+        this.file = file;
         this.zip = zip;
     }
 
     /** @throws DamagedExportException when it is no zip file */
     public static ExportFile open(Path file) throws IOException {
         try {
-            return new ExportFile(new ZipFile(file.toFile()));
+            return new ExportFile(file, new ZipFile(file.toFile()));
         } catch (ZipException notAZip) {
             throw DamagedExportException.unreadable("file", "it is not a whole zip file");
         }
@@ -53,6 +57,11 @@ public final class ExportFile implements TileSource, AutoCloseable {
 
     public Manifest manifest() throws IOException {
         return Manifest.parse(read(MANIFEST, MANIFEST_BYTES_MAX));
+    }
+
+    /** Whether every byte of the file is as it was written, also those that nothing else reads. Reads all of them. */
+    public boolean isAsWritten() throws IOException {
+        return FileSeal.holds(file);
     }
 
     /** The names of all that is in it, as often as they are. */

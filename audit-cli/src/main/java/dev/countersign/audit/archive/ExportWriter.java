@@ -71,7 +71,9 @@ public final class ExportWriter implements AutoCloseable {
     /** Writes the manifest, and gives the file its name. */
     public void finish(Manifest manifest) throws IOException {
         file(ExportFile.MANIFEST, manifest.bytes());
+        zip.setComment(FileSeal.OPEN);
         zip.close();
+        FileSeal.close(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -31,6 +31,9 @@ public record Manifest(
     /** The format that this version writes. */
     public static final int FORMAT = 2;
 
+    /** The first whose files end with a digest of themselves. */
+    public static final int SEALED_SINCE = 2;
+
     /** The first that this version reads: without the topics {@code reports} and {@code erasures}. */
     static final int FORMAT_MIN = 1;
 

@@ -29,6 +29,10 @@ public final class Findings {
         return count;
     }
 
+    public synchronized boolean isEmpty() {
+        return count == 0;
+    }
+
     public synchronized boolean forked() {
         return forked;
     }

@@ -55,6 +55,10 @@ public final class Verifier {
             Manifest manifest = export.manifest();
             key = key(export, manifest, findings);
             verify(export, manifest, key, bytes, workers, findings, counts);
+            // Last: whatever else is found says more of what happened.
+            if (findings.isEmpty() && manifest.format() >= Manifest.SEALED_SINCE && !export.isAsWritten()) {
+                findings.add(Finding.of(Stage.ARCHIVE, "The file is not, byte for byte, the one that was written."));
+            }
         } catch (DamagedExportException damage) {
             findings.add(Finding.damage(damage));
         } finally {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -80,6 +81,7 @@ class KafkaConnectorIT extends ConnectorContract {
     }
 
     @BeforeEach
+    @Timeout(60)
     void topics() throws Exception {
         int number = NUMBER.incrementAndGet();
         topic = "orders-" + number;
@@ -89,6 +91,19 @@ class KafkaConnectorIT extends ConnectorContract {
                         new NewTopic(small, 1, (short) 1).configs(Map.of("max.message.bytes", "120"))))
                 .all()
                 .get();
+        while (!isThere(topic) || !isThere(small)) {
+            // Made is said by the controller; the broker hears of it a moment later.
+            Thread.sleep(5);
+        }
+    }
+
+    private static boolean isThere(String topic) throws InterruptedException {
+        try {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                    .allMatch(partition -> partition.leader() != null);
+        } catch (ExecutionException notYet) {
+            return false;
+        }
     }
 
     @AfterEach

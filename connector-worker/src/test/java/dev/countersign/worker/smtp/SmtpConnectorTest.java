@@ -269,16 +269,20 @@ class SmtpConnectorTest extends ConnectorContract {
     }
 
     @Test
-    void aTextCannotEndTheMailAndBeginAnother() {
+    @Timeout(60)
+    void aTextCannotEndTheMailAndBeginAnother() throws InterruptedException {
         ScriptedMailServer server = scripted();
         String smuggled = "first\n.\r\nMAIL FROM:<eve@evil.example>\r.\rlast\n.\n";
 
         assertThat(perform(orders(plain(server.port()))
                         .payload(Map.of("to", "erin@example.com", "subject", "s", "text", smuggled))))
                 .isInstanceOf(Succeeded.class);
+        while (!server.said().getLast().equals("QUIT")) {
+            // The result is there before the server has read the farewell.
+            Thread.sleep(5);
+        }
         assertThat(server.said().stream().filter(line -> line.equals("."))).hasSize(1);
         assertThat(server.said()).contains("..", "last").doesNotContain("MAIL FROM:<eve@evil.example>\r.\rlast");
-        assertThat(server.said().getLast()).isEqualTo("QUIT");
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ final class ImportedTools {
      * Adds the imported tools, and takes away all that are not deployed.
      *
      * @param connections what a tool may refer to; null when that is not known
-     * @param connectors what connectors know of the tools
+     * @param objections what connectors have against a tool
      * @param tools those of the owner's file
      */
     static void read(
@@ -36,7 +36,7 @@ final class ImportedTools {
             Node root,
             OrganizationId id,
             @Nullable DeclaredConnections connections,
-            ConnectorWords connectors,
+            ToolEntries.Objections objections,
             List<ControlFact> tools) {
         Fields fields = Fields.of(file, root, Set.of(TOOLS, UNDEPLOYED));
         if (fields == null) {
@@ -46,7 +46,7 @@ final class ImportedTools {
         tools.forEach(tool -> names.add(((Tool) tool).name()));
         if (fields.has(TOOLS)) {
             List<ControlFact> imported = new ArrayList<>();
-            ToolEntries.tools(file, fields.at(TOOLS), id, connections, new HashSet<>(), connectors, imported);
+            ToolEntries.tools(file, fields.at(TOOLS), id, connections, new HashSet<>(), objections, imported);
             for (ControlFact tool : imported) {
                 if (!names.add(((Tool) tool).name())) {
                     file.report(

@@ -2,8 +2,10 @@ package dev.countersign.control.directory;
 
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
+import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
@@ -283,7 +285,7 @@ final class OrganizationFolder {
             ConfigFile file = open(name);
             Node root = file == null ? null : file.compose();
             if (file != null && root != null) {
-                ToolEntries.tools(file, root, id, connections, names, connectors, tools);
+                ToolEntries.tools(file, root, id, connections, names, this::objection, tools);
             }
             keepProblems(file);
         }
@@ -296,8 +298,19 @@ final class OrganizationFolder {
         ConfigFile file = open(IMPORTED_TOOLS);
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
-            ImportedTools.read(file, root, id, connections, connectors, tools);
+            ImportedTools.read(file, root, id, connections, this::objection, tools);
         }
+        keepProblems(file);
+    }
+
+    /** Null too where the connection's own settings cannot be read, which is reported there. */
+    private ConnectorWords.@Nullable Objection objection(Tool tool) {
+        for (ControlFact fact : facts) {
+            if (fact instanceof Connection connection && connection.name().equals(tool.connection())) {
+                return connectors.objection(connection) == null ? connectors.objection(tool, connection) : null;
+            }
+        }
+        return null;
     }
 
     private void readNotifications() {

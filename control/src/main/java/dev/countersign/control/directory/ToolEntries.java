@@ -2,7 +2,6 @@ package dev.countersign.control.directory;
 
 import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact;
-import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -46,8 +45,7 @@ final class ToolEntries {
      *
      * @param connections what a tool may refer to; null when that is not known
      * @param names of the tools in other files; gets those of this one
-     * @param words what connectors have against a tool
-     * @param facts have the connections
+     * @param objections what connectors have against a tool
      */
     static void tools(
             ConfigFile file,
@@ -55,7 +53,7 @@ final class ToolEntries {
             OrganizationId id,
             @Nullable DeclaredConnections connections,
             Set<String> names,
-            ConnectorWords words,
+            Objections objections,
             List<ControlFact> facts) {
         for (Node item : Entries.items(file, root, "tools")) {
             Fields fields = Fields.of(file, item, FIELDS);
@@ -73,22 +71,17 @@ final class ToolEntries {
             if (connections != null && !connections.has(tool.connection())) {
                 file.report(fields.at("connection"), "There is no connection '" + tool.connection() + "'.");
             }
-            ConnectorWords.Objection objection = objection(tool, words, facts);
+            ConnectorWords.Objection objection = objections.to(tool);
             if (objection != null) {
                 file.report(fields.at(objection.field()), objection.sentence());
             }
         }
     }
 
-    /** Null too where the connection's own settings cannot be read, which is reported there. */
-    private static ConnectorWords.@Nullable Objection objection(
-            Tool tool, ConnectorWords words, List<ControlFact> facts) {
-        for (ControlFact fact : facts) {
-            if (fact instanceof Connection connection && connection.name().equals(tool.connection())) {
-                return words.objection(connection) == null ? words.objection(tool, connection) : null;
-            }
-        }
-        return null;
+    /** What connectors have against a tool; null for nothing. */
+    @FunctionalInterface
+    interface Objections {
+        ConnectorWords.@Nullable Objection to(Tool tool);
     }
 
     private static @Nullable Tool tool(

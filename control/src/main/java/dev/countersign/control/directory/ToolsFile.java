@@ -183,7 +183,7 @@ public final class ToolsFile {
         ConfigFile config = new ConfigFile(OrganizationFolder.IMPORTED_TOOLS, text);
         Node root = config.compose();
         if (root != null) {
-            ImportedTools.read(config, root, organization, declared(), ConnectorWords.NONE, new ArrayList<>());
+            ImportedTools.read(config, root, organization, declared(), tool -> null, new ArrayList<>());
         }
         if (!config.problems().isEmpty()) {
             String sentence = config.problems().getFirst().sentence();
