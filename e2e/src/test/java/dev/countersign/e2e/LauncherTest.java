@@ -2,6 +2,7 @@ package dev.countersign.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.local.Countersign;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The launcher in a clone where nothing is built, with a Maven that only says what it was told. */
 class LauncherTest {
@@ -53,6 +55,19 @@ class LauncherTest {
 
             assertThat(ended.code()).as(command).isZero();
             assertThat(ended.output()).contains("./countersign " + command).doesNotContain("mvn in", "Building");
+        }
+    }
+
+    @Test
+    void itKnowsEveryCommandAndTellsOfIt() throws Exception {
+        String help = run("help").output();
+        for (CommandLine command :
+                new CommandLine(new Countersign()).getSubcommands().values()) {
+            String name = command.getCommandName();
+            if (!command.getCommandSpec().usageMessage().hidden() && !name.equals("help")) {
+                assertThat(help).containsPattern("\\./countersign ([a-z-]+\\|)?" + name);
+                assertThat(run(name, "--help").output()).as(name).doesNotContain("unknown command");
+            }
         }
     }
 
