@@ -6,6 +6,7 @@ import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
+import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.delivery.DeliveryWorker;
 import dev.countersign.worker.intake.IntakeClients;
@@ -20,6 +21,7 @@ import dev.countersign.worker.notice.NoticeWorker;
 import dev.countersign.worker.secret.SecretResolver;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -48,10 +50,7 @@ public class ConnectorWorkerConfiguration {
                 IntakeClients.open(installation, Orders.DISPATCHES, properties.instance(), properties.pollRecordsMax()),
                 topics,
                 control::snapshot,
-                Connectors.all(
-                        new SecretResolver(System::getenv, properties.secretDirectory()),
-                        clock,
-                        OwnTopics.of(installation, topics)),
+                connectors(installation, topics, clock, properties),
                 properties.instance(),
                 properties.underWayMax(),
                 properties.drainWithin(),
@@ -119,10 +118,7 @@ public class ConnectorWorkerConfiguration {
                 IntakeClients.open(installation, Orders.LOOKS, properties.instance(), properties.looksUnderWayMax()),
                 topics,
                 control::snapshot,
-                Connectors.all(
-                        new SecretResolver(System::getenv, properties.secretDirectory()),
-                        clock,
-                        OwnTopics.of(installation, topics)),
+                connectors(installation, topics, clock, properties),
                 properties.looksUnderWayMax(),
                 properties.drainWithin(),
                 clock,
@@ -134,10 +130,7 @@ public class ConnectorWorkerConfiguration {
     @Bean
     ReadableWords connectorWords(
             Installation installation, Topics topics, Clock clock, ConnectorWorkerProperties properties) {
-        return new ReadableWords(Connectors.all(
-                new SecretResolver(System::getenv, properties.secretDirectory()),
-                clock,
-                OwnTopics.of(installation, topics)));
+        return new ReadableWords(connectors(installation, topics, clock, properties));
     }
 
     /** A process that takes no dispatches would let every call wait for nothing: it ends instead. */
@@ -146,5 +139,13 @@ public class ConnectorWorkerConfiguration {
     OnDeath workerEnd() {
         // Not on the dying thread: the shutdown that follows waits for it.
         return cause -> Thread.ofPlatform().name("worker-exit").start(() -> System.exit(DIED));
+    }
+
+    private static List<Connector> connectors(
+            Installation installation, Topics topics, Clock clock, ConnectorWorkerProperties properties) {
+        return Connectors.all(
+                new SecretResolver(System::getenv, properties.secretDirectory()),
+                clock,
+                OwnTopics.of(installation, topics));
     }
 }

@@ -14,7 +14,10 @@ final class Demand {
 
     /** Somebody waits from now on. To be called when {@code isThere} of {@link #rest} says so already. */
     void arrived() {
-        arrivals.release();
+        // One is enough to end a rest; who never rests would gather them without end.
+        if (arrivals.availablePermits() == 0) {
+            arrivals.release();
+        }
     }
 
     /** Returns when the time is up, or as soon as somebody waits. */

@@ -199,21 +199,15 @@ public final class SessionProjector implements SmartLifecycle {
             return;
         }
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
+            Projection.inTransaction(connection, () -> {
                 for (ConsumerRecord<String, byte[]> record : records) {
                     project(connection, record.value());
                 }
                 for (Map.Entry<TopicPartition, Long> one : moved.entrySet()) {
                     keep(connection, one.getKey().partition(), String.valueOf(ids.get(one.getKey())), one.getValue());
                 }
-                connection.commit();
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+                return moved;
+            });
         }
         next.putAll(moved);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlSessionQueries implements SessionQueries {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final String OF_PLACE = " WHERE organization_id = ? AND app = ? AND environment = ?";
-    private static final String COLUMNS = "SELECT session_id, opened, terminated_at, opened_at FROM session_view";
+    private static final String COLUMNS = "SELECT session_id, opened, terminated_at FROM session_view";
 
     private final DataSource database;
     private final Topic<RecordedSessionEvent> topic;
@@ -85,10 +85,10 @@ final class SqlSessionQueries implements SessionQueries {
 
     @Override
     public List<Attachment> attachments(SessionPlace place, SessionId sessionId) {
-        if (find(place, sessionId) == null) {
+        awaitCurrent();
+        if (read(place, sessionId) == null) {
             return List.of();
         }
-        awaitCurrent();
         return asking("SELECT attached FROM session_file WHERE session_id = ? ORDER BY event_number", select -> {
             new Binder(select).text(sessionId.key());
             List<Attachment> attachments = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -51,7 +50,7 @@ public final class FileSeal {
     }
 
     private static String digest(FileChannel channel) throws IOException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = RecordWriter.sha256();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         long end = channel.size() - HEX_CHARS;
         for (long at = 0; at < end; ) {
@@ -64,13 +63,5 @@ public final class FileSeal {
             at += read;
         }
         return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256", impossible);
-        }
     }
 }

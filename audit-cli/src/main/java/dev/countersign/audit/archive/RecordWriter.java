@@ -76,7 +76,8 @@ public final class RecordWriter {
                 part.topic().topicName(), part.partition(), first, last, count, new Digest(digest).hex());
     }
 
-    static MessageDigest sha256() {
+    /** As the digests of parts and of the whole file are taken. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

@@ -6,13 +6,13 @@ import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.Manifest;
 import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.audit.archive.RecordReader;
+import dev.countersign.audit.archive.RecordWriter;
 import dev.countersign.audit.verify.Finding.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class Distribution {
     void read(RecordPart part) throws IOException {
         Manifest.Part expected = claimed.getOrDefault(
                 part, new Manifest.Part(part.topic().topicName(), part.partition(), null, null, 0, ""));
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = RecordWriter.sha256();
         Long first = null;
         Long last = null;
         long count = 0;
@@ -92,14 +92,5 @@ final class Distribution {
                     + ", and they are " + found.firstOffset() + " to " + found.lastOffset() + ".";
         }
         return "The records are not those that the manifest has the digest of.";
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            // Every Java platform must have SHA-256 (java.security.MessageDigest's contract).
-            throw new IllegalStateException("This Java platform lacks SHA-256", impossible);
-        }
     }
 }

@@ -70,11 +70,7 @@ public final class KafkaConnector implements Connector {
 
     @Override
     public Set<EffectClass> effectClasses(Tool tool, Connection connection) {
-        KafkaOperation operation = operations.of(tool.operation());
-        if (!settings.of(connection.settings()).allowedTopics().contains(operation.topic())) {
-            throw OrderRefusedException.misconfigured(
-                    "tool's operation", "its topic is not among the connection's allowed_topics");
-        }
+        operations.of(tool.operation()).requireAllowed(settings.of(connection.settings()));
         return EnumSet.of(EffectClass.UNSAFE);
     }
 

@@ -78,16 +78,21 @@ record KafkaOperation(
         return headers;
     }
 
+    /** @throws OrderRefusedException when the topic is none that the connection allows */
+    void requireAllowed(KafkaSettings settings) {
+        if (!settings.allowedTopics().contains(topic)) {
+            throw OrderRefusedException.misconfigured(
+                    "tool's operation", "its topic is not among the connection's allowed_topics");
+        }
+    }
+
     /**
      * The record for a call.
      *
      * @throws OrderRefusedException when a value is missing or too long, or the topic is not allowed
      */
     ProducerRecord<byte[], byte[]> fill(KafkaSettings settings, CallValues call) {
-        if (!settings.allowedTopics().contains(topic)) {
-            throw OrderRefusedException.misconfigured(
-                    "tool's operation", "its topic is not among the connection's allowed_topics");
-        }
+        requireAllowed(settings);
         ProducerRecord<byte[], byte[]> filled =
                 new ProducerRecord<>(topic, key == null ? null : limited("the key", key, call), value(call));
         headers.forEach((name, template) -> {

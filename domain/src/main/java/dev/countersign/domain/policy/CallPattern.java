@@ -23,12 +23,8 @@ public record CallPattern(
 
     boolean matches(PolicyQuestion question, StepBudget steps) throws ConditionFailedException {
         steps.spend(1);
-        return matchesAny(actions, question.action())
-                && matchesAny(resources, question.resource())
+        return Glob.matchesAny(actions, question.action())
+                && Glob.matchesAny(resources, question.resource())
                 && (when == null || when.test(question, steps));
-    }
-
-    private static boolean matchesAny(List<Glob> globs, String text) {
-        return globs.stream().anyMatch(glob -> glob.matches(text));
     }
 }

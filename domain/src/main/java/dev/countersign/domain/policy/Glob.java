@@ -57,4 +57,14 @@ public final class Glob {
     public String toString() {
         return text;
     }
+
+    /** Whether one of them matches. A loop, because each rule asks it of each call. */
+    static boolean matchesAny(List<Glob> globs, String text) {
+        for (Glob glob : globs) {
+            if (glob.matches(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -56,15 +56,6 @@ public record Rule(
     }
 
     boolean addresses(PolicyQuestion question) {
-        return matchesAny(actions, question.action()) && matchesAny(resources, question.resource());
-    }
-
-    private static boolean matchesAny(List<Glob> globs, String text) {
-        for (Glob glob : globs) {
-            if (glob.matches(text)) {
-                return true;
-            }
-        }
-        return false;
+        return Glob.matchesAny(actions, question.action()) && Glob.matchesAny(resources, question.resource());
     }
 }

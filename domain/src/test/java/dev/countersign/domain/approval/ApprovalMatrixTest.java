@@ -2,11 +2,11 @@ package dev.countersign.domain.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.domain.StateTable;
 import dev.countersign.domain.approval.ApprovalEvent.AnswerDelivery;
 import dev.countersign.domain.delivery.DeliveryCommand;
 import dev.countersign.domain.delivery.DeliveryEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,23 +31,13 @@ class ApprovalMatrixTest {
 
     /** @param outcome event names, {@code refused:code} before them where it is one, or {@code nothing} */
     record Row(String state, String command, String outcome, String next) {
-        static Row parse(String line) {
-            String[] cells = line.split("\\|", -1);
-            assertThat(cells).as(line).hasSize(4);
-            return new Row(cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip());
-        }
-
-        private static String base(String name) {
-            int slash = name.indexOf('/');
-            return slash < 0 ? name : name.substring(0, slash);
+        static Row of(List<String> cells) {
+            return new Row(cells.get(0), cells.get(1), cells.get(2), cells.get(3));
         }
     }
 
     static List<Row> rows() throws IOException {
-        return Files.readAllLines(MATRIX).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(Row::parse)
-                .toList();
+        return StateTable.rows(MATRIX, 4).stream().map(Row::of).toList();
     }
 
     @ParameterizedTest
@@ -69,7 +59,7 @@ class ApprovalMatrixTest {
                 missing.add(state + " × " + command);
             }
         }
-        rows().forEach(row -> missing.remove(Row.base(row.state()) + " × " + Row.base(row.command())));
+        rows().forEach(row -> missing.remove(StateTable.base(row.state()) + " × " + StateTable.base(row.command())));
 
         assertThat(missing).isEmpty();
     }
@@ -89,14 +79,7 @@ class ApprovalMatrixTest {
 
     @Test
     void theDocumentShowsTheTable() throws IOException {
-        String document = document();
-        if (Boolean.getBoolean("countersign.regenerate")) {
-            Files.createDirectories(Path.of("../docs"));
-            Files.writeString(DOCUMENT, document);
-        }
-        assertThat(Files.readString(DOCUMENT))
-                .as("docs/approval-states.md is generated: run `mvn -pl domain test -Dcountersign.regenerate=true`")
-                .isEqualTo(document);
+        StateTable.assertDocument(DOCUMENT, document());
     }
 
     private static String describe(ApprovalDecision decision) {
@@ -137,8 +120,8 @@ class ApprovalMatrixTest {
     private static String document() throws IOException {
         Set<String> edges = new TreeSet<>();
         for (Row row : rows()) {
-            if (!Row.base(row.state()).equals(row.next())) {
-                edges.add("    " + Row.base(row.state()) + " --> " + row.next());
+            if (!StateTable.base(row.state()).equals(row.next())) {
+                edges.add("    " + StateTable.base(row.state()) + " --> " + row.next());
             }
         }
         StringBuilder text = new StringBuilder("""

@@ -2,8 +2,8 @@ package dev.countersign.domain.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.domain.StateTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,23 +29,13 @@ class CallMatrixTest {
      * @param outcome event names, or {@code refused:code}, or {@code nothing}
      */
     record Row(String state, String command, String rulebook, String outcome, String next) {
-        static Row parse(String line) {
-            String[] cells = line.split("\\|", -1);
-            assertThat(cells).as(line).hasSize(5);
-            return new Row(cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
-        }
-
-        private static String base(String name) {
-            int slash = name.indexOf('/');
-            return slash < 0 ? name : name.substring(0, slash);
+        static Row of(List<String> cells) {
+            return new Row(cells.get(0), cells.get(1), cells.get(2), cells.get(3), cells.get(4));
         }
     }
 
     static List<Row> rows() throws IOException {
-        return Files.readAllLines(MATRIX).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(Row::parse)
-                .toList();
+        return StateTable.rows(MATRIX, 5).stream().map(Row::of).toList();
     }
 
     @ParameterizedTest
@@ -70,7 +60,7 @@ class CallMatrixTest {
                 missing.add(state + " × " + command);
             }
         }
-        rows().forEach(row -> missing.remove(Row.base(row.state()) + " × " + Row.base(row.command())));
+        rows().forEach(row -> missing.remove(StateTable.base(row.state()) + " × " + StateTable.base(row.command())));
 
         assertThat(missing).isEmpty();
     }
@@ -86,14 +76,7 @@ class CallMatrixTest {
 
     @Test
     void theDocumentShowsTheTable() throws IOException {
-        String document = document();
-        if (Boolean.getBoolean("countersign.regenerate")) {
-            Files.createDirectories(Path.of("../docs"));
-            Files.writeString(DOCUMENT, document);
-        }
-        assertThat(Files.readString(DOCUMENT))
-                .as("docs/call-states.md is generated: run `mvn -pl domain test -Dcountersign.regenerate=true`")
-                .isEqualTo(document);
+        StateTable.assertDocument(DOCUMENT, document());
     }
 
     private static String describe(Decision decision) {
@@ -111,8 +94,8 @@ class CallMatrixTest {
     private static String document() throws IOException {
         Set<String> edges = new TreeSet<>();
         for (Row row : rows()) {
-            if (!Row.base(row.state()).equals(row.next())) {
-                edges.add("    " + Row.base(row.state()) + " --> " + row.next());
+            if (!StateTable.base(row.state()).equals(row.next())) {
+                edges.add("    " + StateTable.base(row.state()) + " --> " + row.next());
             }
         }
         StringBuilder text = new StringBuilder("""

@@ -3,6 +3,7 @@ package dev.countersign.domain.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.domain.StateTable;
 import dev.countersign.domain.approval.ReplyTo;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
@@ -16,7 +17,6 @@ import dev.countersign.domain.session.SessionEvent.SessionOpened;
 import dev.countersign.domain.session.SessionEvent.SessionTerminated;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,18 +50,13 @@ class SessionMatrixTest {
     private static final ReplyTo WAITING = new ReplyTo(0, "req_1");
 
     record Row(String state, String command, String outcome, String next) {
-        static Row parse(String line) {
-            String[] cells = line.split("\\|", -1);
-            assertThat(cells).as(line).hasSize(4);
-            return new Row(cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip());
+        static Row of(List<String> cells) {
+            return new Row(cells.get(0), cells.get(1), cells.get(2), cells.get(3));
         }
     }
 
     static List<Row> rows() throws IOException {
-        return Files.readAllLines(MATRIX).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(Row::parse)
-                .toList();
+        return StateTable.rows(MATRIX, 4).stream().map(Row::of).toList();
     }
 
     @ParameterizedTest
@@ -87,7 +82,7 @@ class SessionMatrixTest {
                 missing.add(state + " × " + command.getSimpleName());
             }
         }
-        rows().forEach(row -> missing.remove(base(row.state()) + " × " + base(row.command())));
+        rows().forEach(row -> missing.remove(StateTable.base(row.state()) + " × " + StateTable.base(row.command())));
 
         assertThat(missing).isEmpty();
     }
@@ -107,13 +102,7 @@ class SessionMatrixTest {
 
     @Test
     void theDocumentShowsTheTable() throws IOException {
-        String document = document();
-        if (Boolean.getBoolean("countersign.regenerate")) {
-            Files.writeString(DOCUMENT, document);
-        }
-        assertThat(Files.readString(DOCUMENT))
-                .as("docs/session-states.md is generated: run `mvn -pl domain test -Dcountersign.regenerate=true`")
-                .isEqualTo(document);
+        StateTable.assertDocument(DOCUMENT, document());
     }
 
     @Test
@@ -164,8 +153,8 @@ class SessionMatrixTest {
     private static String document() throws IOException {
         Set<String> edges = new TreeSet<>();
         for (Row row : rows()) {
-            if (!base(row.state()).equals(base(row.next()))) {
-                edges.add("    " + base(row.state()) + " --> " + base(row.next()));
+            if (!StateTable.base(row.state()).equals(StateTable.base(row.next()))) {
+                edges.add("    " + StateTable.base(row.state()) + " --> " + StateTable.base(row.next()));
             }
         }
         StringBuilder text = new StringBuilder("""
@@ -197,18 +186,13 @@ class SessionMatrixTest {
         return events.isEmpty() ? "nothing" : events;
     }
 
-    private static String base(String name) {
-        int slash = name.indexOf('/');
-        return slash < 0 ? name : name.substring(0, slash);
-    }
-
     private static SessionState state(String name) {
         int slash = name.indexOf('/');
         int count = slash < 0 ? 0 : Integer.parseInt(name.substring(slash + 1));
         List<String> attached = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> attachment(number).id())
                 .toList();
-        return switch (base(name)) {
+        return switch (StateTable.base(name)) {
             case "Unopened" -> new SessionState.Unopened();
             case "Active" ->
                 // A full session does not hold the file that is attached.

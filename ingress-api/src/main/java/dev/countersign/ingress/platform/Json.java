@@ -2,6 +2,7 @@ package dev.countersign.ingress.platform;
 
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.json.InvalidJsonException;
 import dev.countersign.schemas.json.StrictJson;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes this API's bodies. */
 final class Json {
-    private static final int NAME_CHARS_MAX = 64;
-
     private Json() {}
 
     static Map<String, @Nullable Object> object(byte[] body) {
@@ -30,17 +29,22 @@ final class Json {
         if (!(value instanceof Map<?, ?> given)) {
             throw PlatformRefusal.invalid(what + " must be an object");
         }
+        Map<String, @Nullable Object> object = copy(given);
+        requireKnown(object, what, fields);
+        return object;
+    }
+
+    /** An object within a body that was read; its names are texts already. */
+    static Map<String, @Nullable Object> copy(Map<?, ?> given) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         given.forEach((name, member) -> object.put(String.valueOf(name), member));
-        requireKnown(object, what, fields);
         return object;
     }
 
     static void requireKnown(Map<String, @Nullable Object> object, String what, Set<String> fields) {
         for (String name : object.keySet()) {
             if (!fields.contains(name)) {
-                String shown = name.length() <= NAME_CHARS_MAX ? name : name.substring(0, NAME_CHARS_MAX) + "…";
-                throw PlatformRefusal.invalid(what + " has no field '" + shown + "' here");
+                throw PlatformRefusal.invalid(what + " has no field '" + Spelling.shortened(name) + "' here");
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.countersign.ingress.credential.KeyAuthenticator.Proof.Proven;
 import dev.countersign.ingress.credential.KeyUses;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.readmodel.ReadModelUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -92,7 +93,7 @@ public final class PlatformEndpoint implements Endpoint {
             Thread.currentThread().interrupt();
             return PlatformRefusal.unavailable("This instance is stopping").answer();
         } catch (IOException | RuntimeException failure) {
-            log.atError().setCause(failure).log("A request of the agent-platform API failed inside");
+            log.atError().setCause(LoggedFailure.of(failure)).log("A request of the agent-platform API failed inside");
             return PlatformRefusal.of(500, "INTERNAL_ERROR", "The request failed inside; it was logged")
                     .answer();
         }

@@ -7,6 +7,7 @@ import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.SessionPlace;
 import dev.countersign.egress.Reach;
+import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.platform.RunCallbackSender.Sent;
 import dev.countersign.ingress.reply.CommandWriter;
 import dev.countersign.ingress.reply.IngressKafka;
@@ -158,7 +159,7 @@ public final class RunCallbacks implements SmartLifecycle {
         } catch (RuntimeException failure) {
             LOG.atError()
                     .addKeyValue("callId", order.callId())
-                    .setCause(failure)
+                    .setCause(LoggedFailure.of(failure))
                     .log("A run's callback failed inside");
         } finally {
             waiting.remove(order.recordKey());

@@ -76,10 +76,7 @@ record RunRequest(
             if (!(one.get("content") instanceof Map<?, ?> content)) {
                 throw PlatformRefusal.invalid("The content of a tool_input is the tool's input, an object");
             }
-            found = new java.util.LinkedHashMap<>();
-            for (Map.Entry<?, ?> member : content.entrySet()) {
-                found.put(String.valueOf(member.getKey()), member.getValue());
-            }
+            found = Json.copy(content);
         }
         if (found == null) {
             throw PlatformRefusal.of(

@@ -5,11 +5,11 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.ingress.http.Spelling;
 import dev.countersign.readmodel.ReceiptView;
 import dev.countersign.schemas.json.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
         return switch (answer) {
             case Answer.Allowed(Outcome.Succeeded(var response)) -> success(response);
             case Answer.Allowed(Outcome.Failed(var effect, var error)) ->
-                toolFailed("failed", effect.name().toLowerCase(Locale.ROOT), error);
+                toolFailed("failed", Spelling.code(effect), error);
             case Answer.Allowed(Outcome.Unknown(var error)) -> toolFailed("unknown", "possible", error);
             case Answer.Denied(var rule, var reason) -> denied(rule, reason);
             case Answer.Pending(var rule, var reason) -> approval(callId.approvalId(), reason);

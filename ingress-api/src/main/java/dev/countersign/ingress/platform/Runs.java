@@ -119,7 +119,7 @@ public final class Runs {
     }
 
     HttpAnswer execute(PlatformCaller caller, HttpServletRequest request) throws IOException, InterruptedException {
-        Patience patience = Patience.of(Collections.list(request.getHeaders("Prefer")), wait, waitMax);
+        Patience patience = Patience.of(request, wait, waitMax);
         Started started = start(caller, request);
         HttpAnswer answer = switch (pipeline.ending(started.submission(), started.patience(patience.duration()))) {
             case Waiter.Ending.Answered<Reply>(var reply) -> answered(started, reply);

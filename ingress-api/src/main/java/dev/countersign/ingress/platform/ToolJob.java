@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -104,8 +103,8 @@ record ToolJob(
                     id,
                     String.valueOf(json.get("appId")),
                     String.valueOf(json.get("toolName")),
-                    Action.valueOf(String.valueOf(json.get("action")).toUpperCase(Locale.ROOT)),
-                    Status.valueOf(String.valueOf(json.get("status")).toUpperCase(Locale.ROOT)),
+                    Action.valueOf(String.valueOf(json.get("action"))),
+                    Status.valueOf(String.valueOf(json.get("status"))),
                     Instant.parse(String.valueOf(json.get("createdOn"))),
                     message == null ? null : message.toString(),
                     (Map<String, @Nullable Object>) json.get("tool"));

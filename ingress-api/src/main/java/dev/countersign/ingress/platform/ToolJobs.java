@@ -9,6 +9,7 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.credential.KeyAuthenticator.Proof.Proven;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.platform.ToolJob.Action;
 import dev.countersign.ingress.platform.ToolJob.Status;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,8 +77,7 @@ public final class ToolJobs {
         if (!(body.get("tool") instanceof Map<?, ?> given) || !(given.get("name") instanceof String name)) {
             throw PlatformRefusal.invalid("The field tool is required: a tool's definition, an object with a name");
         }
-        Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-        given.forEach((field, value) -> definition.put(String.valueOf(field), value));
+        Map<String, @Nullable Object> definition = Json.copy(given);
         requireName(name);
         caller.requireTool(name);
         OrganizationId organization = caller.organizationId();
@@ -153,7 +152,10 @@ public final class ToolJobs {
             Thread.currentThread().interrupt();
             ended = job.failed("The instance that did it was stopped: see how the tool stands");
         } catch (IOException | RuntimeException failure) {
-            LOG.atError().addKeyValue("job", job.id()).setCause(failure).log("A job failed inside");
+            LOG.atError()
+                    .addKeyValue("job", job.id())
+                    .setCause(LoggedFailure.of(failure))
+                    .log("A job failed inside");
             ended = job.failed("The job failed inside; it was logged");
         }
         try {

@@ -60,14 +60,8 @@ public final class CommandWriter implements AutoCloseable {
      * @return whether the broker has it; false when that cannot be told
      */
     public <V> boolean keep(Topic<V> topic, String key, @Nullable V value) throws InterruptedException {
-        try {
-            byte[] bytes = value == null ? null : topic.codec().encode(value);
-            producer.send(new ProducerRecord<>(topic.name(), key, bytes)).get();
-            return true;
-        } catch (ExecutionException | KafkaException failure) {
-            notAcknowledged(key, failure.getCause() instanceof Exception cause ? cause : failure);
-            return false;
-        }
+        byte[] bytes = value == null ? null : topic.codec().encode(value);
+        return isAcknowledged(new ProducerRecord<>(topic.name(), key, bytes));
     }
 
     /**
@@ -76,13 +70,16 @@ public final class CommandWriter implements AutoCloseable {
      * @return whether the broker has it; false when that cannot be told
      */
     public boolean report(ReportCommand command, @Nullable String traceparent) throws InterruptedException {
-        String key = command.reportId().key();
+        return isAcknowledged(record(reports, command.reportId().key(), command, traceparent));
+    }
+
+    private boolean isAcknowledged(ProducerRecord<String, byte[]> record) throws InterruptedException {
         try {
             // Ends with the producer's own limit.
-            producer.send(record(reports, key, command, traceparent)).get();
+            producer.send(record).get();
             return true;
         } catch (ExecutionException | KafkaException failure) {
-            notAcknowledged(key, failure.getCause() instanceof Exception cause ? cause : failure);
+            notAcknowledged(record.key(), failure.getCause() instanceof Exception cause ? cause : failure);
             return false;
         }
     }
