@@ -6,8 +6,11 @@ package dev.countersign.domain.policy;
  * thread.
  */
 public final class StepBudget {
-    /** Some 30 ms at worst (29 measured). A usual judgement takes a few dozen steps. */
-    public static final long JUDGEMENT_STEPS_MAX = 200_000;
+    /**
+     * Some 6 ms at worst, so that an agent at 50 calls a second cannot take a processor with the costliest policy
+     * there is. A usual judgement takes a few dozen steps.
+     */
+    public static final long JUDGEMENT_STEPS_MAX = 40_000;
 
     private long left;
 
