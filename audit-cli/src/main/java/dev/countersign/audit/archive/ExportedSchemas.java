@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class ExportedSchemas implements SchemaIds {
 
     private final Map<Integer, Schema> byId;
     private final Map<String, String> refused;
+    /** What was asked for before: every receipt that is written again asks, and a fingerprint takes milliseconds. */
+    private final Map<Schema, OptionalInt> asked = new ConcurrentHashMap<>();
 
     private ExportedSchemas(Map<Integer, Schema> byId, Map<String, String> refused) {
         this.byId = byId;
@@ -84,12 +88,16 @@ public final class ExportedSchemas implements SchemaIds {
     /** Only that of a schema which comes with the export: to write again what was read. */
     @Override
     public int idFor(String subject, Schema schema) {
+        return asked.computeIfAbsent(schema, this::find)
+                .orElseThrow(() -> new IllegalStateException("The export has no such schema"));
+    }
+
+    private OptionalInt find(Schema schema) {
         Digest fingerprint = PublishedSchema.fingerprint(schema);
         return byId.entrySet().stream()
                 .filter(known -> PublishedSchema.fingerprint(known.getValue()).equals(fingerprint))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The export has no such schema"));
+                .mapToInt(Map.Entry::getKey)
+                .findFirst();
     }
 
     @Override
