@@ -49,6 +49,7 @@ import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -101,12 +102,13 @@ public final class CallDecider {
     private Decision judge(ToolCall call, Rulebook rulebook) {
         Instant at = call.arrivedAt();
         ToolTerms terms = rulebook.terms(call);
-        Judgement judgement = denyWithoutTool(rulebook.judge(call, at), terms, call);
+        Assessment assessed = rulebook.assess(call, at);
+        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
         if (terms == null || !(judgement instanceof Ruling ruling)) {
             return Decision.of(new CallJudged(call, judgement, at));
         }
         return switch (ruling.verdict()) {
-            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, rulebook.claims(call, at), at));
+            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, assessed.claims(), at));
             case DENY -> Decision.of(new CallJudged(call, ruling, at));
             case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
         };
@@ -170,7 +172,8 @@ public final class CallDecider {
         }
         ToolCall call = edited == null ? awaiting.call() : awaiting.call().edited(edited);
         ToolTerms terms = rulebook.terms(call);
-        Judgement judgement = denyWithoutTool(rulebook.judge(call, resolved.at()), terms, call);
+        Assessment assessed = rulebook.assess(call, resolved.at());
+        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
         return switch (judgement) {
             case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
             case Ruling ruling
@@ -194,7 +197,7 @@ public final class CallDecider {
                         new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), edited, resolved.at()),
                         run(
                                 terms,
-                                rulebook.claims(call, resolved.at()).stream()
+                                assessed.claims().stream()
                                         .map(BudgetClaim::approved)
                                         .toList(),
                                 resolved.at()));
@@ -265,7 +268,8 @@ public final class CallDecider {
 
     private Decision rejudge(ToolCall call, RejudgeCall rejudge, Rulebook rulebook) {
         ToolTerms terms = rulebook.terms(call);
-        if (!(denyWithoutTool(rulebook.judge(call, rejudge.at()), terms, call) instanceof Ruling ruling)) {
+        Assessment assessed = rulebook.assess(call, rejudge.at());
+        if (!(denyWithoutTool(assessed.judgement(), terms, call) instanceof Ruling ruling)) {
             return Decision.nothing();
         }
         if (!ruling.policy().digest().equals(rejudge.policy())) {
@@ -274,7 +278,7 @@ public final class CallDecider {
         CallRejudged rejudged = new CallRejudged(ruling, rejudge.at());
         return switch (ruling.verdict()) {
             case ALLOW ->
-                terms == null || !rulebook.claims(call, rejudge.at()).isEmpty()
+                terms == null || !assessed.claims().isEmpty()
                         ? Decision.nothing()
                         : Decision.of(rejudged, dispatch(terms, Attempt.FIRST, Duration.ZERO, rejudge.at()));
             case DENY -> Decision.of(rejudged);

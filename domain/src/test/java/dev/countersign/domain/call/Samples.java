@@ -26,6 +26,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -120,13 +121,8 @@ final class Samples {
         }
 
         @Override
-        public Judgement judge(ToolCall call, Instant at) {
-            return judgement;
-        }
-
-        @Override
-        public List<BudgetClaim> claims(ToolCall call, Instant at) {
-            return reserve;
+        public Assessment assess(ToolCall call, Instant at) {
+            return new Assessment(judgement, reserve);
         }
 
         @Override
