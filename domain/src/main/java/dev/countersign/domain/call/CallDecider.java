@@ -32,6 +32,7 @@ import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Dispatched;
 import dev.countersign.domain.call.CallState.Ended;
+import dev.countersign.domain.call.CallState.Executed;
 import dev.countersign.domain.call.CallState.Executing;
 import dev.countersign.domain.call.CallState.Forgotten;
 import dev.countersign.domain.call.CallState.Reserving;
@@ -229,7 +230,8 @@ public final class CallDecider {
         Instant at = answered.at();
         return switch (answered.answer()) {
             case BudgetAnswer.Granted(var countedAt, var used) -> {
-                Reservation made = new Reservation(asked.budget(), asked.key(), asked.amount(), countedAt);
+                Reservation made =
+                        new Reservation(asked.budget(), asked.key(), asked.amount(), countedAt, asked.window());
                 CallEvent event = new ReservationMade(made, used, at);
                 yield claim + 1 < reserving.claims().size()
                         ? Decision.of(event)
@@ -308,7 +310,7 @@ public final class CallDecider {
             case UnderWay underWay
             when underWay.attempt().number() == finished.attempt() -> current(underWay, finished);
             case Unknown unknown -> late(unknown, finished);
-            case Seen seen -> Decision.of(lateResult(finished));
+            case Seen seen -> Decision.of(lateResult(seen, finished));
             case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
             case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
         };
@@ -324,7 +326,7 @@ public final class CallDecider {
 
     /** A late result never overwrites an outcome, but it may settle what was unknown. */
     private static Decision late(Unknown unknown, ExecutionFinished finished) {
-        List<CallEvent> events = new ArrayList<>(List.of(lateResult(finished)));
+        List<CallEvent> events = new ArrayList<>(List.of(lateResult(unknown, finished)));
         Outcome settled = settles(unknown, finished.result());
         if (settled != null) {
             events.addAll(resolved(unknown, new UnknownResolved(settled, "worker", "A late result", finished.at())));
@@ -352,8 +354,17 @@ public final class CallDecider {
         };
     }
 
-    private static LateResultNoted lateResult(ExecutionFinished finished) {
-        return new LateResultNoted(finished.attempt(), finished.result(), finished.at());
+    /** A call that took effect after all holds again what it gave back, whether or not there is room for it. */
+    private static LateResultNoted lateResult(Seen seen, ExecutionFinished finished) {
+        boolean tookEffect = finished.result() instanceof AttemptResult.Succeeded
+                || finished.result() instanceof AttemptResult.EffectFound;
+        return new LateResultNoted(
+                finished.attempt(),
+                finished.result(),
+                tookEffect && seen instanceof Executed executed
+                        ? executed.execution().released()
+                        : List.of(),
+                finished.at());
     }
 
     private Decision lapse(CallState state, LapseLease lapse) {
