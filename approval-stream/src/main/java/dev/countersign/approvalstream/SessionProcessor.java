@@ -2,6 +2,7 @@ package dev.countersign.approvalstream;
 
 import static dev.countersign.streams.RecordSize.checked;
 
+import dev.countersign.domain.session.ImpossibleSessionException;
 import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionDecider;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The shell around a session's life: load, decide, fold, store, forward. The only writer of sessions, so that
  * two ingress instances that ask for one at once are told of the same.
  *
- * <p>Everything is computed before anything is written; see {@link ApprovalProcessor}.
+ * <p>Everything is computed before anything is written, and a broken invariant is not caught; see {@link
+ * ApprovalProcessor}.
  */
 final class SessionProcessor implements Processor<byte[], byte[], Address, byte[]> {
     private final ApprovalProcessor.Parts parts;
@@ -95,6 +97,8 @@ final class SessionProcessor implements Processor<byte[], byte[], Address, byte[
         Consequences consequences;
         try {
             consequences = handle(before, command);
+        } catch (ImpossibleSessionException broken) {
+            throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
             mine.intake().deadLetters().take(record, source, failure);
             return false;
@@ -115,9 +119,6 @@ final class SessionProcessor implements Processor<byte[], byte[], Address, byte[
         List<Published> published = new ArrayList<>();
         for (SessionEvent event : decision.events()) {
             SessionState.Opened after = SessionEvolution.evolve(state, event);
-            if (after == null) {
-                throw new IllegalStateException("The decider and the evolution of sessions disagree");
-            }
             state = after;
             RecordedSessionEvent recorded = new RecordedSessionEvent(
                     command.sessionId(), after.session().place().organization(), ++number, event);

@@ -11,6 +11,7 @@ import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
 import dev.countersign.audit.archive.RecordReader;
 import dev.countersign.embedded.EmbeddedBroker;
+import dev.countersign.readmodel.ProjectedTopics;
 import dev.countersign.readmodel.Replica;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
@@ -107,7 +108,7 @@ class InstallationIT {
     private static void project(Path export, Path readModel) throws IOException, SQLException {
         Topics topics = new Topics("", SchemaIds.bundled());
         try (ExportFile file = ExportFile.open(export);
-                Replica model = Replica.in(readModel, topics.allEvents(), topics.receipts())) {
+                Replica model = Replica.in(readModel, ProjectedTopics.of(topics))) {
             for (AuditedTopic topic : List.of(AuditedTopic.EVENTS, AuditedTopic.RECEIPTS)) {
                 for (RecordPart part : topic.parts(PARTITIONS)) {
                     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

@@ -27,7 +27,7 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -240,8 +240,8 @@ final class Plays {
     private static Rulebook rules(@Nullable Verdict verdict, EffectClass effects) {
         return new Rulebook() {
             @Override
-            public Judgement judge(ToolCall call, Instant at) {
-                return verdict == null
+            public Assessment assess(ToolCall call, Instant at) {
+                Judgement judgement = verdict == null
                         ? new PolicyFailure(POLICY, "r1", "No such field")
                         : new Ruling(
                                 verdict,
@@ -250,11 +250,7 @@ final class Plays {
                                 RiskLevel.HIGH,
                                 "Deals are looked at",
                                 verdict == Verdict.REQUIRE_APPROVAL ? TWO : null);
-            }
-
-            @Override
-            public List<BudgetClaim> claims(ToolCall call, Instant at) {
-                return List.of();
+                return Assessment.of(judgement);
             }
 
             @Override

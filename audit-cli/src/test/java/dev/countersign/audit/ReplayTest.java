@@ -6,6 +6,7 @@ import dev.countersign.audit.Terminal.Said;
 import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.readmodel.ProjectedTopics;
 import dev.countersign.readmodel.Replica;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class ReplayTest {
 
     private void project(Path live, long until) throws IOException, SQLException {
         Files.createDirectories(live);
-        try (Replica model = Replica.in(live, world.topics.allEvents(), world.topics.receipts())) {
+        try (Replica model = Replica.in(live, ProjectedTopics.of(world.topics))) {
             for (AuditedTopic topic : List.of(AuditedTopic.RECEIPTS, AuditedTopic.EVENTS)) {
                 for (RecordPart part : topic.parts(world.partitions)) {
                     List<ExportedRecord> records = world.records.get(part).stream()

@@ -186,6 +186,7 @@ public final class Backtest {
                 candidate.organization(),
                 candidate.version(),
                 candidate.text().digest(),
+                candidate.budgets(),
                 from,
                 to,
                 all.calls(),

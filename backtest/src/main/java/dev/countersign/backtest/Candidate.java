@@ -2,6 +2,7 @@ package dev.countersign.backtest;
 
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.policy.BudgetRule;
 import dev.countersign.policylanguage.CompiledPolicy;
 import dev.countersign.policylanguage.PolicyCompiler;
 import dev.countersign.policylanguage.Problem;
@@ -12,10 +13,12 @@ import java.util.List;
  *
  * @param version as its author names it
  * @param rules how many it has
+ * @param budgets their names: what of them is used up when, a history of calls does not tell
  * @param warnings of its compiler
  */
-public record Candidate(PolicyText text, String version, int rules, List<Problem> warnings) {
+public record Candidate(PolicyText text, String version, int rules, List<String> budgets, List<Problem> warnings) {
     public Candidate {
+        budgets = List.copyOf(budgets);
         warnings = List.copyOf(warnings);
     }
 
@@ -30,6 +33,7 @@ public record Candidate(PolicyText text, String version, int rules, List<Problem
                 new PolicyText(organization, yaml),
                 compiled.policy().version().name(),
                 compiled.policy().rules().size(),
+                compiled.policy().budgets().stream().map(BudgetRule::id).toList(),
                 compiled.warnings());
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the candidate's, as its author names it
  * @param policy the candidate's digest
+ * @param budgets the candidate's, which are not counted here: what they would refuse is told as allowed
  * @param from null for the beginning of the log
  * @param to null for its end
  * @param calls that were judged
@@ -31,6 +32,7 @@ public record Result(
         OrganizationId organization,
         String version,
         Digest policy,
+        List<String> budgets,
         @Nullable Instant from,
         @Nullable Instant to,
         long calls,
@@ -46,6 +48,7 @@ public record Result(
         List<Bucket> unchanged,
         Forecast forecast) {
     public Result {
+        budgets = List.copyOf(budgets);
         policies = Map.copyOf(policies);
         changes = List.copyOf(changes);
         unchanged = List.copyOf(unchanged);

@@ -3,6 +3,7 @@ package dev.countersign.console;
 import dev.countersign.console.api.ApiConfiguration;
 import dev.countersign.console.approval.Approvals;
 import dev.countersign.console.approval.Decisions;
+import dev.countersign.console.body.InnerFailures;
 import dev.countersign.console.body.WholeBodies;
 import dev.countersign.console.decision.Shown;
 import dev.countersign.console.decision.Voting;
@@ -13,7 +14,9 @@ import dev.countersign.console.signin.Sessions;
 import dev.countersign.console.signin.SignInConfiguration;
 import dev.countersign.console.trial.Histories;
 import dev.countersign.console.trial.Trials;
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import java.util.EnumSet;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
@@ -52,6 +55,14 @@ public class ConsoleConfiguration {
         FilterRegistrationBean<WholeBodies> registration = new FilterRegistrationBean<>(new WholeBodies(
                 sessions, settings.bodyWithin(), settings.bodiesMax().toBytes()));
         registration.setOrder(SignInConfiguration.BEFORE_EVERYTHING - 1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<InnerFailures> innerFailures() {
+        FilterRegistrationBean<InnerFailures> registration = new FilterRegistrationBean<>(new InnerFailures());
+        registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+        registration.setOrder(SignInConfiguration.BEFORE_EVERYTHING - 2);
         return registration;
     }
 

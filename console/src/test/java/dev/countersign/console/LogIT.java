@@ -148,6 +148,23 @@ class LogIT {
         }
     }
 
+    /** ABUSE A34 and A35: a library's exception may quote what somebody sent. */
+    @Test
+    void whatFailsInsideIsLoggedByItsKindAndPlaceAndNotByItsWords() throws Exception {
+        console.inbox().broken(new IllegalStateException(HOSTILE, new IllegalArgumentException(CANARY)));
+
+        var page = ada.get("/inbox");
+
+        assertThat(page.statusCode()).isEqualTo(500);
+        assertThat(page.body()).contains("Something broke on our side").doesNotContain(CANARY);
+        assertThat(lines())
+                .filteredOn(line -> line.contains("A request failed inside"))
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).contains("IllegalStateException", "IllegalArgumentException", "PlayedInbox"));
+        assertThat(lines()).noneMatch(line -> line.contains(CANARY));
+    }
+
     @Test
     void aNameFromOutsideIsLoggedOnOneLineWithNothingHidden() throws Exception {
         Person person = new Person(

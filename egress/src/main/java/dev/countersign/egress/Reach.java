@@ -10,5 +10,10 @@ public enum Reach {
     /** The public internet and this machine's loopback: for a demo on one machine. */
     THIS_MACHINE,
     /** Also private networks: for an owner's own systems. */
-    PRIVATE_NETWORKS
+    PRIVATE_NETWORKS;
+
+    /** @param privateNetworks whether the owner says that the target may be in one */
+    public static Reach of(boolean privateNetworks) {
+        return privateNetworks ? PRIVATE_NETWORKS : PUBLIC;
+    }
 }

@@ -18,6 +18,7 @@ import dev.countersign.ingress.gateway.Answers;
 import dev.countersign.ingress.gateway.CallIntake;
 import dev.countersign.ingress.gateway.GatewayEndpoint;
 import dev.countersign.ingress.gateway.Pipeline;
+import dev.countersign.ingress.gateway.ReplyTerms;
 import dev.countersign.ingress.gateway.Room;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.http.BodyReader;
@@ -351,6 +352,7 @@ class DoorConfiguration {
                 pipeline,
                 callbacks,
                 settings.callbackReach(),
+                new ReplyTerms(settings.idempotencyHorizon(), settings.retryAfter()),
                 settings.waitDefault(),
                 settings.waitMax());
     }

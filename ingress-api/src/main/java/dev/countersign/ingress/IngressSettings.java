@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param waitersPerOrganization of these, callers of one organization; one more of it is refused while others
  *     may still wait
  * @param connectionsMax open connections, idle ones included
- * @param callsPerAgentPerSecond at this instance; 0 for no limit
+ * @param callsPerAgentPerSecond at this instance, also as one burst; 0 for no limit
  * @param idempotencyHorizon how long a call answers to its key after its end; the same as
  *     policy-stream's
  * @param headersWithin how long the head of a request may take to arrive, in all
@@ -53,7 +53,10 @@ public record IngressSettings(
         int waitersPerOrganization,
 
         @DefaultValue("25000") int connectionsMax,
-        @DefaultValue("0") int callsPerAgentPerSecond,
+
+        @DefaultValue("" + Limits.CALLS_PER_AGENT_PER_SECOND_MAX)
+        int callsPerAgentPerSecond,
+
         @DefaultValue("7d") Duration idempotencyHorizon,
         @DefaultValue("10s") Duration headersWithin,
         @DefaultValue("10s") Duration readWithin,

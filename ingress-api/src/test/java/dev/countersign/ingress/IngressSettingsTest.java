@@ -27,7 +27,7 @@ class IngressSettingsTest {
                         20_000,
                         15_000,
                         25_000,
-                        0,
+                        2_000,
                         Duration.ofDays(7),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),

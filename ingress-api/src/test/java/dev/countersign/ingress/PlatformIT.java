@@ -9,6 +9,7 @@ import dev.countersign.domain.control.KeyScope;
 import dev.countersign.testbroker.NeedsBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -239,6 +240,17 @@ class PlatformIT {
         assertError(get(BASE + "/sessions/list?cursor=x"), 400, "INVALID_REQUEST", AT + "/sessions/list", "get");
     }
 
+    @Test
+    void aQueryThatIsNoTextIsTheCallersMistake() throws Exception {
+        String query = "GET " + BASE + "/sessions/list?userReference=%zz HTTP/1.1\r\nHost: localhost\r\nx-api-key: "
+                + key + "\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), platform.port())) {
+            socket.getOutputStream().write(query.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("The query string cannot be decoded");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -317,6 +329,9 @@ class PlatformIT {
 
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(again.headers().firstValue("Idempotency-Expires"))
+                .isPresent()
+                .isEqualTo(first.headers().firstValue("Idempotency-Expires"));
         assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
         assertThat(json(again).get("sessionInfo")).isEqualTo(json(first).get("sessionInfo"));
         description.describes(AT + "/runs/execute", "post", again);

@@ -73,7 +73,14 @@ final class RunningDoor implements AutoCloseable {
     /** Starts an ingress and returns when it is ready. */
     static RunningDoor start(TestBroker broker, Map<String, Object> properties) throws Exception {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(TestApplication.class)
-                .properties(Map.of("server.port", "0", "test.bootstrap-servers", broker.bootstrapServers()))
+                // Tests fire what no agent may: where a rate is what they look at, they set one.
+                .properties(Map.of(
+                        "server.port",
+                        "0",
+                        "test.bootstrap-servers",
+                        broker.bootstrapServers(),
+                        "countersign.ingress.calls-per-agent-per-second",
+                        "0"))
                 .properties(properties)
                 .run();
         RunningDoor door = new RunningDoor(context);

@@ -1,7 +1,6 @@
 package dev.countersign.policylanguage;
 
-import dev.countersign.domain.policy.BudgetClaim;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.policylanguage.PolicyCase.Expectation;
@@ -28,18 +27,13 @@ public final class PolicyCases {
     /** Runs the cases of a compiled text: one result a case, in the order of the text. */
     public static List<CaseResult> run(CompiledPolicy compiled) {
         return compiled.cases().stream()
-                .map(one -> result(
-                        one,
-                        compiled.policy().judge(one.given()),
-                        compiled.policy().claims(one.given()).stream()
-                                .map(BudgetClaim::budget)
-                                .distinct()
-                                .toList()))
+                .map(one -> result(one, compiled.policy().assess(one.given())))
                 .toList();
     }
 
-    private static CaseResult result(PolicyCase one, Judgement judgement, List<String> budgets) {
-        Got got = switch (judgement) {
+    private static CaseResult result(PolicyCase one, Assessment assessed) {
+        List<String> budgets = assessed.budgets();
+        Got got = switch (assessed.judgement()) {
             case Ruling ruling ->
                 new Got(lower(ruling.verdict()), ruling.rule(), lower(ruling.risk()), ruling.reason(), budgets);
             case PolicyFailure failure ->

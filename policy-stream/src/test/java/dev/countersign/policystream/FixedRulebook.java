@@ -6,6 +6,7 @@ import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -39,7 +40,11 @@ record FixedRulebook() implements Rulebook {
             new PolicyVersion("2026-11-01", Digest.of("policy".getBytes(StandardCharsets.UTF_8)));
 
     @Override
-    public Judgement judge(ToolCall call, Instant at) {
+    public Assessment assess(ToolCall call, Instant at) {
+        return new Assessment(judged(call), claims(call));
+    }
+
+    private static Judgement judged(ToolCall call) {
         String action = call.action();
         if (action.startsWith("break")) {
             throw new IllegalStateException("A rulebook that breaks its contract");
@@ -53,8 +58,7 @@ record FixedRulebook() implements Rulebook {
         return new Ruling(verdict, POLICY, "r-" + action, RiskLevel.LOW, "The rule for " + action);
     }
 
-    @Override
-    public List<BudgetClaim> claims(ToolCall call, Instant at) {
+    static List<BudgetClaim> claims(ToolCall call) {
         Matcher limits = LIMITS.matcher(call.action());
         if (!limits.matches()) {
             return List.of();

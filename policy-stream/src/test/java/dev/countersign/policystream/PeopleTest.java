@@ -20,8 +20,7 @@ import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
-import dev.countersign.domain.policy.BudgetClaim;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -196,14 +195,10 @@ final class PeopleTest {
         public Rulebook of(OrganizationId organization) {
             return new Rulebook() {
                 @Override
-                public Judgement judge(ToolCall call, Instant at) {
-                    return new Ruling(
+                public Assessment assess(ToolCall call, Instant at) {
+                    Ruling ruling = new Ruling(
                             verdict, inForce(), "r", RiskLevel.HIGH, stopped ? "Stopped by order: x" : "The rule r");
-                }
-
-                @Override
-                public List<BudgetClaim> claims(ToolCall call, Instant at) {
-                    return tools.claims(call, at);
+                    return new Assessment(ruling, FixedRulebook.claims(call));
                 }
 
                 @Override

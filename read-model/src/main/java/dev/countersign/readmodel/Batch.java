@@ -4,6 +4,7 @@ import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.UnreadableRecordException;
@@ -21,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one poll brought, by call and by approval: so that each costs one write, however many records
- * told of it.
+ * told of it. Of sessions little is told, and each record is written by itself.
  *
  * @param facts in the order of their log for each call
  * @param approvalFacts in the order of their log for each approval
  * @param chapters what it tells of each call, to be kept for the call's story
+ * @param sessionFacts in the order of their log for each session
  */
 record Batch(
         Map<CallId, List<Fact>> facts,
         Map<ApprovalId, List<ApprovalFact>> approvalFacts,
-        Map<CallId, Chapter> chapters) {
+        Map<CallId, Chapter> chapters,
+        List<SessionStore.Fact> sessionFacts) {
 
     /** Something to fold into a call's row. */
     @FunctionalInterface
@@ -50,23 +53,29 @@ record Batch(
      *
      * @throws BrokenProjectionException for the first record that cannot be read: none is skipped
      */
-    static Batch read(
-            Iterable<ConsumerRecord<byte[], byte[]>> records, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
-        Batch batch = new Batch(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    static Batch read(Iterable<ConsumerRecord<byte[], byte[]>> records, ProjectedTopics topics) {
+        Batch batch = new Batch(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.topic().equals(events.name())) {
-                batch.add(decode(events, record), record, events);
+            if (record.topic().equals(topics.events().name())) {
+                batch.add(decode(topics.events(), record), record, topics.events());
+            } else if (record.topic().equals(topics.receipts().name())) {
+                batch.add(decode(topics.receipts(), record), record);
             } else {
-                Receipt receipt = decode(receipts, record);
-                requireKey(record, receipt.callId());
-                Fact fact = fact(receipt, record);
-                if (fact != null) {
-                    batch.add(receipt.callId(), fact);
-                    batch.chapter(receipt.callId()).add(receipt, record.partition(), record.offset());
-                }
+                RecordedSessionEvent recorded = decode(topics.sessions(), record);
+                requireKey(record, recorded.sessionId().callId());
+                batch.sessionFacts().add(new SessionStore.Fact(recorded, record.value()));
             }
         }
         return batch;
+    }
+
+    private void add(Receipt receipt, ConsumerRecord<byte[], byte[]> record) {
+        requireKey(record, receipt.callId());
+        Fact fact = fact(receipt, record);
+        if (fact != null) {
+            add(receipt.callId(), fact);
+            chapter(receipt.callId()).add(receipt, record.partition(), record.offset());
+        }
     }
 
     private void add(RecordedEvent event, ConsumerRecord<byte[], byte[]> record, Topic<RecordedEvent> events) {
@@ -131,7 +140,7 @@ record Batch(
     }
 
     boolean isEmpty() {
-        return facts.isEmpty() && approvalFacts.isEmpty();
+        return facts.isEmpty() && approvalFacts.isEmpty() && sessionFacts.isEmpty();
     }
 
     Set<CallId> callIds() {

@@ -160,7 +160,7 @@ public final class Follower implements Upkeep {
 
         /** Offsets of topics that were made again mean nothing in the new ones. */
         private void requireSameLog(Map<TopicPartition, Place> places) {
-            Map<TopicPartition, Uuid> partitions = readModel.log().partitions();
+            Map<TopicPartition, Uuid> partitions = readModel.wholeLog().partitions();
             if (partitions == null) {
                 throw ReadModelUnavailableException.notProjecting("the log has no topics yet");
             }

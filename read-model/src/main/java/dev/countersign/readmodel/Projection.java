@@ -2,10 +2,7 @@ package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
-import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.readmodel.OffsetStore.Place;
-import dev.countersign.schemas.topic.RecordedEvent;
-import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,8 +34,7 @@ final class Projection implements AutoCloseable {
 
     private final DataSource database;
     private final Consumer<byte[], byte[]> consumer;
-    private final Topic<RecordedEvent> events;
-    private final Topic<Receipt> receipts;
+    private final ProjectedTopics topics;
     private final Map<TopicPartition, Long> written = new HashMap<>();
     private long epoch;
     private long lastChange;
@@ -58,21 +54,16 @@ final class Projection implements AutoCloseable {
         static final Written NOTHING = new Written(Set.of(), Set.of());
     }
 
-    Projection(
-            DataSource database,
-            Consumer<byte[], byte[]> consumer,
-            Topic<RecordedEvent> events,
-            Topic<Receipt> receipts) {
+    Projection(DataSource database, Consumer<byte[], byte[]> consumer, ProjectedTopics topics) {
         this.database = database;
         this.consumer = consumer;
-        this.events = events;
-        this.receipts = receipts;
+        this.topics = topics;
     }
 
     /**
      * Takes the database over from any earlier projector and goes to where the tables end.
      *
-     * @param partitions of both topics, with the topics' ids
+     * @param partitions of all topics, with the topics' ids
      * @throws BrokenProjectionException when the tables were projected from other topics
      */
     void open(Map<TopicPartition, Uuid> partitions) throws SQLException {
@@ -162,7 +153,7 @@ final class Projection implements AutoCloseable {
 
     private Step poll(Duration wait, boolean rested) {
         try {
-            Batch batch = Batch.read(records(wait, rested), events, receipts);
+            Batch batch = Batch.read(records(wait, rested), topics);
             Map<TopicPartition, Long> nextOffsets = new HashMap<>();
             // Positions, not the last records' offsets: they are past transaction markers too.
             for (TopicPartition partition : consumer.assignment()) {
@@ -204,6 +195,7 @@ final class Projection implements AutoCloseable {
         Map<ApprovalId, ApprovalRow> approvals =
                 batch.approvalFacts().isEmpty() ? Map.of() : foldApprovals(connection, batch);
         Chapters.insert(connection, batch.chapters());
+        SessionStore.write(connection, batch.sessionFacts());
         Set<Tiding> tidings = Tiding.of(calls.values(), approvals.values());
         // A transaction that breaks off leaves a gap between the numbers, which says nothing.
         lastChange = ChangeStore.write(connection, tidings, lastChange);

@@ -143,7 +143,7 @@ public final class Projector implements Upkeep {
             boolean opened = false;
             while (!opened && !isStopping()) {
                 try {
-                    Map<TopicPartition, Uuid> partitions = readModel.log().partitions();
+                    Map<TopicPartition, Uuid> partitions = readModel.wholeLog().partitions();
                     if (partitions == null) {
                         pauseFor(TOPICS_RETRY);
                     } else {

@@ -1,10 +1,7 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.schemas.seal.PayloadOpener;
-import dev.countersign.schemas.topic.RecordedEvent;
-import dev.countersign.schemas.topic.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,10 +19,11 @@ public final class ReadModel {
 
     private final DataSource database;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Topic<RecordedEvent> events;
-    private final Topic<Receipt> receipts;
+    private final ProjectedTopics topics;
     private final PayloadOpener opener;
     private final ProjectedLog log;
+    private final ProjectedLog sessionLog;
+    private final ProjectedLog wholeLog;
     private final Demand demand = new Demand();
     private final ProjectedPositions positions = new ProjectedPositions(demand);
     private final CallWaiters waiters = new CallWaiters(Limits.WAITERS_MAX, demand);
@@ -48,15 +46,18 @@ public final class ReadModel {
             DataSource database,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Admin admin,
-            Topic<RecordedEvent> events,
-            Topic<Receipt> receipts,
+            ProjectedTopics topics,
             PayloadOpener opener) {
+        String events = topics.events().name();
+        String receipts = topics.receipts().name();
+        String sessions = topics.sessions().name();
         this.database = database;
         this.consumers = consumers;
-        this.events = events;
-        this.receipts = receipts;
+        this.topics = topics;
         this.opener = opener;
-        this.log = new ProjectedLog(admin, events.name(), receipts.name());
+        this.log = new ProjectedLog(admin, events, receipts);
+        this.sessionLog = new ProjectedLog(admin, sessions);
+        this.wholeLog = new ProjectedLog(admin, events, receipts, sessions);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class ReadModel {
      *     not answer
      */
     public long rebuild(java.util.function.Consumer<RebuildProgress> progress) {
-        Map<TopicPartition, Uuid> partitions = log.partitions();
+        Map<TopicPartition, Uuid> partitions = wholeLog.partitions();
         if (partitions == null) {
             throw ReadModelUnavailableException.notProjecting("the log has no topics yet");
         }
@@ -80,7 +81,7 @@ public final class ReadModel {
                 Schema.recreate(connection);
             }
             projection.open(partitions);
-            return project(projection, log.ends(partitions.keySet()), progress);
+            return project(projection, wholeLog.ends(partitions.keySet()), progress);
         } catch (SQLException failure) {
             throw ReadModelUnavailableException.database(failure);
         }
@@ -115,7 +116,7 @@ public final class ReadModel {
                 positions,
                 tidings,
                 opener,
-                events,
+                topics.events(),
                 new SqlReceiptQueries.Bounds(unknownWait, windowRows, query));
     }
 
@@ -126,12 +127,17 @@ public final class ReadModel {
 
     /** The questions about one call's whole story; the database may take so long. */
     StoryQueries stories(ReceiptQueries calls, Duration query) {
-        return new SqlStoryQueries(database, calls, events, query);
+        return new SqlStoryQueries(database, calls, topics.events(), query);
     }
 
     /** The questions about reported executions; see {@link ReadModelProperties} for the bounds. */
     ReportQueries reports(Duration unknownWait, Duration query) {
-        return new SqlReportQueries(database, log::whole, positions, events, unknownWait, query);
+        return new SqlReportQueries(database, log::whole, positions, topics.events(), unknownWait, query);
+    }
+
+    /** The questions about sessions; see {@link ReadModelProperties} for the bounds. */
+    SessionQueries sessions(Duration unknownWait, Duration query) {
+        return new SqlSessionQueries(database, topics.sessions(), sessionLog::whole, positions, unknownWait, query);
     }
 
     /** Makes the tables where there are none. */
@@ -144,15 +150,21 @@ public final class ReadModel {
     }
 
     Projection projection() {
-        return new Projection(database, consumers.get(), events, receipts);
+        return new Projection(database, consumers.get(), topics);
     }
 
     DataSource database() {
         return database;
     }
 
+    /** Of calls and approvals. */
     ProjectedLog log() {
         return log;
+    }
+
+    /** Of everything that is in the tables. */
+    ProjectedLog wholeLog() {
+        return wholeLog;
     }
 
     ProjectedPositions positions() {

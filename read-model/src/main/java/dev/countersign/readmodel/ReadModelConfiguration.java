@@ -9,9 +9,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +46,7 @@ public class ReadModelConfiguration {
                 database,
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
-                topics.allEvents(),
-                topics.receipts(),
+                ProjectedTopics.of(topics),
                 topics.payloads());
     }
 
@@ -86,32 +83,8 @@ public class ReadModelConfiguration {
     }
 
     @Bean
-    SessionQueries sessionQueries(
-            @Qualifier("readModelDatabase") DataSource database,
-            @Qualifier("readModelAdmin") Admin admin,
-            Topics topics,
-            ReadModelProperties properties) {
-        return new SqlSessionQueries(
-                database,
-                topics.sessions(),
-                new ProjectedLog(admin, topics.sessions().name()),
-                properties.unknownWait(),
-                properties.queryTimeout());
-    }
-
-    @Bean
-    @ConditionalOnBooleanProperty(name = "countersign.read-model.projecting", matchIfMissing = true)
-    SessionProjector sessionProjector(
-            @Qualifier("readModelDatabase") DataSource database,
-            @Qualifier("readModelAdmin") Admin admin,
-            Installation installation,
-            Topics topics) {
-        Map<String, Object> options = KafkaClients.readCommittedReader(installation, CLIENT_ID + "-sessions");
-        return new SessionProjector(
-                database,
-                topics.sessions(),
-                new ProjectedLog(admin, topics.sessions().name()),
-                () -> new KafkaConsumer<>(options, new StringDeserializer(), new ByteArrayDeserializer()));
+    SessionQueries sessionQueries(ReadModel readModel, ReadModelProperties properties) {
+        return readModel.sessions(properties.unknownWait(), properties.queryTimeout());
     }
 
     static Map<String, Object> consumerOptions(Installation installation, int pollRecordsMax) {

@@ -1,8 +1,5 @@
 package dev.countersign.readmodel;
 
-import dev.countersign.domain.receipt.Receipt;
-import dev.countersign.schemas.topic.RecordedEvent;
-import dev.countersign.schemas.topic.Topic;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,32 +14,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class Replica implements AutoCloseable {
     private final Connection connection;
-    private final Topic<RecordedEvent> events;
-    private final Topic<Receipt> receipts;
+    private final ProjectedTopics topics;
     private long lastChange;
 
-    private Replica(Connection connection, Topic<RecordedEvent> events, Topic<Receipt> receipts) {
+    private Replica(Connection connection, ProjectedTopics topics) {
         this.connection = connection;
-        this.events = events;
-        this.receipts = receipts;
+        this.topics = topics;
     }
 
     /** An empty one, in files in this directory. */
-    public static Replica in(Path directory, Topic<RecordedEvent> events, Topic<Receipt> receipts) throws SQLException {
+    public static Replica in(Path directory, ProjectedTopics topics) throws SQLException {
         String url = "jdbc:h2:file:" + directory.resolve("replica") + ";DB_CLOSE_ON_EXIT=FALSE";
-        Replica replica = new Replica(DriverManager.getConnection(url, "sa", ""), events, receipts);
+        Replica replica = new Replica(DriverManager.getConnection(url, "sa", ""), topics);
         Schema.prepare(replica.connection);
         return replica;
     }
 
     /**
-     * Projects these records, in the order in which they are in each partition; of the two topics
-     * either may come first.
+     * Projects these records, in the order in which they are in each partition; of the topics
+     * any may come first.
      *
      * @throws BrokenProjectionException for the first that cannot be read: none is skipped
      */
     public void project(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException {
-        Batch batch = Batch.read(records, events, receipts);
+        Batch batch = Batch.read(records, topics);
         Projection.inTransaction(connection, () -> {
             Collection<CallRow> calls = List.of();
             Collection<ApprovalRow> approvals = List.of();
@@ -53,6 +48,7 @@ public final class Replica implements AutoCloseable {
                 approvals = Projection.foldApprovals(connection, batch).values();
             }
             Chapters.insert(connection, batch.chapters());
+            SessionStore.write(connection, batch.sessionFacts());
             lastChange = ChangeStore.write(connection, Tiding.of(calls, approvals), lastChange);
             return batch;
         });

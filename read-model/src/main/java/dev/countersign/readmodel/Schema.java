@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
     /** Raised with every change of {@code schema.sql}. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private static final List<String> TABLES = List.of(
             "call_view",
@@ -30,6 +30,10 @@ final class Schema {
             "approval_vote",
             "approval_voter",
             "inbox_change",
+            "session_view",
+            "session_file",
+            // Until version 4.
+            "session_offset",
             "projected_offset",
             "read_model");
 

@@ -15,38 +15,41 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions, answered from the tables of {@link SessionProjector}, whichever process keeps them. */
+/** Sessions, answered from the tables, whichever process keeps them. */
 final class SqlSessionQueries implements SessionQueries {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final String OF_PLACE = " WHERE organization_id = ? AND app = ? AND environment = ?";
     private static final String COLUMNS = "SELECT session_id, opened, terminated_at FROM session_view";
 
     private final DataSource database;
     private final Topic<RecordedSessionEvent> topic;
-    private final ProjectedLog log;
+    private final Supplier<Map<TopicPartition, Long>> log;
+    private final ProjectedPositions positions;
     private final Duration unknownWait;
     private final int timeoutSeconds;
 
     /**
+     * @param log tells where the log of sessions ends
      * @param unknownWait how long an absence may take to be confirmed
      * @param query how long the database may take
      */
     SqlSessionQueries(
             DataSource database,
             Topic<RecordedSessionEvent> topic,
-            ProjectedLog log,
+            Supplier<Map<TopicPartition, Long>> log,
+            ProjectedPositions positions,
             Duration unknownWait,
             Duration query) {
         this.database = database;
         this.topic = topic;
         this.log = log;
+        this.positions = positions;
         this.unknownWait = unknownWait;
         this.timeoutSeconds = (int) query.toSeconds();
     }
@@ -132,35 +135,9 @@ final class SqlSessionQueries implements SessionQueries {
         return views;
     }
 
-    /** Until what is in the log now can be read. The tables say how far that is, whoever keeps them. */
+    /** Until what is in the log now can be read. */
     private void awaitCurrent() {
-        Map<TopicPartition, Long> ends = log.whole();
-        long deadline = System.nanoTime() + unknownWait.toNanos();
-        try {
-            while (!passed(ends)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw ReadModelUnavailableException.behind();
-                }
-                Thread.sleep(LOOK_EVERY);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw ReadModelUnavailableException.interrupted(interrupted);
-        }
-    }
-
-    private boolean passed(Map<TopicPartition, Long> ends) {
-        Map<Integer, Long> next = asking("SELECT partition_number, next_offset FROM session_offset", select -> {
-            Map<Integer, Long> found = new HashMap<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.put(rows.getInt(1), rows.getLong(2));
-                }
-            }
-            return found;
-        });
-        return ends.entrySet().stream()
-                .allMatch(end -> next.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());
+        positions.requirePassed(log.get(), unknownWait);
     }
 
     /** Something asked of a statement. */

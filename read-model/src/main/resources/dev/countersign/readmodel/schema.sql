@@ -171,6 +171,29 @@ CREATE TABLE inbox_change (
 
 CREATE INDEX inbox_change_by_number ON inbox_change (change_number);
 
+-- Sessions of applications. What opened one, and what attached a file, are kept as the log has them.
+CREATE TABLE session_view (
+  session_id      VARCHAR NOT NULL PRIMARY KEY,
+  organization_id VARCHAR NOT NULL,
+  app             VARCHAR NOT NULL,
+  environment     VARCHAR NOT NULL,
+  user_id         VARCHAR NOT NULL,
+  opened_at       TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  terminated_at   TIMESTAMP(6) WITH TIME ZONE,
+  opened          BYTEA NOT NULL
+);
+
+CREATE INDEX session_view_by_place
+  ON session_view (organization_id, app, environment, opened_at DESC, session_id DESC);
+
+CREATE TABLE session_file (
+  session_id    VARCHAR NOT NULL,
+  attachment_id VARCHAR NOT NULL,
+  event_number  INTEGER NOT NULL,
+  attached      BYTEA NOT NULL,
+  PRIMARY KEY (session_id, attachment_id)
+);
+
 -- Written in the transaction of the rows: everything before next_offset is in the tables. A topic
 -- that was deleted and made again has another topic_id, and these offsets mean nothing in it.
 CREATE TABLE projected_offset (

@@ -513,8 +513,7 @@ abstract class ApprovalProjectionContract {
 
     /** Projects to the end of the log, by a projector that was just started. */
     private void step() throws SQLException {
-        try (Projection projection =
-                new Projection(database, log.consumer(), FakeLog.TOPICS.allEvents(), FakeLog.TOPICS.receipts())) {
+        try (Projection projection = new Projection(database, log.consumer(), ProjectedTopics.of(FakeLog.TOPICS))) {
             projection.open(log.partitions());
             Projection.Step step;
             do {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Both topics on a real broker, under a prefix of their own, written in transactions. */
+/** The projected topics on a real broker, under a prefix of their own, written in transactions. */
 final class BrokerLog implements AutoCloseable {
     private static final int ANSWER_SECONDS_MAX = 30;
 
@@ -52,14 +52,18 @@ final class BrokerLog implements AutoCloseable {
     void createTopics(int partitions) throws Exception {
         admin.createTopics(List.of(
                         new NewTopic(topics.events().name(), partitions, (short) 1),
-                        new NewTopic(topics.receipts().name(), partitions, (short) 1)))
+                        new NewTopic(topics.receipts().name(), partitions, (short) 1),
+                        new NewTopic(topics.sessions().name(), partitions, (short) 1)))
                 .all()
                 .get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
         producer.initTransactions();
     }
 
     void deleteTopics() throws Exception {
-        admin.deleteTopics(List.of(topics.events().name(), topics.receipts().name()))
+        admin.deleteTopics(List.of(
+                        topics.events().name(),
+                        topics.receipts().name(),
+                        topics.sessions().name()))
                 .all()
                 .get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
     }
@@ -114,8 +118,7 @@ final class BrokerLog implements AutoCloseable {
                 database,
                 () -> new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 admin,
-                topics.allEvents(),
-                topics.receipts(),
+                ProjectedTopics.of(topics),
                 topics.payloads());
     }
 

@@ -5,6 +5,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
@@ -19,19 +20,20 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Two topics of one partition in memory, read by Kafka's own mock consumer. */
+/** The projected topics, each of one partition, in memory, read by Kafka's own mock consumer. */
 final class FakeLog {
     static final Topics TOPICS = new Topics("", SchemaIds.bundled());
 
     final TopicPartition events = new TopicPartition(TOPICS.events().name(), 0);
     final TopicPartition receipts = new TopicPartition(TOPICS.receipts().name(), 0);
+    final TopicPartition sessions = new TopicPartition(TOPICS.sessions().name(), 0);
     private final Uuid id = Uuid.randomUuid();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records =
-            new HashMap<>(Map.of(events, new ArrayList<>(), receipts, new ArrayList<>()));
+            new HashMap<>(Map.of(events, new ArrayList<>(), receipts, new ArrayList<>(), sessions, new ArrayList<>()));
     private int recordsPerPoll = 500;
 
     Map<TopicPartition, Uuid> partitions() {
-        return Map.of(events, id, receipts, id);
+        return Map.of(events, id, receipts, id, sessions, id);
     }
 
     FakeLog pollingAtMost(int records) {
@@ -65,6 +67,10 @@ final class FakeLog {
         append(receipts, receipt.callId(), TOPICS.receipts().codec().encode(receipt));
     }
 
+    void append(RecordedSessionEvent event) {
+        append(sessions, event.sessionId().callId(), TOPICS.sessions().codec().encode(event));
+    }
+
     void append(TopicPartition partition, CallId callId, byte[] value) {
         List<ConsumerRecord<byte[], byte[]>> log = records.get(partition);
         byte[] key = callId.value().getBytes(StandardCharsets.UTF_8);
@@ -75,6 +81,7 @@ final class FakeLog {
     List<ConsumerRecord<byte[], byte[]>> everything() {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(records.getOrDefault(receipts, List.of()));
         all.addAll(records.getOrDefault(events, List.of()));
+        all.addAll(records.getOrDefault(sessions, List.of()));
         return all;
     }
 
@@ -90,7 +97,7 @@ final class FakeLog {
             @Override
             public synchronized void assign(Collection<TopicPartition> partitions) {
                 super.assign(partitions);
-                updateBeginningOffsets(Map.of(events, 0L, receipts, 0L));
+                updateBeginningOffsets(Map.of(events, 0L, receipts, 0L, sessions, 0L));
                 updateEndOffsets(ends());
                 records.values().forEach(log -> log.forEach(this::addRecord));
             }

@@ -87,7 +87,8 @@ final class Histories {
             "deals-per-agent",
             BudgetKey.of(new OrganizationId("acme"), "deals-per-agent", List.of("sales-bot")),
             BigDecimal.ONE,
-            Instant.parse("2026-11-02T10:00:00Z"));
+            Instant.parse("2026-11-02T10:00:00Z"),
+            Duration.ofHours(1));
 
     private Histories() {}
 

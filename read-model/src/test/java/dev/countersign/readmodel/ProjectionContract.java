@@ -11,14 +11,23 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.SessionId;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.report.RecordedReportEvent;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
+import dev.countersign.domain.session.Attachment;
+import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.domain.session.Session;
+import dev.countersign.domain.session.SessionEvent;
+import dev.countersign.domain.session.SessionPlace;
 import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.seal.PayloadOpener;
@@ -85,7 +94,7 @@ abstract class ProjectionContract {
     /** Every table alike, and these not empty. */
     static void assertSameRows(DataSource live, FakeLog log, Path directory, String... filled) throws SQLException {
         Topics topics = FakeLog.TOPICS;
-        try (Replica replica = Replica.in(directory, topics.allEvents(), topics.receipts());
+        try (Replica replica = Replica.in(directory, ProjectedTopics.of(topics));
                 Connection connection = live.getConnection()) {
             replica.project(log.everything());
             ProjectedRows rows = new ProjectedRows(connection, topics.allEvents());
@@ -464,6 +473,94 @@ abstract class ProjectionContract {
                 .isInstanceOf(ReadModelUnavailableException.class);
     }
 
+    private static final SessionPlace PLACE = new SessionPlace(Histories.ACME, new AgentId("sales-bot"), "production");
+
+    @Test
+    void aSessionIsReadBackWithWhatWasAttachedAndWhenItWasEnded() throws SQLException {
+        SessionId id = session(1);
+        Attachment attachment =
+                new Attachment("att_" + "0".repeat(32), "text/plain", 1, Digest.of(new byte[] {1}), json(), json());
+        happened(id, 1, new SessionEvent.SessionOpened(opened(Histories.START)));
+        happened(id, 2, new SessionEvent.FileAttached(attachment, Histories.START));
+        project(log);
+        assertThat(sessions().attachments(PLACE, id)).containsExactly(attachment);
+        assertThat(sessions().find(PLACE, id)).isEqualTo(new SessionView(id, opened(Histories.START), null));
+
+        Instant end = Histories.START.plusSeconds(60);
+        happened(id, 3, new SessionEvent.SessionTerminated(end));
+        project(log);
+        assertThat(sessions().find(PLACE, id)).isEqualTo(new SessionView(id, opened(Histories.START), end));
+        assertThat(sessions().find(new SessionPlace(Histories.GLOBEX, PLACE.app(), PLACE.environment()), id))
+                .isNull();
+    }
+
+    @Test
+    void sessionsArePagedTheNewestFirst() throws SQLException {
+        for (int i = 1; i <= 3; i++) {
+            happened(session(i), 1, new SessionEvent.SessionOpened(opened(Histories.START.plusSeconds(i))));
+        }
+        project(log.pollingAtMost(1));
+        List<SessionView> first = sessions().list(PLACE, null, null, 2);
+        SessionView last = first.getLast();
+
+        assertThat(first).extracting(SessionView::sessionId).containsExactly(session(3), session(2));
+        assertThat(sessions()
+                        .list(
+                                PLACE,
+                                null,
+                                new SessionQueries.Mark(last.session().openedAt(), last.sessionId()),
+                                2))
+                .extracting(SessionView::sessionId)
+                .containsExactly(session(1));
+    }
+
+    @Test
+    void thatThereIsNoSessionIsToldOnlyWhenTheWholeLogWasRead() {
+        SessionQueries behind = new SqlSessionQueries(
+                database,
+                FakeLog.TOPICS.sessions(),
+                () -> Map.of(log.sessions, 1L),
+                new ProjectedPositions(new Demand()),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(5));
+        assertThatThrownBy(() -> behind.find(PLACE, session(1))).isInstanceOf(ReadModelUnavailableException.class);
+    }
+
+    @Test
+    void aSessionsRecordThatCannotBeReadStopsTheProjection() {
+        log.append(log.sessions, session(1).callId(), new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> project(log)).isInstanceOf(BrokenProjectionException.class);
+    }
+
+    private void happened(SessionId id, int number, SessionEvent event) {
+        log.append(new RecordedSessionEvent(id, Histories.ACME, number, event));
+    }
+
+    private static SessionId session(int number) {
+        return new SessionId(Histories.id(Histories.ACME, "session-" + number));
+    }
+
+    private static Session opened(Instant at) {
+        UserId user = new UserId(Histories.id(Histories.ACME, "user"));
+        return new Session(PLACE, user, json(), at);
+    }
+
+    private static SealedValue json() {
+        return SealedValue.plain("{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private SessionQueries sessions() {
+        ProjectedPositions positions = new ProjectedPositions(new Demand());
+        positions.advance(log.ends());
+        return new SqlSessionQueries(
+                database,
+                FakeLog.TOPICS.sessions(),
+                log::ends,
+                positions,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5));
+    }
+
     private ReportQueries reports() {
         ProjectedPositions positions = new ProjectedPositions(new Demand());
         positions.advance(log.ends());
@@ -495,8 +592,7 @@ abstract class ProjectionContract {
     }
 
     private Projection opened(FakeLog from) throws SQLException {
-        Projection projection =
-                new Projection(database, from.consumer(), FakeLog.TOPICS.allEvents(), FakeLog.TOPICS.receipts());
+        Projection projection = new Projection(database, from.consumer(), ProjectedTopics.of(FakeLog.TOPICS));
         projection.open(from.partitions());
         return projection;
     }
@@ -580,10 +676,12 @@ abstract class ProjectionContract {
         }
     }
 
+    /** Of calls. */
     private List<Long> offsets() throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return OffsetStore.load(connection).values().stream()
-                    .map(OffsetStore.Place::nextOffset)
+            return OffsetStore.load(connection).entrySet().stream()
+                    .filter(place -> !place.getKey().equals(log.sessions))
+                    .map(place -> place.getValue().nextOffset())
                     .toList();
         }
     }

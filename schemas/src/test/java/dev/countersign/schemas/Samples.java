@@ -176,7 +176,12 @@ public final class Samples {
                     "Too much of it",
                     ApprovalTerms.DEFAULT));
     private static final Reservation HELD =
-            new Reservation("refunds", CLAIMS.getFirst().key(), BigDecimal.ONE, at(13));
+            new Reservation("refunds", CLAIMS.getFirst().key(), BigDecimal.ONE, at(13), Duration.ZERO);
+
+    /** With what was not kept at first. */
+    private static final Reservation HELD_WITHIN =
+            new Reservation("refunds", CLAIMS.getFirst().key(), BigDecimal.ONE, at(13), Duration.ofHours(1));
+
     private static final SealedValue RESPONSE = json("{\"ok\":true}");
 
     private Samples() {}
@@ -318,6 +323,9 @@ public final class Samples {
         events.put("lapsed", new CallEvent.AttemptLapsed(2, ERROR, at(20)));
         outcomes().forEach((name, outcome) -> events.put("ended-" + name, new CallEvent.CallEnded(outcome, at(21))));
         events.put("late", new CallEvent.LateResultNoted(2, results().get("succeeded"), at(22)));
+        events.put(
+                "late-retaken",
+                new CallEvent.LateResultNoted(2, results().get("succeeded"), List.of(HELD_WITHIN), at(22)));
         events.put("resolved", new CallEvent.UnknownResolved(failed(), "gus@example.com", "I asked them", at(23)));
         events.put("rerun", new CallEvent.RerunOrdered("gus@example.com", "once more", at(24)));
         events.put("forgotten", new CallEvent.CallForgotten(at(25)));
@@ -330,6 +338,7 @@ public final class Samples {
         events.put("rejudged", new CallEvent.CallRejudged(allow(), at(12)));
         events.put("reservations-asked", new CallEvent.ReservationsAsked(DEFINED, CLAIMS, at(13)));
         events.put("reservation-made", new CallEvent.ReservationMade(HELD, new BigDecimal("2"), at(13)));
+        events.put("reservation-made-within", new CallEvent.ReservationMade(HELD_WITHIN, new BigDecimal("2"), at(13)));
         events.put(
                 "reservation-refused",
                 new CallEvent.ReservationRefused(
@@ -613,6 +622,14 @@ public final class Samples {
                 "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
         samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
         samples.put("reserving", new CallState.Reserving(CALL, allow(), DECIDERS, DEFINED, CLAIMS, List.of(HELD)));
+        samples.put(
+                "failed-released",
+                new CallState.Failed(
+                        new CallState.Execution(
+                                CALL, allow(), List.of(), DEFINED, false, false, List.of(), List.of(HELD_WITHIN)),
+                        1,
+                        new Outcome.Failed(Effect.NONE, ERROR),
+                        at(14)));
         samples.put("granted-holding", new CallState.Granted(CALL, allow(), DECIDERS, 2, true, List.of(HELD)));
         samples.put(
                 "dispatched-holding",

@@ -47,6 +47,7 @@ final class ResultJson {
         json.put("first_record_unreadable", result.firstUnreadable());
         json.put("judged_with_later_tools", result.olderThanControl());
         json.put("not_followed", result.notFollowed());
+        json.put("budgets_not_counted", result.budgets());
         json.put("records", result.records());
         json.put("took_ms", result.took().toMillis());
         json.put("recorded_policies", new TreeMap<>(result.policies()));

@@ -79,6 +79,11 @@ final class ResultText {
                         ? "Each call is judged as of when it arrived, with the tools of its time."
                         : "%,d calls are older than what is known of the tools, and were judged with the earliest known.",
                 result.olderThanControl());
+        if (!result.budgets().isEmpty()) {
+            line(
+                    "Budgets are not counted here: what %s would have refused is told as the rules have it.",
+                    result.budgets().stream().map(Visible::text).collect(Collectors.joining(", ")));
+        }
         if (result.unreadableParameters() > 0) {
             line(
                     "%,d calls cannot be judged any more, because their parameters cannot be read: they are counted nowhere else.",

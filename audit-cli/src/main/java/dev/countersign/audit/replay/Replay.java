@@ -29,6 +29,7 @@ import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.readmodel.BrokenProjectionException;
 import dev.countersign.readmodel.ProjectedRows;
 import dev.countersign.readmodel.ProjectedRows.Table;
+import dev.countersign.readmodel.ProjectedTopics;
 import dev.countersign.readmodel.Replica;
 import dev.countersign.schemas.seal.PayloadKeys;
 import dev.countersign.schemas.topic.Topics;
@@ -96,8 +97,7 @@ public final class Replay {
             throws IOException {
         Replay replay = new Replay(export, export.manifest(), live, progress);
         try (Scratch scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")));
-                Replica replica =
-                        Replica.in(scratch.directory(), replay.topics.allEvents(), replay.topics.receipts())) {
+                Replica replica = Replica.in(scratch.directory(), ProjectedTopics.of(replay.topics))) {
             replay.project(replica);
             for (Table table : ProjectedRows.TABLES) {
                 replay.compare(table, new ProjectedRows(replica.connection(), replay.topics.allEvents()));

@@ -3,6 +3,7 @@ package dev.countersign.audit.show;
 import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.Resolution;
+import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.execution.AttemptResult;
@@ -12,6 +13,7 @@ import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +53,7 @@ final class Telling {
                         + it.used().toPlainString() + " are used with this call";
             case CallEvent.ReservationRefused it ->
                 "budget has no room, " + it.used().toPlainString() + " are used: " + judgement(it.ruling());
-            case CallEvent.ReservationsReleased it ->
-                "given back to budgets: "
-                        + it.reservations().stream()
-                                .map(held -> held.amount().toPlainString() + " of " + held.budget())
-                                .collect(Collectors.joining(", "));
+            case CallEvent.ReservationsReleased it -> "given back to budgets: " + amounts(it.reservations());
             case CallEvent.CallClosed it -> "closed: " + lower(it.reason()) + reason(it.detail());
             case CallEvent.AttemptDispatched it ->
                 "attempt " + it.attempt().number() + " ordered: "
@@ -66,12 +64,20 @@ final class Telling {
             case CallEvent.AttemptLapsed it ->
                 "attempt " + it.attempt() + " given up: " + it.error().message();
             case CallEvent.CallEnded it -> "outcome: " + outcome(it.outcome());
-            case CallEvent.LateResultNoted it -> "late result of attempt " + it.attempt() + ": " + result(it.result());
+            case CallEvent.LateResultNoted it ->
+                "late result of attempt " + it.attempt() + ": " + result(it.result())
+                        + (it.retaken().isEmpty() ? "" : "; counted again, room or not: " + amounts(it.retaken()));
             case CallEvent.UnknownResolved it ->
                 "resolved by " + it.by() + ": " + outcome(it.outcome()) + reason(it.comment());
             case CallEvent.RerunOrdered it -> "run again, ordered by " + it.by() + reason(it.comment());
             case CallEvent.CallForgotten it -> "forgotten: the idempotency horizon passed";
         };
+    }
+
+    private static String amounts(List<Reservation> reservations) {
+        return reservations.stream()
+                .map(held -> held.amount().toPlainString() + " of " + held.budget())
+                .collect(Collectors.joining(", "));
     }
 
     static String of(ApprovalEvent event) {

@@ -1,13 +1,13 @@
 package dev.countersign.worker.check;
 
+import dev.countersign.control.directory.ConnectorWords;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
-import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.worker.ReadableWords;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Deadline;
 import dev.countersign.worker.connector.Fields;
 import dev.countersign.worker.connector.MonotonicClock;
-import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.connector.Reached;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +26,11 @@ public final class ConnectionCheck {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final List<Connector> connectors;
+    private final ConnectorWords words;
 
     public ConnectionCheck(List<Connector> connectors) {
         this.connectors = List.copyOf(connectors);
+        this.words = new ReadableWords(connectors);
     }
 
     /** The connector of a kind; null when there is none. */
@@ -48,10 +50,9 @@ public final class ConnectionCheck {
                     Finding.fails(connection.name(), "There is no connector of the kind '" + connection.kind() + "'."));
             return findings;
         }
-        try {
-            connector.requireReadable(connection);
-        } catch (OrderRefusedException e) {
-            findings.add(Finding.fails(connection.name(), e.error().message()));
+        String unreadable = words.objection(connection);
+        if (unreadable != null) {
+            findings.add(Finding.fails(connection.name(), unreadable));
             return findings;
         }
         tools.forEach(tool -> findings.add(declared(connector, tool, connection)));
@@ -69,23 +70,10 @@ public final class ConnectionCheck {
         };
     }
 
-    private static Finding declared(Connector connector, Tool tool, Connection connection) {
-        Set<EffectClass> possible;
-        try {
-            possible = connector.effectClasses(tool, connection);
-        } catch (OrderRefusedException e) {
-            return Finding.fails(tool.name(), e.error().message());
-        }
-        if (!possible.contains(tool.effectClass())) {
-            return Finding.fails(
-                    tool.name(),
-                    "It is declared " + lower(tool.effectClass())
-                            + ", which cannot be true of its operation; it can be "
-                            + String.join(
-                                    " or ",
-                                    possible.stream()
-                                            .map(ConnectionCheck::lower)
-                                            .toList()) + ".");
+    private Finding declared(Connector connector, Tool tool, Connection connection) {
+        ConnectorWords.Objection objection = words.objection(tool, connection);
+        if (objection != null) {
+            return Finding.fails(tool.name(), objection.sentence());
         }
         return switch (tool.effectClass()) {
             case READ -> reading(connector, tool);
@@ -123,9 +111,5 @@ public final class ConnectionCheck {
                 : Finding.open(
                         tool.name(),
                         "It is declared read and sends " + method + ", which promises nothing; only its owner knows.");
-    }
-
-    static String lower(EffectClass effectClass) {
-        return effectClass.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -75,16 +75,17 @@ public final class Trial {
             return List.of(refused);
         }
         LookResult after = look();
-        return List.of(
-                before instanceof LookResult.Seen && !before.equals(after)
-                        ? Finding.fails(
-                                tool.name(), "What the target holds has changed with a call that is declared read.")
-                        : Finding.holds(
-                                tool.name(),
-                                before instanceof LookResult.Seen
-                                        ? "The call was sent once, and what the target holds is what it was."
-                                        : "The call was sent once and answered; the tool has no read by which to see"
-                                                + " whether it changed anything."));
+        if (before instanceof LookResult.NotOffered) {
+            return List.of(Finding.holds(
+                    tool.name(),
+                    "The call was sent once and answered; the tool has no read by which to see whether it changed"
+                            + " anything."));
+        }
+        return List.of(compared(
+                before,
+                after,
+                "The call was sent once, and what the target holds is what it was.",
+                "What the target holds has changed with a call that is declared read."));
     }
 
     private List<Finding> repeating() {
@@ -114,15 +115,29 @@ public final class Trial {
     }
 
     private Finding held(LookResult once, LookResult twice) {
-        if (!(once instanceof LookResult.Seen) && !(once instanceof LookResult.NothingThere)) {
-            return Finding.open(
-                    tool.name(), "The tool has no read by which to see whether the second attempt changed anything.");
-        }
-        return once.equals(twice)
-                ? Finding.holds(tool.name(), "What the target holds is the same after the second attempt as after one.")
-                : Finding.fails(
+        return once instanceof LookResult.NotOffered
+                ? Finding.open(
                         tool.name(),
-                        "What the target holds has changed with the second attempt: it is not idempotent as declared.");
+                        "The tool has no read by which to see whether the second attempt changed anything.")
+                : compared(
+                        once,
+                        twice,
+                        "What the target holds is the same after the second attempt as after one.",
+                        "What the target holds has changed with the second attempt: it is not idempotent as"
+                                + " declared.");
+    }
+
+    /** Nothing there is an answer too, and what could not be looked at is neither the same nor another. */
+    private Finding compared(LookResult before, LookResult after, String same, String changed) {
+        for (LookResult look : List.of(before, after)) {
+            if (look instanceof LookResult.NotSeen(var error)) {
+                return Finding.open(
+                        tool.name(),
+                        "Whether it changed anything is not known, for what the target holds could not be looked at: "
+                                + error.message());
+            }
+        }
+        return before.equals(after) ? Finding.holds(tool.name(), same) : Finding.fails(tool.name(), changed);
     }
 
     private List<Finding> asking() {

@@ -4,6 +4,7 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.EffectClass;
+import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.look.LookResult;
 import java.util.Set;
 
@@ -68,6 +69,16 @@ public interface Connector extends AutoCloseable {
      * Kept within the deadline like everything else.
      */
     Reached reach(Connection connection, Deadline deadline);
+
+    /** The look of a connector whose targets hold nothing: {@code A topic}, {@code A mail server}. */
+    static LookResult nothingToLookAt(String target) {
+        return new LookResult.NotSeen(new ToolError("nothing_to_look_at", target + " holds nothing to look at."));
+    }
+
+    /** The probe where nobody can be asked. */
+    static AttemptResult noProbe(String sentence) {
+        return new AttemptResult.Inconclusive(new ToolError("no_probe", sentence));
+    }
 
     /** Lets go of connections and pools. Orders under way may fail. */
     @Override

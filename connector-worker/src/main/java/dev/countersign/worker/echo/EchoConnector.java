@@ -69,7 +69,7 @@ public final class EchoConnector implements Connector {
 
     @Override
     public LookResult look(Look look) {
-        return new LookResult.NotSeen(new ToolError("nothing_to_look_at", "An echo holds nothing to look at."));
+        return Connector.nothingToLookAt("An echo");
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class HttpConnector implements Connector {
             HttpOperation operation = operations.of(order.tool().operation());
             Probe probe = operation.probe();
             if (probe == null) {
-                return new Inconclusive(new ToolError("no_probe", "The tool's operation has no probe."));
+                return Connector.noProbe("The tool's operation has no probe.");
             }
             Call call = named(probe.request(), order);
             return switch (call.send(order.deadline())) {

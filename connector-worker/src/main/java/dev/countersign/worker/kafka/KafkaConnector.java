@@ -4,7 +4,6 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.Failed;
-import dev.countersign.domain.execution.AttemptResult.Inconclusive;
 import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
@@ -29,6 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -87,19 +88,23 @@ public final class KafkaConnector implements Connector {
                     operations.of(order.tool().operation()).fill(target, order);
             // Taken once: by the sending thread to send, or by this one to give up before.
             AtomicBoolean taken = new AtomicBoolean();
-            AttemptResult result = within(
+            AtomicReference<@Nullable Publisher> used = new AtomicReference<>();
+            AttemptResult result = this.<AttemptResult>within(
                     order.deadline(),
                     order.connection(),
                     publisher -> {
+                        used.set(publisher);
                         Failed obstacle = publisher.obstacle(filled.topic());
                         if (obstacle != null) {
                             return obstacle;
                         }
                         return taken.compareAndSet(false, true) ? publisher.send(filled) : late();
                     },
+                    failed -> failed,
                     () -> taken.compareAndSet(false, true) ? late() : silence());
-            if (Publisher.isSpent(result)) {
-                drop(order.connection());
+            Publisher publisher = used.get();
+            if (publisher != null && Publisher.isSpent(result)) {
+                drop(publisher);
             }
             return result;
         } catch (OrderRefusedException e) {
@@ -109,31 +114,29 @@ public final class KafkaConnector implements Connector {
 
     @Override
     public AttemptResult probe(Order order) {
-        return new Inconclusive(new ToolError("no_probe", "A topic cannot be asked for the record of a call."));
+        return Connector.noProbe("A topic cannot be asked for the record of a call.");
     }
 
     @Override
     public LookResult look(Look look) {
-        return new LookResult.NotSeen(new ToolError("nothing_to_look_at", "A topic holds nothing to look at."));
+        return Connector.nothingToLookAt("A topic");
     }
 
     @Override
     public Reached reach(Connection connection, Deadline deadline) {
         try {
             KafkaSettings target = settings.of(connection.settings());
-            AttemptResult met = within(
+            return within(
                     deadline,
                     connection,
                     publisher -> {
                         publisher.meet();
-                        return new NoAnswer(new ToolError("met", "The brokers answer."));
+                        return target.sasl() == null
+                                ? new Reached.Open("its brokers answer, and ask for no login")
+                                : new Reached.LetIn("its brokers answer, and take the login");
                     },
-                    KafkaConnector::late);
-            return met instanceof Failed(var effect, var retryable, var error)
-                    ? new Reached.Not(error)
-                    : target.sasl() == null
-                            ? new Reached.Open("its brokers answer, and ask for no login")
-                            : new Reached.LetIn("its brokers answer, and take the login");
+                    failed -> new Reached.Not(failed.error()),
+                    () -> new Reached.Not(late().error()));
         } catch (OrderRefusedException e) {
             return new Reached.Not(e.error());
         }
@@ -145,42 +148,53 @@ public final class KafkaConnector implements Connector {
         publishers.clear();
     }
 
-    /** Kafka's clients wait as long as they are set to; an attempt waits until its deadline. */
-    private AttemptResult within(
-            Deadline deadline, Connection connection, Work<AttemptResult> work, Supplier<AttemptResult> givenUp) {
+    /**
+     * Kafka's clients wait as long as they are set to; an attempt waits until its deadline.
+     *
+     * @param failed how it is told that nothing was done, and why
+     * @param givenUp how it is told that it took too long
+     * @throws RuntimeException what the work broke with, which nobody foresaw
+     */
+    private <T> T within(
+            Deadline deadline,
+            Connection connection,
+            Work<T> work,
+            Function<Failed, ? extends T> failed,
+            Supplier<? extends T> givenUp) {
         if (deadline.passed()) {
-            return late();
+            return failed.apply(late());
         }
-        CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+        CompletableFuture<T> result = new CompletableFuture<>();
         Thread working = Thread.ofVirtual().start(() -> {
             try {
                 result.complete(work.with(publisher(connection)));
-            } catch (OrderRefusedException e) {
-                result.completeExceptionally(e);
             } catch (InterruptedException e) {
                 result.complete(givenUp.get());
             } catch (ExecutionException e) {
-                result.complete(Publisher.notReady(e.getCause() == null ? e : e.getCause()));
+                result.complete(failed.apply(Publisher.notReady(e.getCause() == null ? e : e.getCause())));
             } catch (UnknownHostException | KafkaException e) {
-                result.complete(Publisher.notReady(e));
+                result.complete(failed.apply(Publisher.notReady(e)));
+            } catch (RuntimeException | Error e) {
+                // Refusals, and whatever else there may be: nobody shall wait for what does not come.
+                result.completeExceptionally(e);
             }
         });
         try {
             return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            AttemptResult end = givenUp.get();
+            T end = givenUp.get();
             working.interrupt();
             return end;
         } catch (InterruptedException e) {
-            AttemptResult end = givenUp.get();
+            T end = givenUp.get();
             working.interrupt();
             Thread.currentThread().interrupt();
             return end;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof OrderRefusedException refused) {
-                throw refused;
+            if (e.getCause() instanceof RuntimeException broken) {
+                throw broken;
             }
-            throw new IllegalStateException("Only refusals are passed on so", e);
+            throw new IllegalStateException("The work broke with what no caller is to catch", e);
         }
     }
 
@@ -201,8 +215,11 @@ public final class KafkaConnector implements Connector {
         }
     }
 
-    private void drop(Connection connection) {
-        closeLater(publishers.remove(connection.key()));
+    /** Only this one: another attempt may have made a new one already. */
+    private void drop(Publisher publisher) {
+        if (publishers.remove(publisher.connection().key(), publisher)) {
+            closeLater(publisher);
+        }
     }
 
     /** Waits for records under way, so not here. */
@@ -212,7 +229,7 @@ public final class KafkaConnector implements Connector {
         }
     }
 
-    private static AttemptResult late() {
+    private static Failed late() {
         return new Failed(
                 Effect.NONE, true, new ToolError("timed_out", "The brokers did not answer in time; nothing was sent."));
     }

@@ -65,7 +65,7 @@ record KafkaSettings(
     }
 
     Reach reach() {
-        return allowPrivateAddresses ? Reach.PRIVATE_NETWORKS : Reach.PUBLIC;
+        return Reach.of(allowPrivateAddresses);
     }
 
     static boolean isTopic(String name) {
@@ -110,9 +110,7 @@ record KafkaSettings(
         if (!MECHANISMS.contains(sasl.mechanism)) {
             throw fields.refused("its mechanism is none of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512");
         }
-        if (!SecretResolver.isReference(sasl.password)) {
-            throw fields.refused("its password is not a reference like env:NAME or file:PATH");
-        }
+        SecretResolver.requireReference(fields, "password", sasl.password);
         return sasl;
     }
 

@@ -61,6 +61,7 @@ final class Publisher implements AutoCloseable {
     private final OwnTopics own;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final @Nullable Metric repetitions;
     private volatile @Nullable String clusterId;
 
     private Publisher(
@@ -74,6 +75,7 @@ final class Publisher implements AutoCloseable {
         this.own = own;
         this.admin = admin;
         this.producer = producer;
+        this.repetitions = repetitions(producer);
     }
 
     /** What the clients of a connection were made for. */
@@ -232,16 +234,18 @@ final class Publisher implements AutoCloseable {
         return new Failed(Effect.NONE, retryable, new ToolError(code, sentence));
     }
 
-    /** How many records were sent more than once so far, of all that go through here. */
+    /** How many records were sent more than once so far, of all that go through here; equal to nothing if unknown. */
     private double repeated() {
-        for (Metric metric : producer.metrics().values()) {
-            if (metric.metricName().name().equals("record-retry-total")
-                    && metric.metricName().group().equals("producer-metrics")
-                    && metric.metricValue() instanceof Double total) {
-                return total;
-            }
-        }
-        return Double.NaN;
+        return repetitions != null && repetitions.metricValue() instanceof Double total ? total : Double.NaN;
+    }
+
+    /** The producer counts from its first moment on, and goes on in the same place. */
+    private static @Nullable Metric repetitions(KafkaProducer<byte[], byte[]> producer) {
+        return producer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("record-retry-total")
+                        && metric.metricName().group().equals("producer-metrics"))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Map<String, Object> common(KafkaSettings settings, SecretResolver secrets) {

@@ -1,6 +1,7 @@
 package dev.countersign.worker.mail;
 
 import dev.countersign.egress.Reach;
+import dev.countersign.worker.secret.SecretResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,18 @@ public record MailServer(
 
     /** Who we are there. The text form says nothing. */
     public record Login(String user, String password) {
+        /**
+         * The one that the settings give.
+         *
+         * @param password a reference
+         * @return null where they give none
+         */
+        public static @Nullable Login of(@Nullable String user, @Nullable String password, SecretResolver secrets) {
+            return user == null || password == null
+                    ? null
+                    : new Login(user, secrets.resolve(password).reveal());
+        }
+
         @Override
         public String toString() {
             return "Login[redacted]";

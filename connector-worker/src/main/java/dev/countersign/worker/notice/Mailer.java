@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands notices to the installation's mail server, one address at a time. The {@code Message-ID} is
@@ -89,16 +88,10 @@ final class Mailer {
         return new MailServer(
                 server.host(),
                 server.port(),
-                login(server.user(), server.password()),
+                Login.of(server.user(), server.password(), secrets),
                 server.encryption(),
                 server.domain(),
                 Reach.PRIVATE_NETWORKS);
-    }
-
-    private @Nullable Login login(@Nullable String user, @Nullable String password) {
-        return user == null || password == null
-                ? null
-                : new Login(user, secrets.resolve(password).reveal());
     }
 
     /** What the server refuses for good stays refused; everything else may be repaired. */

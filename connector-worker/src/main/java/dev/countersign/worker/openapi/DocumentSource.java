@@ -51,7 +51,7 @@ public final class DocumentSource {
         } catch (ForbiddenTargetException e) {
             throw ImportRefusedException.because(e.reason());
         }
-        Reach reach = allowPrivateAddresses ? Reach.PRIVATE_NETWORKS : Reach.PUBLIC;
+        Reach reach = Reach.of(allowPrivateAddresses);
         try (GuardedClient client =
                 new GuardedClient(new GuardedResolver(reach, InetAddress::getAllByName), CONNECT_MAX)) {
             HttpUriRequestBase request = new HttpUriRequestBase("GET", url);

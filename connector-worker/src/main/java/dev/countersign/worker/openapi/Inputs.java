@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * each with its schema, and where the http connector puts it.
  */
 final class Inputs {
+    /** Of a name that is told to people. */
+    private static final int NAME_CHARS_SHOWN = 60;
+
     private static final int DESCRIPTION_CHARS_MAX = 300;
     private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern PART = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -269,6 +272,6 @@ final class Inputs {
     }
 
     private static String shown(String name) {
-        return "'" + Lines.of(name, 60) + "'";
+        return "'" + Lines.of(name, NAME_CHARS_SHOWN) + "'";
     }
 }

@@ -36,6 +36,9 @@ public final class OpenApiImport {
     /** A config file may be half a megabyte; the larger half is for what people add. */
     static final int FILE_BYTES_MAX = 480 * 1024;
 
+    /** Of a path that is named to people. */
+    private static final int PATH_CHARS_SHOWN = 200;
+
     private static final List<String> METHODS =
             List.of("get", "head", "put", "post", "patch", "delete", "options", "trace", "query");
     private static final Set<String> SENT = Set.of("get", "head", "put", "post", "patch", "delete");
@@ -89,9 +92,9 @@ public final class OpenApiImport {
     public static Result of(byte[] bytes, Wish wish) throws ImportRefusedException {
         Document document = Document.of(DocumentReader.read(bytes));
         List<String> notes = new ArrayList<>();
-        Map<String, @Nullable Object> connection = connection(document, wish, notes);
         try (HttpConnector http =
                 new HttpConnector(new SecretResolver(name -> null, null), InetAddress::getAllByName)) {
+            Map<String, @Nullable Object> connection = connection(document, wish, notes, http);
             Reading reading = new Reading(document, wish, connection, notes, http);
             reading.read();
             if (reading.tools.isEmpty()) {
@@ -216,12 +219,12 @@ public final class OpenApiImport {
         }
 
         private void skip(String method, String path, String reason) {
-            skipped.add(new Skipped(method, Lines.of(path, 200), reason));
+            skipped.add(new Skipped(method, Lines.of(path, PATH_CHARS_SHOWN), reason));
         }
     }
 
-    private static Map<String, @Nullable Object> connection(Document document, Wish wish, List<String> notes)
-            throws ImportRefusedException {
+    private static Map<String, @Nullable Object> connection(
+            Document document, Wish wish, List<String> notes, HttpConnector http) throws ImportRefusedException {
         String base = wish.baseUrl() == null ? server(document, wish) : wish.baseUrl();
         Map<String, @Nullable Object> settings = new LinkedHashMap<>();
         settings.put("base_url", base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
@@ -236,8 +239,7 @@ public final class OpenApiImport {
         connection.put("name", wish.connection());
         connection.put("kind", "http");
         connection.put("settings", settings);
-        try (HttpConnector http =
-                new HttpConnector(new SecretResolver(name -> null, null), InetAddress::getAllByName)) {
+        try {
             http.requireReadable(new Connection(ANYBODY, wish.connection(), "http", 1, json(settings)));
         } catch (OrderRefusedException e) {
             throw ImportRefusedException.because(e.error().message() + " Another address is given by --base-url.");

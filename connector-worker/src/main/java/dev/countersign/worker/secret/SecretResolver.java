@@ -1,5 +1,6 @@
 package dev.countersign.worker.secret;
 
+import dev.countersign.worker.connector.Fields;
 import dev.countersign.worker.connector.OrderRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,18 @@ public final class SecretResolver {
         return text.startsWith("file:")
                 || (text.startsWith("env:")
                         && VARIABLE.matcher(text.substring(4)).matches());
+    }
+
+    /**
+     * Sees to it that a text of the settings refers to a secret and is none.
+     *
+     * @param text null where the settings have none
+     * @throws OrderRefusedException when it might be one
+     */
+    public static void requireReference(Fields fields, String name, @Nullable String text) {
+        if (text != null && !isReference(text)) {
+            throw fields.refused("its " + name + " is not a reference like env:NAME or file:PATH");
+        }
     }
 
     /** @throws OrderRefusedException naming the reference, never the value */

@@ -4,12 +4,10 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.Failed;
-import dev.countersign.domain.execution.AttemptResult.Inconclusive;
 import dev.countersign.domain.execution.AttemptResult.NoAnswer;
 import dev.countersign.domain.execution.AttemptResult.Succeeded;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
-import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.look.LookResult;
 import dev.countersign.egress.GuardedResolver;
 import dev.countersign.worker.connector.Connector;
@@ -97,13 +95,12 @@ public final class SmtpConnector implements Connector {
 
     @Override
     public AttemptResult probe(Order order) {
-        return new Inconclusive(
-                new ToolError("no_probe", "A mail server cannot be asked whether it has had a mail before."));
+        return Connector.noProbe("A mail server cannot be asked whether it has had a mail before.");
     }
 
     @Override
     public LookResult look(Look look) {
-        return new LookResult.NotSeen(new ToolError("nothing_to_look_at", "A mail server holds nothing to look at."));
+        return Connector.nothingToLookAt("A mail server");
     }
 
     @Override

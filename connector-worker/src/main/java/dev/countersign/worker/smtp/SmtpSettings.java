@@ -63,9 +63,7 @@ record SmtpSettings(
         if ((parsed.user == null) != (parsed.password == null)) {
             throw fields.refused("its username and password are given together or not at all");
         }
-        if (parsed.password != null && !SecretResolver.isReference(parsed.password)) {
-            throw fields.refused("its password is not a reference like env:NAME or file:PATH");
-        }
+        SecretResolver.requireReference(fields, "password", parsed.password);
         if (encryption == Encryption.NONE && !allowPrivate) {
             throw fields.refused("it would send mail unencrypted to a public address");
         }
@@ -77,12 +75,10 @@ record SmtpSettings(
         return new MailServer(
                 host,
                 port,
-                user == null || password == null
-                        ? null
-                        : new Login(user, secrets.resolve(password).reveal()),
+                Login.of(user, password, secrets),
                 encryption,
                 from.domain(),
-                allowPrivateAddresses ? Reach.PRIVATE_NETWORKS : Reach.PUBLIC);
+                Reach.of(allowPrivateAddresses));
     }
 
     private static Encryption encryption(Fields fields) {

@@ -37,6 +37,7 @@ class ConnectionCheckTest {
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, Integer> counts = new HashMap<>();
     private final Set<String> keys = new HashSet<>();
+    private final Set<String> looked = new HashSet<>();
     private HttpServer server;
 
     @BeforeEach
@@ -56,7 +57,8 @@ class ConnectionCheckTest {
             byte[] body = ("{\"count\":" + counts.getOrDefault(path, 0) + "}").getBytes(StandardCharsets.UTF_8);
             boolean absent =
                     exchange.getRequestMethod().equals("GET") && path.contains("/asked") && counts.get(path) == null;
-            exchange.sendResponseHeaders(stranger ? 401 : absent ? 404 : 200, body.length);
+            boolean tired = exchange.getRequestMethod().equals("GET") && path.contains("/tired") && !looked.add(path);
+            exchange.sendResponseHeaders(stranger ? 401 : tired ? 503 : absent ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -154,6 +156,23 @@ class ConnectionCheckTest {
                 .isEqualTo(Kind.FAILS);
         assertThat(tried(tool(EffectClass.READ, "/fine", "GET")).getFirst().kind())
                 .isEqualTo(Kind.HOLDS);
+    }
+
+    @Test
+    void aReadThatMakesItsRowIsFoundOut() {
+        assertThat(tried(tool(EffectClass.READ, "/asked", "POST")))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.FAILS);
+    }
+
+    @Test
+    void whatCannotBeLookedAtASecondTimeIsNotKnown() {
+        assertThat(tried(tool(EffectClass.IDEMPOTENT, "/honest/tired", "POST")))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.HOLDS, Kind.OPEN);
+        assertThat(tried(tool(EffectClass.READ, "/tired", "POST")))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.OPEN);
     }
 
     @Test

@@ -47,11 +47,6 @@ class EchoConnectorTest extends ConnectorContract {
         return good().payload(largePayload());
     }
 
-    @Override
-    protected Reads reads() {
-        return null;
-    }
-
     @Test
     void thereIsNothingToLookAt() {
         assertThat(look(good().look("{}"))).isInstanceOf(LookResult.NotSeen.class);

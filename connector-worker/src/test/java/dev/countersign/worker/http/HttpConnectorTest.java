@@ -171,11 +171,7 @@ class HttpConnectorTest extends ConnectorContract {
 
     @Override
     protected Orders unreachable() {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return get("/").settings(settings(closed.getLocalPort()));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return get("/").settings(settings(closedPort()));
     }
 
     @Override

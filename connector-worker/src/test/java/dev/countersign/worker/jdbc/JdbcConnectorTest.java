@@ -14,10 +14,6 @@ import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.ConnectorContract;
 import dev.countersign.worker.connector.Orders;
 import dev.countersign.worker.secret.SecretResolver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -133,12 +129,7 @@ class JdbcConnectorTest extends ConnectorContract {
 
     @Override
     protected Orders unreachable() {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return good().settings("{\"url\":\"jdbc:postgresql://127.0.0.1:" + closed.getLocalPort()
-                    + "/x\",\"username\":\"x\"}");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return good().settings("{\"url\":\"jdbc:postgresql://127.0.0.1:" + closedPort() + "/x\",\"username\":\"x\"}");
     }
 
     @Override

@@ -189,23 +189,9 @@ class KafkaConnectorIT extends ConnectorContract {
 
     @Override
     protected Orders unreachable() {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return good().settings(settings(
-                    "127.0.0.1:" + closed.getLocalPort(),
-                    ",\"sasl\":{\"mechanism\":\"SCRAM-SHA-512\",\"username\":\"me\",\"password\":\"env:PASSWORD\"}"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    protected Orders large() {
-        return null;
-    }
-
-    @Override
-    protected Reads reads() {
-        return null;
+        return good().settings(settings(
+                "127.0.0.1:" + closedPort(),
+                ",\"sasl\":{\"mechanism\":\"SCRAM-SHA-512\",\"username\":\"me\",\"password\":\"env:PASSWORD\"}"));
     }
 
     @Test

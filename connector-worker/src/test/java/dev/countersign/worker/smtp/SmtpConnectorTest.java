@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -156,21 +155,7 @@ class SmtpConnectorTest extends ConnectorContract {
 
     @Override
     protected Orders unreachable() {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return orders(plain(closed.getLocalPort()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    protected Orders large() {
-        return null;
-    }
-
-    @Override
-    protected Reads reads() {
-        return null;
+        return orders(plain(closedPort()));
     }
 
     @Test

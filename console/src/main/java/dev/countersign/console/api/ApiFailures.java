@@ -4,6 +4,7 @@ import dev.countersign.console.approval.InboxUnavailableException;
 import dev.countersign.console.decision.MalformedDecisionException;
 import dev.countersign.console.decision.MayNotDecideException;
 import dev.countersign.console.problem.Problem;
+import dev.countersign.door.LoggedFailure;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ class ApiFailures {
 
     @ExceptionHandler
     void unavailable(InboxUnavailableException unavailable, HttpServletResponse response) throws IOException {
-        LOG.atWarn().setCause(unavailable).log("A request of the API could not be served");
+        LOG.atWarn().setCause(LoggedFailure.of(unavailable)).log("A request of the API could not be served");
         Problem.unavailable(String.valueOf(unavailable.getMessage())).writeTo(response);
     }
 }

@@ -260,8 +260,12 @@ final class CallSteps {
         if (response != null) {
             facts.add(Fact.of("response", response));
         }
+        if (!it.retaken().isEmpty()) {
+            facts.add(Fact.of("budgets", names(it.retaken(), Reservation::budget)));
+        }
         String title = "A result of attempt " + it.attempt() + " came late: it " + words(it.result())
-                + ". No outcome was changed by it";
+                + ". No outcome was changed by it"
+                + (it.retaken().isEmpty() ? "" : "; what had been given back to budgets counts again");
         return new Step(it.at(), Kind.LATE_RESULT, Tone.DOUBTFUL, title, facts, null);
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.console.page;
 
 import dev.countersign.console.approval.InboxUnavailableException;
 import dev.countersign.console.decision.MayNotDecideException;
+import dev.countersign.door.LoggedFailure;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ class PageFailures {
 
     @ExceptionHandler
     void unavailable(InboxUnavailableException unavailable, HttpServletResponse response) throws IOException {
-        LOG.atWarn().setCause(unavailable).log("A page could not be served");
+        LOG.atWarn().setCause(LoggedFailure.of(unavailable)).log("A page could not be served");
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     }
 

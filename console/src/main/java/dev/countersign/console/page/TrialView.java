@@ -150,6 +150,11 @@ record TrialView(
             told.add(number(result.olderThanControl())
                     + " calls are older than what is known of the tools, and were judged with the earliest known.");
         }
+        if (!result.budgets().isEmpty()) {
+            told.add("Budgets are not counted here: what "
+                    + VisibleText.line(String.join(", ", result.budgets()), RESOURCE_CHARS_MAX)
+                    + " would have refused is told as the rules have it.");
+        }
         if (result.unreadableParameters() > 0) {
             told.add(
                     number(result.unreadableParameters())

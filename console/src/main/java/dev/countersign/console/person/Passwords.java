@@ -11,8 +11,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * Hashes people's passwords with Argon2id and checks them. People choose passwords that can be
  * guessed, so that each guess must cost memory; an agent's secret needs none of this.
  *
- * <p>19 MiB, two passes, one lane: OWASP's first choice for Argon2id (Password Storage Cheat Sheet).
- * A stored hash names its own cost, so that the figures here may grow without a migration.
+ * <p>19 MiB, two passes, one lane: OWASP's first choice for Argon2id (Password Storage Cheat Sheet). Every
+ * hash is of this cost: the time that one of another takes would tell a name that is there from one that is not.
  */
 final class Passwords {
     private static final int SALT_BYTES = 16;
@@ -20,6 +20,9 @@ final class Passwords {
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
+
+    /** How every hash begins. */
+    static final String COST = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$";
 
     /** Checks at once: what an attacker can make us compute costs at most so much memory. */
     private static final int CHECKS_MAX = 2;
@@ -59,9 +62,9 @@ final class Passwords {
         return !password.isEmpty() && password.length() <= PASSWORD_CHARS_MAX;
     }
 
-    /** Whether a text is a hash that {@link #matches} can check. */
+    /** Whether a text is a hash that {@link #matches} can check, at the cost of every other. */
     static boolean isHash(String text) {
-        return text.startsWith("$argon2id$v=19$") && text.split("\\$", -1).length == 6;
+        return text.startsWith(COST) && text.split("\\$", -1).length == 6;
     }
 
     /** @param hash null for an unknown name: false, after the same work */

@@ -109,7 +109,10 @@ final class UsersFile {
         }
         String hash = required("password_hash");
         if (!Passwords.isHash(hash)) {
-            throw at(at("password_hash"), "A password hash starts with $argon2id$v=19$");
+            throw at(
+                    at("password_hash"),
+                    "A password hash starts with " + Passwords.COST + ", as countersign hash-password prints it: one"
+                            + " of another cost would tell by its time whether the name is known");
         }
         Person person = new Person(
                 organization(),

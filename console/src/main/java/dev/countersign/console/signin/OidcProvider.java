@@ -2,6 +2,7 @@ package dev.countersign.console.signin;
 
 import dev.countersign.console.ConsoleSettings.Oidc;
 import dev.countersign.console.person.Person;
+import dev.countersign.door.LoggedFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -139,7 +140,7 @@ public final class OidcProvider implements ClientRegistrationRepository {
             } catch (BadJwtException refused) {
                 throw refused;
             } catch (JwtException | JwtDecoderInitializationException unreachable) {
-                LOG.atWarn().setCause(unreachable).log("An access token could not be checked");
+                LOG.atWarn().setCause(LoggedFailure.of(unreachable)).log("An access token could not be checked");
                 throw new ProviderUnavailableException(unreachable);
             }
         };

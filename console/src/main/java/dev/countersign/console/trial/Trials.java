@@ -6,6 +6,7 @@ import dev.countersign.backtest.HistoryException;
 import dev.countersign.backtest.Result;
 import dev.countersign.console.person.Person;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.door.LoggedFailure;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,7 +164,10 @@ public final class Trials implements AutoCloseable {
         } catch (HistoryException unread) {
             trial = ended(mine, "The recorded calls cannot be read at the moment.");
         } catch (IOException | RuntimeException failed) {
-            LOG.atError().setCause(failed).addKeyValue("orgId", organization).log("A trial of a policy failed");
+            LOG.atError()
+                    .setCause(LoggedFailure.of(failed))
+                    .addKeyValue("orgId", organization)
+                    .log("A trial of a policy failed");
         } finally {
             keep(organization, trial);
         }

@@ -152,17 +152,23 @@ class LocalUsersTest {
         assertUnusable("ada: secret\n", "is a list of at most", "line 1");
         assertUnusable("- name: ada\n", "needs the field password_hash", "line 1");
         assertUnusable("- name: ada\n  password_hash: hunter2\n", "$argon2id$v=19$", "line 2");
+        for (String cost : List.of("m=1,t=2,p=1", "m=19456,t=3,p=1", "m=19456,t=2,p=4", "m=65536,t=2,p=1")) {
+            assertUnusable(
+                    "- name: ada\n  organization: demo\n  password_hash: $argon2id$v=19$" + cost + "$s$h\n",
+                    "starts with $argon2id$v=19$m=19456,t=2,p=1$",
+                    "line 3");
+        }
         assertUnusable(hashed("  roles: [king]\n"), "The roles are", "line 4");
         assertUnusable(hashed("  roles: approver\n"), "roles is a list", "line 4");
         assertUnusable(hashed("  enabled: maybe\n"), "enabled is true or false", "line 4");
         assertUnusable(hashed("  name: bea\n"), "given twice", "line 4");
         assertUnusable(hashed("") + hashed(""), "same name", "line 4");
         assertUnusable(
-                "- name: \"a b\"\n  organization: demo\n  password_hash: $argon2id$v=19$m=1$s$h\n",
+                "- name: \"a b\"\n  organization: demo\n  password_hash: $argon2id$v=19$m=19456,t=2,p=1$s$h\n",
                 "A name has",
                 "line 1");
         assertUnusable(
-                "- name: ada\n  organization: \"NO ORG\"\n  password_hash: $argon2id$v=19$m=1$s$h\n",
+                "- name: ada\n  organization: \"NO ORG\"\n  password_hash: $argon2id$v=19$m=19456,t=2,p=1$s$h\n",
                 "organization's id",
                 "line 2");
         assertUnusable("- !!java.net.URL [\"http://example.com\"]\n", "not YAML", "line 1");
@@ -170,7 +176,7 @@ class LocalUsersTest {
     }
 
     private static String hashed(String more) {
-        return "- name: ada\n  organization: demo\n  password_hash: $argon2id$v=19$m=1$s$h\n" + more;
+        return "- name: ada\n  organization: demo\n  password_hash: $argon2id$v=19$m=19456,t=2,p=1$s$h\n" + more;
     }
 
     private void assertUnusable(String yaml, String... parts) {

@@ -50,6 +50,7 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
     private final List<SealedValue> looked = new CopyOnWriteArrayList<>();
     private int made;
     private volatile boolean down;
+    private volatile @Nullable RuntimeException broken;
     private volatile boolean silent;
     private volatile @Nullable Sight sight;
 
@@ -154,7 +155,15 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
                 .forEach(follower -> follower.listener().accept(new Change(id)));
     }
 
+    /** From now on, whoever reads meets a fault that nobody foresaw. */
+    public void broken(RuntimeException fault) {
+        broken = fault;
+    }
+
     private void requireUp() {
+        if (broken != null) {
+            throw broken;
+        }
         if (down) {
             throw InboxUnavailableException.reading(null);
         }

@@ -3,7 +3,6 @@ package dev.countersign.control.directory;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.OrganizationId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,33 +27,24 @@ final class ImportedTools {
      * Adds the imported tools, and takes away all that are not deployed.
      *
      * @param connections what a tool may refer to; null when that is not known
+     * @param names those of the tools in the owner's files
      * @param objections what connectors have against a tool
-     * @param tools those of the owner's file
+     * @param tools those of the owner's files
      */
     static void read(
             ConfigFile file,
             Node root,
             OrganizationId id,
             @Nullable DeclaredConnections connections,
+            Set<String> names,
             ToolEntries.Objections objections,
             List<ControlFact> tools) {
         Fields fields = Fields.of(file, root, Set.of(TOOLS, UNDEPLOYED));
         if (fields == null) {
             return;
         }
-        Set<String> names = new HashSet<>();
-        tools.forEach(tool -> names.add(((Tool) tool).name()));
         if (fields.has(TOOLS)) {
-            List<ControlFact> imported = new ArrayList<>();
-            ToolEntries.tools(file, fields.at(TOOLS), id, connections, new HashSet<>(), objections, imported);
-            for (ControlFact tool : imported) {
-                if (!names.add(((Tool) tool).name())) {
-                    file.report(
-                            fields.at(TOOLS),
-                            "The tool '" + ((Tool) tool).name() + "' is in " + OrganizationFolder.TOOLS + " as well.");
-                }
-            }
-            tools.addAll(imported);
+            ToolEntries.tools(file, fields.at(TOOLS), id, connections, names, objections, tools);
         }
         Set<String> undeployed = undeployed(file, fields);
         tools.removeIf(tool -> undeployed.contains(((Tool) tool).name()));

@@ -54,6 +54,10 @@ final class LockedFile {
         return exists() ? Files.readString(file) : "";
     }
 
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
     void write(String text) throws IOException {
         Path anew = file.resolveSibling("." + file.getFileName() + ".new");
         Files.writeString(anew, text);

@@ -5,7 +5,6 @@ import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.Organization;
-import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
@@ -17,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -157,6 +158,11 @@ final class OrganizationFolder {
         return parts(folder, CONNECTIONS, MORE_CONNECTIONS);
     }
 
+    /** The files of an organization's folder in which its owner lists tools. */
+    static List<String> toolFiles(Path folder) {
+        return parts(folder, TOOLS, MORE_TOOLS);
+    }
+
     /** The file of that name and those that continue it. */
     private static List<String> parts(Path folder, String file, Pattern more) {
         List<String> parts = new ArrayList<>();
@@ -281,36 +287,45 @@ final class OrganizationFolder {
     private void readTools(@Nullable DeclaredConnections connections) {
         List<ControlFact> tools = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String name : parts(folder, TOOLS, MORE_TOOLS)) {
+        ToolEntries.Objections objections = objections();
+        for (String name : toolFiles(folder)) {
             ConfigFile file = open(name);
             Node root = file == null ? null : file.compose();
             if (file != null && root != null) {
-                ToolEntries.tools(file, root, id, connections, names, this::objection, tools);
+                ToolEntries.tools(file, root, id, connections, names, objections, tools);
             }
             keepProblems(file);
         }
-        readImportedTools(connections, tools);
+        readImportedTools(connections, names, objections, tools);
         facts.addAll(tools);
     }
 
     /** What was imported beside the owner's tools; and of both, what is not deployed is no fact. */
-    private void readImportedTools(@Nullable DeclaredConnections connections, List<ControlFact> tools) {
+    private void readImportedTools(
+            @Nullable DeclaredConnections connections,
+            Set<String> names,
+            ToolEntries.Objections objections,
+            List<ControlFact> tools) {
         ConfigFile file = open(IMPORTED_TOOLS);
         Node root = file == null ? null : file.compose();
         if (file != null && root != null) {
-            ImportedTools.read(file, root, id, connections, this::objection, tools);
+            ImportedTools.read(file, root, id, connections, names, objections, tools);
         }
         keepProblems(file);
     }
 
-    /** Null too where the connection's own settings cannot be read, which is reported there. */
-    private ConnectorWords.@Nullable Objection objection(Tool tool) {
+    /** Nothing where the connection's own settings cannot be read, which is reported there. */
+    private ToolEntries.Objections objections() {
+        Map<String, Connection> readable = new HashMap<>();
         for (ControlFact fact : facts) {
-            if (fact instanceof Connection connection && connection.name().equals(tool.connection())) {
-                return connectors.objection(connection) == null ? connectors.objection(tool, connection) : null;
+            if (fact instanceof Connection connection && connectors.objection(connection) == null) {
+                readable.putIfAbsent(connection.name(), connection);
             }
         }
-        return null;
+        return tool -> {
+            Connection connection = readable.get(tool.connection());
+            return connection == null ? null : connectors.objection(tool, connection);
+        };
     }
 
     private void readNotifications() {

@@ -8,12 +8,8 @@ import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.schemas.json.CanonicalJson;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,13 +26,13 @@ public final class StopsFile {
 
     private final OrganizationId organization;
     private final Path folder;
-    private final Path file;
+    private final LockedFile file;
 
     /** @param folder the organization's, which is there */
     public StopsFile(OrganizationId organization, Path folder) {
         this.organization = organization;
         this.folder = folder;
-        this.file = folder.resolve(OrganizationFolder.STOPS);
+        this.file = new LockedFile(folder.resolve(OrganizationFolder.STOPS));
     }
 
     /**
@@ -45,7 +41,7 @@ public final class StopsFile {
      * @throws IllegalArgumentException when the file is not one that would be published
      */
     public List<Stop> read() throws IOException {
-        return Files.exists(file) ? parse(Files.readString(file)) : List.of();
+        return file.exists() ? parse(file.read()) : List.of();
     }
 
     private List<Stop> parse(String text) {
@@ -82,13 +78,13 @@ public final class StopsFile {
      * @throws IllegalArgumentException when it could not be published; nothing was written
      */
     public void stop(Stop stop) throws IOException {
-        try (FileChannel alone = toLock()) {
-            alone.lock();
+        file.alone(() -> {
             List<Stop> stops = new ArrayList<>(read());
-            stops.removeIf(known -> known.key().equals(stop.key()));
+            boolean known = stops.removeIf(other -> other.key().equals(stop.key()));
             stops.add(stop);
             write(stops);
-        }
+            return known;
+        });
     }
 
     /**
@@ -97,8 +93,7 @@ public final class StopsFile {
      * @return false when it was not stopped
      */
     public boolean resume(StopScope scope, String name) throws IOException {
-        try (FileChannel alone = toLock()) {
-            alone.lock();
+        return file.alone(() -> {
             List<Stop> stops = new ArrayList<>(read());
             boolean stopped = stops.removeIf(
                     known -> known.scope() == scope && known.name().equals(name));
@@ -106,27 +101,17 @@ public final class StopsFile {
                 write(stops);
             }
             return stopped;
-        }
-    }
-
-    /** Two commands at once must not lose one of their orders: who locks it is alone until it is closed. */
-    private FileChannel toLock() throws IOException {
-        return FileChannel.open(
-                file.resolveSibling("." + OrganizationFolder.STOPS + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+        });
     }
 
     private void write(List<Stop> stops) throws IOException {
         if (stops.isEmpty()) {
-            Files.deleteIfExists(file);
+            file.delete();
             return;
         }
         String text = HEAD + stops.stream().map(StopsFile::entry).collect(Collectors.joining());
         parse(text);
-        Path anew = file.resolveSibling("." + OrganizationFolder.STOPS + ".new");
-        Files.writeString(anew, text);
-        Files.move(anew, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        file.write(text);
     }
 
     /** An entry in the flow style: JSON is YAML. */

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -23,7 +25,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * The tools of one organization as jobs change them: what is imported, and which tools are not deployed, are
- * {@code imported-tools.yaml}, which is changed as a whole; the owner's {@code tools.yaml} is read alone.
+ * {@code imported-tools.yaml}, which is changed as a whole; the owner's {@code tools.yaml} and {@code tools-NAME.yaml} are read alone.
  *
  * <p>A definition is a tool's entry as it stands in its file, as JSON: what is exported can be imported.
  */
@@ -75,8 +77,9 @@ public final class ToolsFile {
             throw new NotDoneException("The definition is of another tool");
         }
         change(kept -> {
-            if (owners().containsKey(name)) {
-                throw new NotDoneException("The tool is in the owner's tools.yaml, which jobs do not change");
+            Owned owned = owners().get(name);
+            if (owned != null) {
+                throw new NotDoneException("The tool is in the owner's " + owned.file() + ", which jobs do not change");
             }
             boolean known = kept.tools().containsKey(name);
             if (known != (into != null)) {
@@ -98,8 +101,8 @@ public final class ToolsFile {
      * @return null when there is no such tool
      */
     public @Nullable Map<String, @Nullable Object> definition(String name) throws IOException, NotDoneException {
-        Map<String, @Nullable Object> owners = owners().get(name);
-        return owners == null ? kept().tools().get(name) : owners;
+        Owned owned = owners().get(name);
+        return owned == null ? kept().tools().get(name) : owned.definition();
     }
 
     /**
@@ -183,7 +186,8 @@ public final class ToolsFile {
         ConfigFile config = new ConfigFile(OrganizationFolder.IMPORTED_TOOLS, text);
         Node root = config.compose();
         if (root != null) {
-            ImportedTools.read(config, root, organization, declared(), tool -> null, new ArrayList<>());
+            Set<String> names = new HashSet<>(owners().keySet());
+            ImportedTools.read(config, root, organization, declared(), names, tool -> null, new ArrayList<>());
         }
         if (!config.problems().isEmpty()) {
             String sentence = config.problems().getFirst().sentence();
@@ -230,20 +234,22 @@ public final class ToolsFile {
         }
     }
 
-    /** The owner's tools, each as JSON, by name. */
-    private Map<String, Map<String, @Nullable Object>> owners() throws IOException {
-        Map<String, Map<String, @Nullable Object>> owners = new LinkedHashMap<>();
-        LockedFile tools = new LockedFile(folder.resolve(OrganizationFolder.TOOLS));
-        if (!tools.exists()) {
-            return owners;
-        }
-        ConfigFile config = new ConfigFile(OrganizationFolder.TOOLS, tools.read());
-        if (config.compose() instanceof SequenceNode list) {
-            for (Node item : list.getValue()) {
-                String name = name(item);
-                String json = name == null ? null : new FreeMapping(config, false).canonicalJson(item, "tool");
-                if (name != null && json != null) {
-                    owners.put(name, StrictJson.parseObject(json.getBytes(StandardCharsets.UTF_8)));
+    /** A tool as its owner wrote it, and where. */
+    private record Owned(String file, Map<String, @Nullable Object> definition) {}
+
+    /** The owner's tools, by name. */
+    private Map<String, Owned> owners() throws IOException {
+        Map<String, Owned> owners = new LinkedHashMap<>();
+        for (String file : OrganizationFolder.toolFiles(folder)) {
+            ConfigFile config = new ConfigFile(file, new LockedFile(folder.resolve(file)).read());
+            if (config.compose() instanceof SequenceNode list) {
+                for (Node item : list.getValue()) {
+                    String name = name(item);
+                    String json = name == null ? null : new FreeMapping(config, false).canonicalJson(item, "tool");
+                    if (name != null && json != null) {
+                        owners.put(
+                                name, new Owned(file, StrictJson.parseObject(json.getBytes(StandardCharsets.UTF_8))));
+                    }
                 }
             }
         }

@@ -5,8 +5,7 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.ToolTerms;
-import dev.countersign.domain.policy.BudgetClaim;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyQuestion;
@@ -16,7 +15,6 @@ import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.json.InvalidJsonException;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An organization's rulebook at one moment. */
@@ -30,35 +28,38 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
     private record Way(Tool tool, Connection connection) {}
 
     @Override
-    public Judgement judge(ToolCall call, Instant at) {
+    public Assessment assess(ToolCall call, Instant at) {
         if (isForeign(call)) {
-            return new PolicyFailure(null, null, "The call belongs to another organization");
+            return failure(null, "The call belongs to another organization");
         }
         return switch (view.policy()) {
-            case PolicyInForce.None() -> new PolicyFailure(null, null, "The organization has no policy");
+            case PolicyInForce.None() -> failure(null, "The organization has no policy");
             case PolicyInForce.Unusable(var text) ->
-                new PolicyFailure(
-                        new PolicyVersion(UNREADABLE_POLICY, text.digest()), null, "The policy cannot be evaluated");
-            case PolicyInForce.Compiled compiled -> judge(compiled, call, at);
+                failure(new PolicyVersion(UNREADABLE_POLICY, text.digest()), "The policy cannot be evaluated");
+            case PolicyInForce.Compiled compiled -> assess(compiled, call, at);
         };
     }
 
-    private Judgement judge(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
+    private static Assessment failure(@Nullable PolicyVersion version, String reason) {
+        return Assessment.of(new PolicyFailure(version, null, reason));
+    }
+
+    private Assessment assess(PolicyInForce.Compiled compiled, ToolCall call, Instant at) {
         PolicyVersion version = compiled.policy().version();
         Way way = way(call);
         Stop stop = way == null
                 ? view.stop(call.agent(), null, null)
                 : view.stop(call.agent(), way.tool().name(), way.connection().name());
         if (stop != null) {
-            return new Ruling(Verdict.DENY, version, STOPPED, RiskLevel.HIGH, stop.sentence());
+            return Assessment.of(new Ruling(Verdict.DENY, version, STOPPED, RiskLevel.HIGH, stop.sentence()));
         }
         try {
-            return compiled.policy().judge(question(call, way == null ? null : way.tool(), at));
+            return compiled.policy().assess(question(call, way == null ? null : way.tool(), at));
         } catch (InvalidJsonException e) {
-            return new PolicyFailure(version, null, "The parameters cannot be read");
+            return failure(version, "The parameters cannot be read");
         } catch (RuntimeException | StackOverflowError e) {
             // Neither message nor type: both may tell of the payload.
-            return new PolicyFailure(version, null, "The policy could not be evaluated");
+            return failure(version, "The policy could not be evaluated");
         }
     }
 
@@ -74,16 +75,6 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
                 tool == null ? null : tool.effectClass(),
                 Parameters.of(call),
                 at);
-    }
-
-    @Override
-    public List<BudgetClaim> claims(ToolCall call, Instant at) {
-        if (!(view.policy() instanceof PolicyInForce.Compiled compiled)
-                || compiled.policy().budgets().isEmpty()) {
-            return List.of();
-        }
-        Way way = way(call);
-        return compiled.policy().claims(question(call, way == null ? null : way.tool(), at));
     }
 
     @Override

@@ -103,6 +103,36 @@ class ToolsFileTest {
     }
 
     @Test
+    void theOwnersToolsMayBeSpreadOverSeveralFiles() throws Exception {
+        Files.writeString(root.resolve("acme/tools-desk.yaml"), """
+                - name: desk.close
+                  action: close
+                  resource: "desk:{id}"
+                  effect: read
+                  connection: crm
+                  operation: {}
+                """);
+
+        assertThat(file.definition("desk.close")).containsEntry("action", "close");
+        assertThat(file.deploy("desk.close", false)).isTrue();
+        assertThat(names()).containsExactly(OWNERS);
+        refused(() -> file.put(definition("desk.close"), null), "in the owner's tools-desk.yaml");
+    }
+
+    @Test
+    void aToolThatIsImportedAndTheOwnersIsReportedOnce() throws Exception {
+        file.put(definition("desk.close"), null);
+        Files.writeString(root.resolve("acme/tools-desk.yaml"), """
+                - {name: desk.close, action: close, resource: "desk:{id}", effect: read, connection: crm, operation: {}}
+                """);
+
+        assertThat(file.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("acme/imported-tools.yaml");
+            assertThat(problem.sentence()).isEqualTo("The tool 'desk.close' is listed twice.");
+        });
+    }
+
+    @Test
     void aFileThatSomebodyEditedIsNotOverwritten() throws Exception {
         Path kept = root.resolve("acme/imported-tools.yaml");
         Files.writeString(kept, "tools: []\nundeployed: [crm.x]\n");

@@ -26,9 +26,10 @@ public sealed interface BudgetCommand {
     BigDecimal amount();
 
     /**
-     * A call asks for room before it runs.
+     * A call asks for room before it runs, or takes it afterwards.
      *
-     * @param claim which of the call's claims this is, from 0; the answer names it
+     * @param claim which of the call's claims this is, from 0; the answer names it. {@link #AFTERWARDS} for what
+     *     took effect after it was given back: it counts whether or not there is room, and nobody is answered
      */
     record Reserve(
             BudgetKey key,
@@ -41,9 +42,29 @@ public sealed interface BudgetCommand {
             Duration window,
             boolean binding)
             implements BudgetCommand {
+        /** No claim: nobody waits to be told whether there is room. */
+        public static final int AFTERWARDS = -1;
+
         public Reserve {
             amount = Amounts.plain(amount);
             limit = Amounts.plain(limit);
+            if (claim < AFTERWARDS || (claim == AFTERWARDS && binding)) {
+                throw new IllegalArgumentException("What took effect already is bound by no limit");
+            }
+        }
+
+        /** Counts again, from now on, what a call gave back and took after all. */
+        public static Reserve afterwards(OrganizationId organization, CallId callId, Reservation taken) {
+            return new Reserve(
+                    taken.key(),
+                    organization,
+                    callId,
+                    AFTERWARDS,
+                    taken.budget(),
+                    taken.amount(),
+                    BigDecimal.ZERO,
+                    taken.window(),
+                    false);
         }
     }
 

@@ -32,6 +32,7 @@ public final class BudgetDecider {
         };
     }
 
+    /** What took effect already counts from now on: when it did is not known, and later is stricter. */
     private static BudgetDecision reserve(BudgetState state, Reserve reserve, Instant now) {
         BigDecimal used = state.used(now, reserve.window());
         BigDecimal with = used.add(reserve.amount());
@@ -39,7 +40,7 @@ public final class BudgetDecider {
             return new BudgetDecision(List.of(), new Refused(used));
         }
         Instant countedAt = endOfPart(now, reserve.window());
-        Granted granted = new Granted(countedAt, with);
+        Granted granted = reserve.claim() == Reserve.AFTERWARDS ? null : new Granted(countedAt, with);
         return reserve.amount().signum() == 0
                 ? new BudgetDecision(List.of(), granted)
                 : new BudgetDecision(List.of(new Taken(reserve.amount(), countedAt, reserve.window(), now)), granted);

@@ -6,6 +6,7 @@ import dev.countersign.domain.budget.BudgetCommand.Release;
 import dev.countersign.domain.budget.BudgetCommand.Reserve;
 import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ReservationAnswered;
+import dev.countersign.domain.call.CallEvent.LateResultNoted;
 import dev.countersign.domain.call.CallEvent.ReservationMade;
 import dev.countersign.domain.call.CallEvent.ReservationsAsked;
 import dev.countersign.domain.call.CallEvent.ReservationsReleased;
@@ -38,6 +39,12 @@ public final class CallBudgets {
                 for (Reservation held : reservations) {
                     release(organization, callId, held, asked);
                 }
+            }
+            if (event instanceof LateResultNoted late) {
+                late.retaken().stream()
+                        .filter(taken ->
+                                taken.amount().signum() > 0 && !taken.window().isZero())
+                        .forEach(taken -> asked.add(Reserve.afterwards(organization, callId, taken)));
             }
             if ((event instanceof ReservationsAsked || event instanceof ReservationMade)
                     && after instanceof Reserving reserving

@@ -32,6 +32,7 @@ import dev.countersign.domain.call.CallEvent.UnknownResolved;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Dispatched;
 import dev.countersign.domain.call.CallState.Ended;
+import dev.countersign.domain.call.CallState.Executed;
 import dev.countersign.domain.call.CallState.Executing;
 import dev.countersign.domain.call.CallState.Forgotten;
 import dev.countersign.domain.call.CallState.Reserving;
@@ -49,6 +50,7 @@ import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -101,12 +103,13 @@ public final class CallDecider {
     private Decision judge(ToolCall call, Rulebook rulebook) {
         Instant at = call.arrivedAt();
         ToolTerms terms = rulebook.terms(call);
-        Judgement judgement = denyWithoutTool(rulebook.judge(call, at), terms, call);
+        Assessment assessed = rulebook.assess(call, at);
+        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
         if (terms == null || !(judgement instanceof Ruling ruling)) {
             return Decision.of(new CallJudged(call, judgement, at));
         }
         return switch (ruling.verdict()) {
-            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, rulebook.claims(call, at), at));
+            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, assessed.claims(), at));
             case DENY -> Decision.of(new CallJudged(call, ruling, at));
             case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
         };
@@ -170,7 +173,8 @@ public final class CallDecider {
         }
         ToolCall call = edited == null ? awaiting.call() : awaiting.call().edited(edited);
         ToolTerms terms = rulebook.terms(call);
-        Judgement judgement = denyWithoutTool(rulebook.judge(call, resolved.at()), terms, call);
+        Assessment assessed = rulebook.assess(call, resolved.at());
+        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
         return switch (judgement) {
             case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
             case Ruling ruling
@@ -194,7 +198,7 @@ public final class CallDecider {
                         new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), edited, resolved.at()),
                         run(
                                 terms,
-                                rulebook.claims(call, resolved.at()).stream()
+                                assessed.claims().stream()
                                         .map(BudgetClaim::approved)
                                         .toList(),
                                 resolved.at()));
@@ -226,7 +230,8 @@ public final class CallDecider {
         Instant at = answered.at();
         return switch (answered.answer()) {
             case BudgetAnswer.Granted(var countedAt, var used) -> {
-                Reservation made = new Reservation(asked.budget(), asked.key(), asked.amount(), countedAt);
+                Reservation made =
+                        new Reservation(asked.budget(), asked.key(), asked.amount(), countedAt, asked.window());
                 CallEvent event = new ReservationMade(made, used, at);
                 yield claim + 1 < reserving.claims().size()
                         ? Decision.of(event)
@@ -265,7 +270,8 @@ public final class CallDecider {
 
     private Decision rejudge(ToolCall call, RejudgeCall rejudge, Rulebook rulebook) {
         ToolTerms terms = rulebook.terms(call);
-        if (!(denyWithoutTool(rulebook.judge(call, rejudge.at()), terms, call) instanceof Ruling ruling)) {
+        Assessment assessed = rulebook.assess(call, rejudge.at());
+        if (!(denyWithoutTool(assessed.judgement(), terms, call) instanceof Ruling ruling)) {
             return Decision.nothing();
         }
         if (!ruling.policy().digest().equals(rejudge.policy())) {
@@ -274,7 +280,7 @@ public final class CallDecider {
         CallRejudged rejudged = new CallRejudged(ruling, rejudge.at());
         return switch (ruling.verdict()) {
             case ALLOW ->
-                terms == null || !rulebook.claims(call, rejudge.at()).isEmpty()
+                terms == null || !assessed.claims().isEmpty()
                         ? Decision.nothing()
                         : Decision.of(rejudged, dispatch(terms, Attempt.FIRST, Duration.ZERO, rejudge.at()));
             case DENY -> Decision.of(rejudged);
@@ -304,7 +310,7 @@ public final class CallDecider {
             case UnderWay underWay
             when underWay.attempt().number() == finished.attempt() -> current(underWay, finished);
             case Unknown unknown -> late(unknown, finished);
-            case Seen seen -> Decision.of(lateResult(finished));
+            case Seen seen -> Decision.of(lateResult(seen, finished));
             case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
             case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
         };
@@ -320,7 +326,7 @@ public final class CallDecider {
 
     /** A late result never overwrites an outcome, but it may settle what was unknown. */
     private static Decision late(Unknown unknown, ExecutionFinished finished) {
-        List<CallEvent> events = new ArrayList<>(List.of(lateResult(finished)));
+        List<CallEvent> events = new ArrayList<>(List.of(lateResult(unknown, finished)));
         Outcome settled = settles(unknown, finished.result());
         if (settled != null) {
             events.addAll(resolved(unknown, new UnknownResolved(settled, "worker", "A late result", finished.at())));
@@ -348,8 +354,17 @@ public final class CallDecider {
         };
     }
 
-    private static LateResultNoted lateResult(ExecutionFinished finished) {
-        return new LateResultNoted(finished.attempt(), finished.result(), finished.at());
+    /** A call that took effect after all holds again what it gave back, whether or not there is room for it. */
+    private static LateResultNoted lateResult(Seen seen, ExecutionFinished finished) {
+        boolean tookEffect = finished.result() instanceof AttemptResult.Succeeded
+                || finished.result() instanceof AttemptResult.EffectFound;
+        return new LateResultNoted(
+                finished.attempt(),
+                finished.result(),
+                tookEffect && seen instanceof Executed executed
+                        ? executed.execution().released()
+                        : List.of(),
+                finished.at());
     }
 
     private Decision lapse(CallState state, LapseLease lapse) {

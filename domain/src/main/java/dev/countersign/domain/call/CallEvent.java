@@ -144,8 +144,23 @@ public sealed interface CallEvent {
     /** The call ended. */
     record CallEnded(Outcome outcome, Instant at) implements CallEvent {}
 
-    /** A result came after its attempt was given up, or twice. It changes no outcome. */
-    record LateResultNoted(int attempt, AttemptResult result, Instant at) implements CallEvent {}
+    /**
+     * A result came after its attempt was given up, or twice. It changes no outcome.
+     *
+     * @param retaken what the call had given back of budgets, and counts again there, whether or not there is
+     *     room: it took effect after all
+     */
+    record LateResultNoted(int attempt, AttemptResult result, List<Reservation> retaken, Instant at)
+            implements CallEvent {
+        public LateResultNoted {
+            retaken = List.copyOf(retaken);
+        }
+
+        /** One of a call that gave nothing back. */
+        public LateResultNoted(int attempt, AttemptResult result, Instant at) {
+            this(attempt, result, List.of(), at);
+        }
+    }
 
     /**
      * An unknown outcome became known, by a person's word or by a late result. A new fact beside

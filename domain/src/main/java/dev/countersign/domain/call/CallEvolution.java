@@ -124,7 +124,11 @@ public final class CallEvolution {
             case UnknownResolved resolved
             when state instanceof UnderWay underWay && underWay.execution().rerun() ->
                 resolved(underWay.execution(), underWay.attempt().number(), resolved);
-            case LateResultNoted late when state instanceof CallState.Seen -> state;
+            case LateResultNoted late
+            when state instanceof CallState.Seen && late.retaken().isEmpty() -> state;
+            case LateResultNoted late
+            when state instanceof CallState.Executed executed
+                    && executed.execution().released().equals(late.retaken()) -> retaken(executed, late);
             case ReplayNoted replay when state instanceof CallState.Seen -> state;
             case CallForgotten forgotten
             when state instanceof Ended ended ->
@@ -229,6 +233,24 @@ public final class CallEvolution {
             case CallState.Unseen unseen -> throw ImpossibleHistoryException.event(state, event);
             case CallState.Seen seen -> throw ImpossibleHistoryException.event(state, event);
             case Forgotten forgotten -> throw ImpossibleHistoryException.event(state, event);
+        };
+    }
+
+    /** How the call ended stays as it was told: what it holds does not. */
+    private static CallState retaken(CallState.Executed executed, LateResultNoted event) {
+        Execution holding = executed.execution().holdingAgain();
+        return switch (executed) {
+            case Failed failed -> new Failed(holding, failed.attempts(), failed.outcome(), failed.endedAt());
+            case Resolved resolved ->
+                new Resolved(
+                        holding,
+                        resolved.attempts(),
+                        resolved.outcome(),
+                        resolved.by(),
+                        resolved.comment(),
+                        resolved.endedAt());
+            case Succeeded succeeded -> throw ImpossibleHistoryException.event(succeeded, event);
+            case Unknown unknown -> throw ImpossibleHistoryException.event(unknown, event);
         };
     }
 

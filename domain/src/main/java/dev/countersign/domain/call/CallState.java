@@ -229,6 +229,7 @@ public sealed interface CallState {
      * @param doubtful whether an earlier attempt may have taken effect, so that a later "nothing was
      *     changed" speaks for its own attempt only
      * @param reservations what the call holds of budgets
+     * @param released what it held and gave back, because it took no effect
      */
     record Execution(
             ToolCall call,
@@ -237,10 +238,24 @@ public sealed interface CallState {
             ToolTerms terms,
             boolean rerun,
             boolean doubtful,
-            List<Reservation> reservations) {
+            List<Reservation> reservations,
+            List<Reservation> released) {
         public Execution {
             deciders = List.copyOf(deciders);
             reservations = List.copyOf(reservations);
+            released = List.copyOf(released);
+        }
+
+        /** An execution that has given nothing back. */
+        public Execution(
+                ToolCall call,
+                Ruling ruling,
+                List<String> deciders,
+                ToolTerms terms,
+                boolean rerun,
+                boolean doubtful,
+                List<Reservation> reservations) {
+            this(call, ruling, deciders, terms, rerun, doubtful, reservations, List.of());
         }
 
         /** An execution that holds nothing of any budget. */
@@ -250,11 +265,17 @@ public sealed interface CallState {
         }
 
         Execution withDoubt(boolean doubt) {
-            return doubt == doubtful ? this : new Execution(call, ruling, deciders, terms, rerun, doubt, reservations);
+            return doubt == doubtful
+                    ? this
+                    : new Execution(call, ruling, deciders, terms, rerun, doubt, reservations, released);
         }
 
         Execution withoutReservations() {
-            return new Execution(call, ruling, deciders, terms, rerun, doubtful, List.of());
+            return new Execution(call, ruling, deciders, terms, rerun, doubtful, List.of(), reservations);
+        }
+
+        Execution holdingAgain() {
+            return new Execution(call, ruling, deciders, terms, rerun, doubtful, released, List.of());
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.countersign.domain.call;
 
 import dev.countersign.domain.execution.ToolTerms;
-import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.request.ToolCall;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Rulebook {
     /**
-     * Judges a call.
+     * Judges a call, and tells what it must reserve before it may run.
      *
      * @param at the instant that {@code now} means in conditions
      */
-    Judgement judge(ToolCall call, Instant at);
+    Assessment assess(ToolCall call, Instant at);
 
-    /**
-     * What a call must reserve before it may run. Asked only of a call that {@link #judge} does not deny
-     * at the same instant, which has made sure that there is an answer.
-     *
-     * @return in the order in which they are reserved; empty where no budget concerns the call
-     */
-    List<BudgetClaim> claims(ToolCall call, Instant at);
+    /** The same, for who only asks whether it may run. */
+    default Judgement judge(ToolCall call, Instant at) {
+        return assess(call, at).judgement();
+    }
 
     /**
      * The tool that serves the call and the terms it runs on.

@@ -21,4 +21,9 @@ public record ToolError(String code, String message) {
             message = message.substring(0, MESSAGE_CHARS_MAX - 1) + "…";
         }
     }
+
+    /** Whether an order to stop kept the attempt from beginning: callers are told so as of a refusal. */
+    public boolean isStop() {
+        return code.equals(STOPPED_BEFORE_START);
+    }
 }

@@ -78,22 +78,17 @@ public final class Policy {
         return assess(question).judgement();
     }
 
-    /**
-     * What a call must reserve before it may run.
-     *
-     * @return empty where no budget concerns it, and where it is denied or cannot be judged
-     */
+    /** What a call must reserve before it may run; see {@link Assessment}. */
     public List<BudgetClaim> claims(PolicyQuestion question) {
-        return budgets.isEmpty() ? List.of() : assess(question).claims();
+        return assess(question).claims();
     }
 
-    private record Assessment(Judgement judgement, List<BudgetClaim> claims) {}
-
-    private Assessment assess(PolicyQuestion question) {
+    /** Both at once, evaluated once. Never throws. */
+    public Assessment assess(PolicyQuestion question) {
         StepBudget budget = new StepBudget(steps);
         Judgement judgement = ruled(question, budget);
         return budgets.isEmpty() || !(judgement instanceof Ruling ruling) || ruling.verdict() == Verdict.DENY
-                ? new Assessment(judgement, List.of())
+                ? Assessment.of(judgement)
                 : claimed(ruling, question, budget);
     }
 
@@ -103,25 +98,19 @@ public final class Policy {
             try {
                 budget.claim(question, steps, claims);
             } catch (BudgetRule.UncountableException told) {
-                Ruling denied = new Ruling(
-                        Verdict.DENY, version, budget.id(), ruling.risk(), String.valueOf(told.getMessage()));
-                return new Assessment(denied, List.of());
-            } catch (ConditionFailedException told) {
-                return failed(budget, "could not be evaluated: " + told.getMessage());
-            } catch (StepBudget.Exhausted exhausted) {
-                return failed(budget, "is too expensive to evaluate on this call");
-            } catch (Exception | StackOverflowError failed) {
-                return failed(budget, "could not be evaluated");
+                return Assessment.of(new Ruling(
+                        Verdict.DENY, version, budget.id(), ruling.risk(), String.valueOf(told.getMessage())));
+            } catch (Exception | StepBudget.Exhausted | StackOverflowError failed) {
+                return Assessment.of(failure("Budget", budget.id(), why(failed)));
             }
             if (claims.size() > CLAIMS_MAX) {
-                return failed(budget, "is one too many: at most " + CLAIMS_MAX + " budgets may concern one call");
+                return Assessment.of(failure(
+                        "Budget",
+                        budget.id(),
+                        "is one too many: at most " + CLAIMS_MAX + " budgets may concern one call"));
             }
         }
         return new Assessment(ruling, claims);
-    }
-
-    private Assessment failed(BudgetRule budget, String what) {
-        return new Assessment(new PolicyFailure(version, budget.id(), "Budget " + budget.id() + " " + what), List.of());
     }
 
     private Judgement ruled(PolicyQuestion question, StepBudget budget) {
@@ -130,16 +119,21 @@ public final class Policy {
                 if (matches(rule, question, budget)) {
                     return rule(rule, question, budget);
                 }
-            } catch (ConditionFailedException told) {
-                return failure(rule, "could not be evaluated: " + told.getMessage());
-            } catch (StepBudget.Exhausted exhausted) {
-                return failure(rule, "is too expensive to evaluate on this call");
-            } catch (Exception | StackOverflowError failed) {
-                // Their messages may quote the payload. Evaluation changes nothing, so nothing is left half done.
-                return failure(rule, "could not be evaluated");
+            } catch (Exception | StepBudget.Exhausted | StackOverflowError failed) {
+                return failure("Rule", rule.id(), why(failed));
             }
         }
         return new Ruling(Verdict.DENY, version, null, RiskLevel.MEDIUM, "No rule of the policy allows this call");
+    }
+
+    /** Evaluation changes nothing, so that nothing is left half done. */
+    private static String why(Throwable failed) {
+        return switch (failed) {
+            case ConditionFailedException told -> "could not be evaluated: " + told.getMessage();
+            case StepBudget.Exhausted exhausted -> "is too expensive to evaluate on this call";
+            // Its message may quote the payload.
+            default -> "could not be evaluated";
+        };
     }
 
     private static boolean matches(Rule rule, PolicyQuestion question, StepBudget budget)
@@ -202,7 +196,8 @@ public final class Policy {
         };
     }
 
-    private PolicyFailure failure(Rule rule, String what) {
-        return new PolicyFailure(version, rule.id(), "Rule " + rule.id() + " " + what);
+    /** @param what a rule or a budget, as sentences begin with it */
+    private PolicyFailure failure(String what, String id, String why) {
+        return new PolicyFailure(version, id, what + " " + id + " " + why);
     }
 }

@@ -24,6 +24,9 @@ public final class Limits {
     /** Of these, callers of one organization: the rest is for the others. */
     public static final int WAITERS_PER_ORGANIZATION_MAX = 15_000;
 
+    /** Calls of one agent at one ingress instance; more than any agent makes that is not running away. */
+    public static final int CALLS_PER_AGENT_PER_SECOND_MAX = 2_000;
+
     /** Approvals that one agent may have waiting; one more is refused before it is opened. */
     public static final int PENDING_APPROVALS_PER_AGENT_MAX = 100;
 

@@ -9,33 +9,30 @@ import dev.countersign.domain.session.SessionState.Terminated;
 import dev.countersign.domain.session.SessionState.Unopened;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Folds events into a session's state: the only place where it changes. */
 public final class SessionEvolution {
     private SessionEvolution() {}
 
-    /**
-     * Folds one event.
-     *
-     * @return null when the event cannot follow there
-     */
-    public static @Nullable Opened evolve(SessionState state, SessionEvent event) {
+    /** @throws ImpossibleSessionException when the event cannot follow there */
+    public static Opened evolve(SessionState state, SessionEvent event) {
         return switch (state) {
-            case Unopened() -> event instanceof SessionOpened(var session) ? new Active(session, List.of()) : null;
-            case Terminated terminated -> null;
+            case Unopened() when event instanceof SessionOpened(var session) -> new Active(session, List.of());
+            case Unopened() -> throw ImpossibleSessionException.event(state, event);
+            case Terminated terminated -> throw ImpossibleSessionException.event(state, event);
             case Active active ->
                 switch (event) {
-                    case SessionOpened again -> null;
-                    case FileAttached(var attachment, var at) -> attached(active, attachment.id());
+                    case SessionOpened again -> throw ImpossibleSessionException.event(state, event);
+                    case FileAttached attached -> attached(active, attached);
                     case SessionTerminated(var at) -> new Terminated(active.session(), active.attachments(), at);
                 };
         };
     }
 
-    private static @Nullable Active attached(Active active, String id) {
+    private static Active attached(Active active, FileAttached event) {
+        String id = event.attachment().id();
         if (active.attachments().contains(id)) {
-            return null;
+            throw ImpossibleSessionException.event(active, event);
         }
         List<String> all = new ArrayList<>(active.attachments());
         all.add(id);

@@ -28,8 +28,7 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.policy.ApprovalTerms;
-import dev.countersign.domain.policy.BudgetClaim;
-import dev.countersign.domain.policy.Judgement;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
@@ -312,13 +311,8 @@ record SmallWorld(
                 verdict == Verdict.REQUIRE_APPROVAL ? rules.terms() : null);
         return new Rulebook() {
             @Override
-            public Judgement judge(ToolCall asked, Instant at) {
-                return ruling;
-            }
-
-            @Override
-            public List<BudgetClaim> claims(ToolCall asked, Instant at) {
-                return List.of();
+            public Assessment assess(ToolCall asked, Instant at) {
+                return Assessment.of(ruling);
             }
 
             @Override

@@ -70,6 +70,23 @@ class BudgetTest {
     }
 
     @Test
+    void whatTookEffectAfterItWasGivenBackCountsWithoutRoomAndWithoutAnAnswer() {
+        Counter counter = new Counter();
+        Granted granted = (Granted) counter.reserve("2", "3", HOUR, true, T0);
+        counter.release("2", granted.countedAt());
+        counter.reserve("3", "3", HOUR, true, T0);
+        Reservation taken = new Reservation("refunds", KEY, new BigDecimal(2), granted.countedAt(), HOUR);
+        Instant later = T0.plusSeconds(600);
+
+        assertThat(counter.take(Reserve.afterwards(ACME, CALL, taken), later)).isNull();
+
+        assertThat(counter.reserve("1", "3", HOUR, true, later)).isEqualTo(new Refused(new BigDecimal(5)));
+        assertThat(counter.reserve("1", "3", HOUR, true, T0.plus(HOUR).plusSeconds(60)))
+                .as("it counts from when it was told")
+                .isEqualTo(new Granted(T0.plus(HOUR).plusSeconds(120), new BigDecimal(3)));
+    }
+
+    @Test
     void whatOnlyAsksTakesNothingAndIsRefusedOnceSomethingIsThere() {
         Counter counter = new Counter();
         assertThat(counter.reserve("0", "0", HOUR, true, T0)).isInstanceOf(Granted.class);

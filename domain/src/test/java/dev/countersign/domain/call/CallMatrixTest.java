@@ -86,9 +86,15 @@ class CallMatrixTest {
         }
         return decision.events().isEmpty()
                 ? "nothing"
-                : decision.events().stream()
-                        .map(event -> event.getClass().getSimpleName())
-                        .collect(Collectors.joining(" "));
+                : decision.events().stream().map(CallMatrixTest::describe).collect(Collectors.joining(" "));
+    }
+
+    private static String describe(CallEvent event) {
+        String name = event.getClass().getSimpleName();
+        return event instanceof CallEvent.LateResultNoted late
+                        && !late.retaken().isEmpty()
+                ? name + "/retaken"
+                : name;
     }
 
     private static String document() throws IOException {

@@ -26,6 +26,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
@@ -120,13 +121,8 @@ final class Samples {
         }
 
         @Override
-        public Judgement judge(ToolCall call, Instant at) {
-            return judgement;
-        }
-
-        @Override
-        public List<BudgetClaim> claims(ToolCall call, Instant at) {
-            return reserve;
+        public Assessment assess(ToolCall call, Instant at) {
+            return new Assessment(judgement, reserve);
         }
 
         @Override
@@ -150,7 +146,8 @@ final class Samples {
     }
 
     static Reservation held(String budget) {
-        return new Reservation(budget, BudgetKey.of(ORGANIZATION, budget, List.of()), BigDecimal.ONE, T0);
+        return new Reservation(
+                budget, BudgetKey.of(ORGANIZATION, budget, List.of()), BigDecimal.ONE, T0, Duration.ofHours(1));
     }
 
     private static FixedRulebook within(Verdict verdict, BudgetClaim... claims) {
@@ -165,6 +162,10 @@ final class Samples {
     private static Execution holding(EffectClass effectClass, boolean rerun) {
         return new Execution(
                 call(), ruling(Verdict.ALLOW), List.of(), terms(effectClass), rerun, false, List.of(held("first")));
+    }
+
+    private static Execution havingReleased(EffectClass effectClass) {
+        return holding(effectClass, false).withoutReservations();
     }
 
     static Rulebook rulebook(String name) {
@@ -224,6 +225,20 @@ final class Samples {
                         holding(EffectClass.UNSAFE, true), new Attempt(2, Purpose.EXECUTE), "w1", T0.plusSeconds(5));
             case "Unknown/holding" ->
                 new CallState.Unknown(holding(EffectClass.UNSAFE, false), 1, new Outcome.Unknown(ERROR), T0);
+            case "Failed/released" ->
+                new CallState.Failed(
+                        havingReleased(EffectClass.IDEMPOTENT), 2, new Outcome.Failed(Effect.NONE, ERROR), T0);
+            case "Failed/retaken" ->
+                new CallState.Failed(
+                        holding(EffectClass.IDEMPOTENT, false), 2, new Outcome.Failed(Effect.NONE, ERROR), T0);
+            case "Resolved/released" ->
+                new CallState.Resolved(
+                        havingReleased(EffectClass.UNSAFE),
+                        1,
+                        new Outcome.Failed(Effect.NONE, ERROR),
+                        "kim",
+                        "I looked",
+                        T0);
             case "Dispatched" -> new CallState.Dispatched(idempotent, Attempt.FIRST, later);
             case "Dispatched/unsafe" -> new CallState.Dispatched(unsafe, Attempt.FIRST, later);
             case "Executing" -> new CallState.Executing(idempotent, Attempt.FIRST, "w1", T0.plusSeconds(5));

@@ -2,7 +2,6 @@ package dev.countersign.ingress.credential;
 
 import dev.countersign.control.directory.KeyUsesFile;
 import dev.countersign.domain.control.KeyUse;
-import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.reply.CommandWriter;
 import dev.countersign.ingress.reply.IngressKafka;
 import dev.countersign.schemas.kafka.ReadingThread;
@@ -12,11 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -41,7 +36,6 @@ public final class KeyUseJournal implements SmartLifecycle {
     private final Duration every;
     private final @Nullable Path directory;
     private final ReadingThread reader;
-    private final Map<OrganizationId, Map<String, Instant>> told = new HashMap<>();
     private volatile boolean running;
     private @Nullable Thread keeper;
 
@@ -108,32 +102,20 @@ public final class KeyUseJournal implements SmartLifecycle {
             if (!writer.keep(topic, use.recordKey(), use)) {
                 return; // The broker is away; the next round tries again.
             }
-            taken(use);
+            uses.kept(use);
         }
         tell();
-    }
-
-    private void taken(KeyUse use) {
-        uses.kept(use);
-        synchronized (told) {
-            told.computeIfAbsent(use.organization(), unseen -> new TreeMap<>())
-                    .merge(use.key(), use.at(), (one, other) -> one.isAfter(other) ? one : other);
-        }
     }
 
     private void tell() {
         if (directory == null) {
             return;
         }
-        Map<OrganizationId, Map<String, Instant>> all = new HashMap<>();
-        synchronized (told) {
-            told.forEach((organization, uses) -> all.put(organization, new TreeMap<>(uses)));
-        }
-        all.forEach((organization, uses) -> {
+        uses.kept().forEach((organization, ofKeys) -> {
             Path folder = directory.resolve(organization.value());
             try {
                 if (Files.isDirectory(folder)) {
-                    new KeyUsesFile(folder).write(uses);
+                    new KeyUsesFile(folder).write(ofKeys);
                 }
             } catch (IOException failure) {
                 LOG.atWarn()
@@ -162,7 +144,7 @@ public final class KeyUseJournal implements SmartLifecycle {
 
         private void take(byte[] value) {
             try {
-                taken(topic.codec().decode(value));
+                uses.kept(topic.codec().decode(value));
             } catch (UnreadableRecordException poison) {
                 LOG.atWarn().setCause(poison).log("A key's use cannot be read, and is passed over");
             }

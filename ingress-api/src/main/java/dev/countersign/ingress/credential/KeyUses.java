@@ -5,8 +5,10 @@ import dev.countersign.domain.identity.OrganizationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,14 @@ public final class KeyUses {
     /** It is kept, by this instance or by another. */
     void kept(KeyUse use) {
         kept.merge(new Name(use.organization(), use.key()), use.at(), (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /** All that is kept, by the names of organizations and keys. */
+    Map<OrganizationId, Map<String, Instant>> kept() {
+        Map<OrganizationId, Map<String, Instant>> all = new HashMap<>();
+        kept.forEach((name, at) -> all.computeIfAbsent(name.organization(), unseen -> new TreeMap<>())
+                .put(name.key(), at));
+        return all;
     }
 
     private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {

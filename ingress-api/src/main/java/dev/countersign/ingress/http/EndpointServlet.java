@@ -1,5 +1,6 @@
 package dev.countersign.ingress.http;
 
+import dev.countersign.door.LoggedFailure;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;

@@ -2,6 +2,7 @@ package dev.countersign.ingress.hub;
 
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
@@ -33,15 +34,16 @@ final class DryRun {
     private DryRun() {}
 
     /** @throws Refusal.RefusedException POLICY_ERROR */
-    static byte[] data(Route route, CallRequest call, Judgement judgement) {
-        return switch (judgement) {
-            case Ruling ruling -> CanonicalJson.write(json(route, call, ruling));
+    static byte[] data(Route route, CallRequest call, Assessment assessed) {
+        return switch (assessed.judgement()) {
+            case Ruling ruling -> CanonicalJson.write(json(route, call, ruling, assessed.budgets()));
             case Judgement.PolicyFailure failure ->
                 throw Refusal.of(HubCode.POLICY_ERROR, failure.reason()).exception();
         };
     }
 
-    private static Map<String, @Nullable Object> json(Route route, CallRequest call, Ruling ruling) {
+    private static Map<String, @Nullable Object> json(
+            Route route, CallRequest call, Ruling ruling, List<String> budgets) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("dry_run", true);
         json.put("receipt_id", null);
@@ -50,6 +52,7 @@ final class DryRun {
         json.put("risk_level", Spelling.code(ruling.risk()));
         json.put("reason", ruling.reason());
         json.put("matched_rule", ruling.rule());
+        json.put("subject_to_budgets", budgets);
         json.put("policy_version", ruling.policy().name());
         json.put("request", request(route, call));
         return json;

@@ -69,7 +69,7 @@ public final class Execution {
     Begun begin(KeyHolder holder, Route route, ExecuteRequest body, Started started) {
         CallRequest call = ToolInput.call(holder, route, body.input(), RUN_PREFIX + holder.key());
         if (body.dryRun()) {
-            byte[] data = DryRun.data(route, call, simulation.judge(holder.caller(), call, clock.instant()));
+            byte[] data = DryRun.data(route, call, simulation.assess(holder.caller(), call, clock.instant()));
             return new Begun.Told(HubAnswers.success(started.id(), data, route.connectionId(), started.tookMillis()));
         }
         String given = body.idempotencyKey();

@@ -80,7 +80,7 @@ public final class HubAnswers {
             case Outcome.Failed(var effect, var error) ->
                 about(
                         executed,
-                        effect == Effect.NONE && error.code().equals(ToolError.STOPPED_BEFORE_START)
+                        effect == Effect.NONE && error.isStop()
                                 ? denied(null, error.message())
                                 : failed(effect, error));
             case Outcome.Unknown(var error) ->

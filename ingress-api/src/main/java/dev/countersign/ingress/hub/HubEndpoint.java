@@ -4,6 +4,7 @@ import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.door.LoggedFailure;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.KeyAuthenticator;
 import dev.countersign.ingress.credential.KeyAuthenticator.Proof;
@@ -12,7 +13,7 @@ import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
-import dev.countersign.ingress.http.LoggedFailure;
+import dev.countersign.ingress.http.QueryParameters;
 import dev.countersign.ingress.hub.Execution.Begun;
 import dev.countersign.ingress.hub.HubRates.Allowance;
 import dev.countersign.ingress.hub.Refusal.RefusedException;
@@ -193,7 +194,7 @@ public final class HubEndpoint implements Endpoint {
 
     /** A misspelt filter that is ignored would show too much. */
     private static @Nullable String onlyParameter(HttpServletRequest request, @Nullable String name) {
-        for (Map.Entry<String, String[]> parameter : request.getParameterMap().entrySet()) {
+        for (Map.Entry<String, String[]> parameter : QueryParameters.of(request).entrySet()) {
             if (!parameter.getKey().equals(name) || parameter.getValue().length != 1) {
                 throw Refusal.invalid(
                                 "",

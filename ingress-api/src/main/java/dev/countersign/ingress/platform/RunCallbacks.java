@@ -6,8 +6,8 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.SessionPlace;
+import dev.countersign.door.LoggedFailure;
 import dev.countersign.egress.Reach;
-import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.platform.RunCallbackSender.Sent;
 import dev.countersign.ingress.reply.CommandWriter;
 import dev.countersign.ingress.reply.IngressKafka;
@@ -45,18 +45,14 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class RunCallbacks implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RunCallbacks.class);
-    private static final Duration LOOK = Duration.ofSeconds(60);
     private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** An approval may wait for thirty days; a receiver that is away, for one more. */
-    private static final Duration GIVEN_UP_AFTER = Duration.ofDays(31);
-
     private final Topic<RunCallback> topic;
     private final IngressKafka kafka;
     private final CommandWriter writer;
-    private final ReceiptQueries receipts;
+    private final RunEnd end;
     private final SessionQueries sessions;
     private final String environment;
     private final RunCallbackSender sender;
@@ -78,7 +74,7 @@ public final class RunCallbacks implements SmartLifecycle {
         this.topic = topic;
         this.kafka = kafka;
         this.writer = writer;
-        this.receipts = receipts;
+        this.end = new RunEnd(receipts, clock, System::nanoTime, Thread::sleep);
         this.sessions = sessions;
         this.environment = environment;
         this.sender = new RunCallbackSender(reach);
@@ -146,7 +142,7 @@ public final class RunCallbacks implements SmartLifecycle {
 
     private void tell(RunCallback order) {
         try {
-            ReceiptView ended = awaitEnd(order);
+            ReceiptView ended = end.await(order);
             boolean told = ended != null && isOfOrder(order, ended) && deliver(order, ended);
             LOG.atInfo()
                     .addKeyValue("callId", order.callId())
@@ -171,35 +167,10 @@ public final class RunCallbacks implements SmartLifecycle {
         return ended.instanceId().equals(order.sessionId().toString());
     }
 
-    private boolean isTimeUp(RunCallback order) {
-        return clock.instant().isAfter(order.at().plus(GIVEN_UP_AFTER));
-    }
-
-    /** Null when there is no such run, or it does not end. */
-    private @Nullable ReceiptView awaitEnd(RunCallback order) throws InterruptedException {
-        Duration unseen = Duration.ZERO;
-        while (!isTimeUp(order)) {
-            try {
-                ReceiptView view = receipts.awaitSettled(order.organization(), order.callId(), LOOK);
-                if (view != null && RunTelling.of(view).isOver()) {
-                    return view;
-                }
-                // Submitted right after the order, or never: then its caller was told so.
-                unseen = view == null ? unseen.plus(LOOK) : Duration.ZERO;
-                if (unseen.compareTo(LOOK.multipliedBy(2)) > 0) {
-                    return null;
-                }
-            } catch (ReadModelUnavailableException away) {
-                Thread.sleep(PAUSE_FIRST);
-            }
-        }
-        return null;
-    }
-
     private boolean deliver(RunCallback order, ReceiptView ended) throws InterruptedException {
         Map<String, @Nullable Object> token = Json.opened(order.token());
         Duration pause = PAUSE_FIRST;
-        while (token != null && !isTimeUp(order)) {
+        while (token != null && !end.isTimeUp(order)) {
             byte[] body = body(order, ended);
             if (body != null && body.length == 0) {
                 return false;

@@ -1,6 +1,7 @@
 package dev.countersign.ingress.platform;
 
 import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
@@ -66,7 +67,7 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
         return switch (answer) {
             case Answer.Allowed(Outcome.Succeeded(var response)) -> success(response);
             case Answer.Allowed(Outcome.Failed(var effect, var error)) ->
-                toolFailed("failed", Spelling.code(effect), error);
+                effect == Effect.NONE ? failedWithoutEffect(error) : toolFailed("failed", Spelling.code(effect), error);
             case Answer.Allowed(Outcome.Unknown(var error)) -> toolFailed("unknown", "possible", error);
             case Answer.Denied(var rule, var reason) -> denied(rule, reason);
             case Answer.Pending(var rule, var reason) -> approval(callId.approvalId(), reason);
@@ -95,7 +96,7 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
         return switch (view.outcome()) {
             case SUCCEEDED -> new RunTelling(SUCCESS, List.of(), List.of(output(ERASED)));
             case UNKNOWN -> toolFailed("unknown", "possible", error);
-            case FAILED_NO_EFFECT -> toolFailed("failed", "none", error);
+            case FAILED_NO_EFFECT -> failedWithoutEffect(error);
             case FAILED_EFFECT_POSSIBLE -> toolFailed("failed", "possible", error);
             case NOT_EXECUTED -> toolFailed("not_executed", "none", error);
         };
@@ -122,6 +123,11 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
 
     private static RunTelling denied(@Nullable String rule, String reason) {
         return failed("Run_Denied", rule == null ? Map.of("reason", reason) : Map.of("reason", reason, "rule", rule));
+    }
+
+    /** What an order to stop kept from beginning was refused, and is told as in the other dialects. */
+    private static RunTelling failedWithoutEffect(ToolError error) {
+        return error.isStop() ? denied(null, error.message()) : toolFailed("failed", "none", error);
     }
 
     private static RunTelling toolFailed(String outcome, String effect, ToolError error) {

@@ -8,7 +8,6 @@ import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.session.Attachment;
 import dev.countersign.domain.session.Session;
-import dev.countersign.domain.session.SessionReply;
 import dev.countersign.domain.session.SessionState;
 import dev.countersign.egress.CallbackRules;
 import dev.countersign.egress.ForbiddenTargetException;
@@ -19,6 +18,7 @@ import dev.countersign.ingress.gateway.CallRequest;
 import dev.countersign.ingress.gateway.IdempotencyKeys;
 import dev.countersign.ingress.gateway.Patience;
 import dev.countersign.ingress.gateway.Pipeline;
+import dev.countersign.ingress.gateway.ReplyTerms;
 import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.HttpAnswer;
@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runs {
     static final String RECEIPT = "Countersign-Receipt";
-    static final String REPLAYED = "Idempotency-Replayed";
 
     /** A call that has ended, or waits for people, answers at once to its key. */
     private static final Duration CONFLICT_TOLD_WITHIN = Duration.ofMillis(500);
@@ -60,12 +59,14 @@ public final class Runs {
     private final Pipeline pipeline;
     private final RunCallbacks callbacks;
     private final Reach reach;
+    private final ReplyTerms terms;
     private final Duration wait;
     private final Duration waitMax;
     private final RequestIds requestIds = new RequestIds();
 
     /**
      * @param reach how far callbacks may go
+     * @param terms what every dialect says of a reply
      * @param wait how long a caller of a sync run waits who does not say
      * @param waitMax the longest a caller may ask for
      */
@@ -79,6 +80,7 @@ public final class Runs {
             Pipeline pipeline,
             RunCallbacks callbacks,
             Reach reach,
+            ReplyTerms terms,
             Duration wait,
             Duration waitMax) {
         this.sessions = sessions;
@@ -90,6 +92,7 @@ public final class Runs {
         this.pipeline = pipeline;
         this.callbacks = callbacks;
         this.reach = reach;
+        this.terms = terms;
         this.wait = wait;
         this.waitMax = waitMax;
     }
@@ -144,11 +147,7 @@ public final class Runs {
         SessionId sessionId = sessions.idOf(caller, body.identity(), key);
         // Before the session is opened: a run that cannot be leaves none behind.
         CallRequest call = call(caller, body, sessionId);
-        SessionReply reply = sessions.resolve(caller, body.identity(), sessionId);
-        SessionState.Opened state = reply.state();
-        if (state == null) {
-            throw new IllegalStateException("The owner took a command without saying how the session stands");
-        }
+        SessionState.Opened state = Sessions.opened(sessions.resolve(caller, body.identity(), sessionId));
         List<Attachment> attachments = door.attachments(caller, sessionId, state);
         String idempotencyKey = key == null ? "run:" + UUID.randomUUID() : key;
         RunCallback order = order(caller, sessionId, state.session().user(), body, idempotencyKey);
@@ -231,7 +230,7 @@ public final class Runs {
         }
         HttpAnswer answer =
                 started.isAsync() ? processing(started) : Json.answer(200, told(asked.requestId(), started, telling));
-        return reply.requestId().equals(asked.requestId()) ? answer : answer.with(REPLAYED, "true");
+        return terms.stamped(answer, reply, asked);
     }
 
     private static Map<String, @Nullable Object> told(String requestId, Started started, RunTelling telling) {

@@ -8,6 +8,7 @@ import dev.countersign.domain.session.SessionState;
 import dev.countersign.ingress.gateway.IdempotencyKeys;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.QueryParameters;
 import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.readmodel.SessionQueries.Mark;
 import dev.countersign.readmodel.SessionView;
@@ -103,10 +104,7 @@ public final class SessionDoor {
     }
 
     private HttpAnswer told(PlatformCaller caller, SessionReply reply, int status) {
-        SessionState.Opened state = reply.state();
-        if (state == null) {
-            throw new IllegalStateException("The owner took a command without saying how the session stands");
-        }
+        SessionState.Opened state = Sessions.opened(reply);
         Instant terminatedAt = state instanceof SessionState.Terminated terminated ? terminated.at() : null;
         return Json.answer(
                 status,
@@ -128,7 +126,7 @@ public final class SessionDoor {
     /** Each at most once, and no others: a misspelt filter that is ignored would show too much. */
     static Map<String, String> parameters(HttpServletRequest request, Set<String> known) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> {
+        QueryParameters.of(request).forEach((name, values) -> {
             if (!known.contains(name) || values.length != 1) {
                 throw PlatformRefusal.invalid("This path takes each once the query parameters "
                         + new java.util.TreeSet<>(known) + ", and no other");

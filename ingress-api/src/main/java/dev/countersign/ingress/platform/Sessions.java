@@ -9,6 +9,7 @@ import dev.countersign.domain.session.Session;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionRefusal;
 import dev.countersign.domain.session.SessionReply;
+import dev.countersign.domain.session.SessionState;
 import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.gateway.TraceContext;
 import dev.countersign.ingress.reply.CommandWriter;
@@ -165,6 +166,15 @@ public final class Sessions {
             case TOO_MANY_ATTACHMENTS ->
                 throw PlatformRefusal.of(409, "TOO_MANY_ATTACHMENTS", "The session has as many attachments as it may");
         };
+    }
+
+    /** How the session stands that the owner has just told of. */
+    static SessionState.Opened opened(SessionReply reply) {
+        SessionState.Opened state = reply.state();
+        if (state == null) {
+            throw new IllegalStateException("The owner took a command without saying how the session stands");
+        }
+        return state;
     }
 
     static @Nullable UserId user(PlatformCaller caller, @Nullable String reference) {

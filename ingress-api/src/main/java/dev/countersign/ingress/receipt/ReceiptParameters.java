@@ -4,6 +4,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
+import dev.countersign.ingress.http.QueryParameters;
 import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.readmodel.ReceiptFilter;
 import dev.countersign.readmodel.ReceiptQueries;
@@ -46,7 +47,7 @@ public record ReceiptParameters(
 
     /** @throws ProblemException 400 */
     static ReceiptParameters of(HttpServletRequest request) {
-        return of(parameters(request));
+        return of(QueryParameters.of(request));
     }
 
     static ReceiptParameters of(Map<String, String[]> parameters) {
@@ -71,20 +72,12 @@ public record ReceiptParameters(
 
     /** The one parameter of a single receipt or answer, zero when it is not there. */
     public static Duration onlyWait(HttpServletRequest request, Duration max) {
-        return onlyWait(parameters(request), max);
+        return onlyWait(QueryParameters.of(request), max);
     }
 
     static Duration onlyWait(Map<String, String[]> parameters, Duration max) {
         String wait = once(parameters, Set.of("wait")).get("wait");
         return wait == null ? Duration.ZERO : Duration.ofSeconds(number("wait", wait, 0, (int) max.toSeconds()));
-    }
-
-    private static Map<String, String[]> parameters(HttpServletRequest request) {
-        try {
-            return request.getParameterMap();
-        } catch (IllegalStateException undecodable) {
-            throw ProblemException.badRequest("The query string cannot be decoded");
-        }
     }
 
     private static Map<String, String> once(Map<String, String[]> parameters, Set<String> names) {

@@ -8,6 +8,7 @@ import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.ToolCall;
@@ -40,9 +41,27 @@ public final class Simulation {
 
     /** The judgement of what a caller asks, were it asked for the first time at this instant. */
     public Judgement judge(Caller caller, CallRequest body, Instant at) {
+        return judge(call(caller, body, at));
+    }
+
+    /** The same with the budgets that would be asked before it runs. Whether they have room, only they know. */
+    public Assessment assess(Caller caller, CallRequest body, Instant at) {
+        ToolCall call = call(caller, body, at);
+        Judgement judgement = judge(call);
+        return judgement instanceof Judgement.Ruling ruling && ruling.verdict() != Verdict.DENY
+                ? new Assessment(
+                        judgement,
+                        control.get()
+                                .rulebook(call.organization())
+                                .assess(call, call.arrivedAt())
+                                .claims())
+                : Assessment.of(judgement);
+    }
+
+    private static ToolCall call(Caller caller, CallRequest body, Instant at) {
         Digest digest =
                 RequestDigests.of(PayloadKeys.PLAIN, body.action(), body.resource(), body.connection(), body.payload());
-        return judge(new ToolCall(
+        return new ToolCall(
                 caller.organization().organization(),
                 caller.agent(),
                 caller.owner(),
@@ -54,7 +73,7 @@ public final class Simulation {
                 digest,
                 SIMULATED,
                 SIMULATED,
-                at.truncatedTo(ChronoUnit.MICROS)));
+                at.truncatedTo(ChronoUnit.MICROS));
     }
 
     /** The judgement by the policy that is in force here and now; leaves no trace. */

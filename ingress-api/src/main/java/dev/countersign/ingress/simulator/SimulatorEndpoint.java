@@ -1,5 +1,6 @@
 package dev.countersign.ingress.simulator;
 
+import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.ingress.credential.AgentRates;
@@ -15,6 +16,7 @@ import dev.countersign.ingress.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -41,24 +43,33 @@ public final class SimulatorEndpoint implements Endpoint {
         Caller caller = authenticator.authenticate(request);
         rates.admit(caller.agent());
         CallRequest body = CallRequest.parse(bodies.read(request));
-        return switch (simulation.judge(caller, body, clock.instant())) {
-            case Judgement.Ruling ruling -> HttpAnswer.json(200, ruled(ruling));
+        Assessment assessed = simulation.assess(caller, body, clock.instant());
+        return switch (assessed.judgement()) {
+            case Judgement.Ruling ruling -> HttpAnswer.json(200, ruled(ruling, assessed.budgets()));
             case Judgement.PolicyFailure failure ->
                 Problem.of(ProblemCode.POLICY_ERROR, failure.reason()).answer();
         };
     }
 
-    private static byte[] ruled(Judgement.Ruling ruling) {
+    private static byte[] ruled(Judgement.Ruling ruling, List<String> budgets) {
         return new JsonWriter()
                 .beginObject()
                 .member("decision", ruling.verdict().name().toLowerCase(Locale.ROOT))
                 .member("risk_level", ruling.risk().name().toLowerCase(Locale.ROOT))
                 .name("requires_approval")
                 .value(ruling.verdict() == Verdict.REQUIRE_APPROVAL)
-                .member("reason", ruling.reason())
+                .member("reason", ruling.reason() + subjectTo(budgets))
                 .member("policy_version", ruling.policy().name())
                 .member("matched_rule", ruling.rule())
                 .endObject()
                 .toBytes();
+    }
+
+    /** What a budget has room for is known when a call is made, and not before. */
+    private static String subjectTo(List<String> budgets) {
+        return budgets.isEmpty()
+                ? ""
+                : " (subject to the " + (budgets.size() == 1 ? "budget " : "budgets ") + String.join(", ", budgets)
+                        + ")";
     }
 }

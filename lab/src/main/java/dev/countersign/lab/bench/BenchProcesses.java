@@ -24,6 +24,9 @@ final class BenchProcesses {
             {"instance_id":"bench-run","action":"update_deal","resource":"crm:deal:123","payload":{"amount":12000,\
             "stage":"proposal","note":"%s"}}""".formatted("n".repeat(300));
 
+    /** One agent is the load of many here; where a limit is measured, a later option sets it. */
+    private static final String UNLIMITED = "-Dcountersign.ingress.calls-per-agent-per-second=0";
+
     private static final Pattern BOOTSTRAP = Pattern.compile("127\\.0\\.0\\.1:\\d+");
 
     private BenchProcesses() {}
@@ -50,20 +53,20 @@ final class BenchProcesses {
 
     /** The product as a user starts it. */
     static JavaProcess up(Path home, Path data, Path scratch) throws IOException {
-        return up(home, data, scratch, 0, Map.of());
+        return up(home, data, scratch, 0);
     }
 
     /** The product without something that it usually has. */
     static JavaProcess upWith(Path home, Path data, Path scratch, String javaOption) throws IOException {
-        return up(home, data, scratch, 0, Map.of("COUNTERSIGN_JAVA_OPTIONS", javaOption));
+        return up(home, data, scratch, 0, javaOption);
     }
 
     /** @param brokerPort 0 for any free one */
     static JavaProcess up(Path home, Path data, Path scratch, int brokerPort) throws IOException {
-        return up(home, data, scratch, brokerPort, Map.of());
+        return up(home, data, scratch, brokerPort, "");
     }
 
-    private static JavaProcess up(Path home, Path data, Path scratch, int brokerPort, Map<String, String> environment)
+    private static JavaProcess up(Path home, Path data, Path scratch, int brokerPort, String javaOption)
             throws IOException {
         return JavaProcess.startProgram(
                 "up",
@@ -82,7 +85,7 @@ final class BenchProcesses {
                         "0",
                         "--demo-port",
                         "0"),
-                environment,
+                Map.of("COUNTERSIGN_JAVA_OPTIONS", UNLIMITED + " " + javaOption),
                 scratch);
     }
 

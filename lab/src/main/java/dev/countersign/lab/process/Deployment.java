@@ -196,6 +196,8 @@ public final class Deployment implements AutoCloseable {
                 List.of(
                         "--server.port=" + httpPort,
                         "--server.address=127.0.0.1",
+                        // One agent is the load of many here.
+                        "--countersign.ingress.calls-per-agent-per-second=0",
                         "--countersign.control.directory=" + config,
                         "--countersign.read-model.jdbc-url=jdbc:h2:file:" + directory.resolve("read-model/receipts")));
     }

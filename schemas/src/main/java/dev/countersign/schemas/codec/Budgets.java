@@ -64,7 +64,8 @@ final class Budgets {
                 reservation.budget(),
                 reservation.key().value(),
                 decimal(reservation.amount()),
-                reservation.countedAt());
+                reservation.countedAt(),
+                reservation.window().toMillis());
     }
 
     static dev.countersign.domain.budget.Reservation toDomain(Reservation reservation) {
@@ -72,7 +73,8 @@ final class Budgets {
                 reservation.getBudget(),
                 new BudgetKey(reservation.getKey()),
                 decimal(reservation.getAmount()),
-                reservation.getCountedAt());
+                reservation.getCountedAt(),
+                Duration.ofMillis(reservation.getWindowMillis()));
     }
 
     static String decimal(BigDecimal amount) {

@@ -182,7 +182,8 @@ public final class EventCodec {
             case CallEvent.AttemptFinished it -> new AttemptFinished(it.attempt(), Results.toAvro(it.result()));
             case CallEvent.AttemptLapsed it -> new AttemptLapsed(it.attempt(), Attempts.toAvro(it.error()));
             case CallEvent.CallEnded it -> new CallEnded(Results.toAvro(it.outcome()));
-            case CallEvent.LateResultNoted it -> new LateResultNoted(it.attempt(), Results.toAvro(it.result()));
+            case CallEvent.LateResultNoted it ->
+                new LateResultNoted(it.attempt(), Results.toAvro(it.result()), Budgets.toAvro(it.retaken()));
             case CallEvent.UnknownResolved it ->
                 new UnknownResolved(Results.toAvro(it.outcome()), it.by(), it.comment());
             case CallEvent.RerunOrdered it -> new RerunOrdered(it.by(), it.comment());
@@ -233,7 +234,8 @@ public final class EventCodec {
             case AttemptLapsed it -> new CallEvent.AttemptLapsed(it.getAttempt(), Attempts.toDomain(it.getError()), at);
             case CallEnded it -> new CallEvent.CallEnded(Results.outcomeToDomain(it.getOutcome()), at);
             case LateResultNoted it ->
-                new CallEvent.LateResultNoted(it.getAttempt(), Results.resultToDomain(it.getResult()), at);
+                new CallEvent.LateResultNoted(
+                        it.getAttempt(), Results.resultToDomain(it.getResult()), Budgets.toDomain(it.getRetaken()), at);
             case UnknownResolved it ->
                 new CallEvent.UnknownResolved(
                         Results.outcomeToDomain(it.getOutcome()), it.getBy(), it.getComment(), at);

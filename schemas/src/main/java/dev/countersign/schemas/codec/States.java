@@ -174,7 +174,8 @@ final class States {
                 Attempts.toAvro(execution.terms()),
                 execution.rerun(),
                 execution.doubtful(),
-                Budgets.toAvro(execution.reservations()));
+                Budgets.toAvro(execution.reservations()),
+                Budgets.toAvro(execution.released()));
     }
 
     private static CallState.Execution toDomain(Execution execution) {
@@ -185,6 +186,7 @@ final class States {
                 Attempts.toDomain(execution.getTerms()),
                 execution.getRerun(),
                 execution.getDoubtful(),
-                Budgets.toDomain(execution.getReservations()));
+                Budgets.toDomain(execution.getReservations()),
+                Budgets.toDomain(execution.getReleased()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.countersign.ingress.http;
+package dev.countersign.door;
 
 import org.jspecify.annotations.Nullable;
 
