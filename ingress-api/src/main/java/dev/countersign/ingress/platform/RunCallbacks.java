@@ -181,7 +181,7 @@ public final class RunCallbacks implements SmartLifecycle {
         while (!isTimeUp(order)) {
             try {
                 ReceiptView view = receipts.awaitSettled(order.organization(), order.callId(), LOOK);
-                if (view != null && RunTelling.of(view).isOver()) {
+                if (view != null && RunTelling.of(view, List::of).isOver()) {
                     return view;
                 }
                 // Submitted right after the order, or never: then its caller was told so.
@@ -224,7 +224,8 @@ public final class RunCallbacks implements SmartLifecycle {
             SessionView session = sessions.find(place, order.sessionId());
             return session == null
                     ? new byte[0]
-                    : CanonicalJson.write(Runs.status(ended, session, sessions.attachments(place, order.sessionId())));
+                    : CanonicalJson.write(
+                            Runs.status(ended, session, sessions.attachments(place, order.sessionId()), List::of));
         } catch (ReadModelUnavailableException away) {
             return null;
         }
