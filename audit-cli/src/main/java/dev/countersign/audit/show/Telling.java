@@ -56,6 +56,10 @@ final class Telling {
                         + it.reservations().stream()
                                 .map(held -> held.amount().toPlainString() + " of " + held.budget())
                                 .collect(Collectors.joining(", "));
+            case CallEvent.AuthorizationAsked it ->
+                "user's authorization asked for: connection " + it.terms().connection() + ", until " + it.until();
+            case CallEvent.AuthorizationMissing it -> "the user is asked to authorize the connection";
+            case CallEvent.AuthorizationGiven it -> "authorized by the user: " + judgement(it.ruling());
             case CallEvent.CallClosed it -> "closed: " + lower(it.reason()) + reason(it.detail());
             case CallEvent.AttemptDispatched it ->
                 "attempt " + it.attempt().number() + " ordered: "
