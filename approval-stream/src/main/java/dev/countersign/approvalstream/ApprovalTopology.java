@@ -13,8 +13,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of approval-stream on one page: three topics in, three processors, six stores, ten topics
- * out. An approval has its call's key, so that it lives in the call's partition and nothing is
+ * The whole of approval-stream on one page: four topics in, four processors, seven stores, thirteen
+ * topics out. An approval has its call's key, so that it lives in the call's partition and nothing is
  * ever repartitioned.
  *
  * <p>Reports of tools that ran elsewhere are taken here, and not where calls are, so that however many
@@ -29,6 +29,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *                       (reports, report-positions)
  * session-commands ──── sessions ─────────── sessions · session-replies · dead-letters
  *                       (sessions)
+ * authorization- ────── authorizations ───── authorizations · authorization-replies · token-orders · dead-letters
+ * commands              (authorizations)     commands (what users authorized, to the calls)
  * </pre>
  */
 final class ApprovalTopology {
@@ -40,6 +42,11 @@ final class ApprovalTopology {
     static final String SESSIONS = "session-processor";
     static final String SESSIONS_OUT = "sessions-out";
     static final String SESSION_REPLIES_OUT = "session-replies-out";
+    static final String AUTHORIZATIONS_IN = "authorization-commands-in";
+    static final String AUTHORIZATIONS = "authorization-processor";
+    static final String AUTHORIZATIONS_OUT = "authorizations-out";
+    static final String AUTHORIZATION_REPLIES_OUT = "authorization-replies-out";
+    static final String TOKEN_ORDERS_OUT = "token-orders-out";
     static final String CALLS_OUT = "resolutions-out";
     static final String EVENTS_OUT = "events-out";
     static final String RECEIPTS_OUT = "receipts-out";
@@ -76,9 +83,21 @@ final class ApprovalTopology {
         sink(topology, SESSIONS_OUT, topics.sessions().name(), Address.PARTITIONER, SESSIONS);
         sink(topology, SESSION_REPLIES_OUT, topics.sessionReplies().name(), Address.PARTITIONER, SESSIONS);
 
+        // Users' authorizations, each owned by the task of its partition.
+        source(topology, AUTHORIZATIONS_IN, topics.authorizationCommands().name());
+        topology.addProcessor(AUTHORIZATIONS, new Authorizations(parts), AUTHORIZATIONS_IN);
+        sink(topology, AUTHORIZATIONS_OUT, topics.authorizations().name(), Address.PARTITIONER, AUTHORIZATIONS);
+        sink(
+                topology,
+                AUTHORIZATION_REPLIES_OUT,
+                topics.authorizationReplies().name(),
+                Address.PARTITIONER,
+                AUTHORIZATIONS);
+        sink(topology, TOKEN_ORDERS_OUT, topics.tokenOrders().name(), Address.PARTITIONER, AUTHORIZATIONS);
+
         // What people decided goes to the call in the transaction that settles the approval, so that
         // the call hears it exactly once.
-        sink(topology, CALLS_OUT, topics.commands().name());
+        sink(topology, CALLS_OUT, topics.commands().name(), Address.PARTITIONER, APPROVALS, AUTHORIZATIONS);
         sink(topology, EVENTS_OUT, topics.approvalEvents().name(), Address.PARTITIONER, APPROVALS, REPORTS);
         sink(topology, RECEIPTS_OUT, topics.receipts().name(), Address.PARTITIONER, APPROVALS, REPORTS);
         sink(topology, REPLIES_OUT, topics.approvalReplies().name());
@@ -96,7 +115,8 @@ final class ApprovalTopology {
                 Address.WRAPPING_PARTITIONER,
                 APPROVALS,
                 REPORTS,
-                SESSIONS);
+                SESSIONS,
+                AUTHORIZATIONS);
         return topology;
     }
 
@@ -155,6 +175,19 @@ final class ApprovalTopology {
         @Override
         public Set<StoreBuilder<?>> stores() {
             return SessionStores.builders();
+        }
+    }
+
+    private record Authorizations(ApprovalProcessor.Parts parts)
+            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
+        @Override
+        public AuthorizationProcessor get() {
+            return new AuthorizationProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return AuthorizationStore.builders();
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.countersign.domain.approval.ApprovalCommand.ExpireApproval;
 import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Choice;
+import dev.countersign.domain.authorization.AuthorizationAnswer;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.LapseLease;
@@ -24,11 +26,15 @@ import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -39,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A morning in an organization with real policies, judged by the rulebook that judges live:
@@ -101,6 +108,11 @@ final class Governed {
             """;
 
     private static final byte[] KEY = new byte[OrganizationKey.BYTES];
+    private static final UserId USER = UserId.of(KEY, World.ACME, "dana");
+
+    private static final String USERS = """
+            {"auth":{"authorize_url":"https://id.example/a","client_id":"c","idp_name":"I","kind":"oauth2",\
+            "token_url":"https://id.example/t"},"base_url":"https://crm.example"}""";
 
     final World world = new World(2);
     private final Map<String, ControlFact> configured = new LinkedHashMap<>();
@@ -148,6 +160,45 @@ final class Governed {
         it.runs("three", 1, at(4), done());
         it.submit("four", 100, at(6));
         return it.world;
+    }
+
+    /**
+     * Another one, through a connection that acts for users.
+     *
+     * <pre>
+     * 09:00  one    waits for its user, who authorizes the connection at 09:03; it runs
+     * 09:04  two    does not wait, and is closed
+     * 09:05  three  waits, and nobody comes by 09:15
+     * 09:21  four   waits; policy changes at 09:22 and asks people, so that the user's word at 09:24 is not enough
+     * </pre>
+     */
+    static World asUsers() {
+        Governed it = opened(policy("v1", 1_000));
+        it.configure(new Connection(World.ACME, "crm", "http", 4, USERS), NINE.minus(Duration.ofMinutes(30)));
+        it.submit("one", 500, at(0), USER, true);
+        it.authorization("one", new AuthorizationAnswer.Missing(), at(0).plusMillis(5));
+        it.authorization("one", given(), at(3));
+        it.runs("one", 1, at(3), done());
+        it.submit("two", 500, at(4), USER, false);
+        it.authorization("two", new AuthorizationAnswer.Missing(), at(4).plusMillis(5));
+        it.submit("three", 500, at(5), USER, true);
+        it.authorization("three", new AuthorizationAnswer.Missing(), at(5).plusMillis(5));
+        it.authorization("three", new AuthorizationAnswer.Lapsed(), at(16));
+        it.submit("four", 500, at(21), USER, true);
+        it.authorization("four", new AuthorizationAnswer.Missing(), at(21).plusMillis(5));
+        it.configure(policy("v2", 100), at(22));
+        it.authorization("four", given(), at(24));
+        return it.world;
+    }
+
+    private static AuthorizationAnswer given() {
+        return new AuthorizationAnswer.Given(new UserGrant(
+                SealedValue.closed("0123456789abcdef0123456789abcdef", bytes("ciphertext")), at(60)));
+    }
+
+    private void authorization(String name, AuthorizationAnswer answer, Instant at) {
+        AuthorizationId authorization = AuthorizationId.of(World.ACME, USER, "crm");
+        world.call(new AuthorizationAnswered(id(name), authorization, answer, at), rules());
     }
 
     private static Governed opened(PolicyText policy) {
@@ -218,6 +269,10 @@ final class Governed {
     }
 
     private void submit(String name, int amount, Instant at) {
+        submit(name, amount, at, null, false);
+    }
+
+    private void submit(String name, int amount, Instant at, @Nullable UserId user, boolean waits) {
         boolean ticket = name.equals("ticket");
         ToolCall call = new ToolCall(
                         World.ACME,
@@ -232,7 +287,8 @@ final class Governed {
                         name,
                         "req-" + name,
                         at)
-                .salted(new Salt(Digest.of(bytes("salt" + name)).bytes()));
+                .salted(new Salt(Digest.of(bytes("salt" + name)).bytes()))
+                .actingFor(user == null ? null : new ActingUser(user, waits));
         world.call(new SubmitCall(id(name), call, null), rules());
     }
 

@@ -6,6 +6,9 @@ import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
 import dev.countersign.domain.call.CallEvent.AttemptLapsed;
 import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.AuthorizationAsked;
+import dev.countersign.domain.call.CallEvent.AuthorizationGiven;
+import dev.countersign.domain.call.CallEvent.AuthorizationMissing;
 import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
@@ -54,6 +57,9 @@ public record Course(People people, Ending ending) {
             case CallEnded ended -> new Course(people, ending(ended.outcome()));
             case UnknownResolved resolved -> new Course(people, ending(resolved.outcome()));
             case RerunOrdered rerun -> new Course(people, Ending.UNDER_WAY);
+            case AuthorizationAsked asked -> this;
+            case AuthorizationMissing missing -> this;
+            case AuthorizationGiven given -> this;
             case ReservationsAsked asked -> this;
             case ReservationMade made -> this;
             case ReservationsReleased released -> this;
@@ -68,13 +74,15 @@ public record Course(People people, Ending ending) {
         };
     }
 
-    private static Course closed(CallClosed closed) {
+    private Course closed(CallClosed closed) {
         return switch (closed.reason()) {
             case REJECTED -> new Course(People.REJECTED, Ending.NOT_RUN);
             case EXPIRED -> new Course(People.EXPIRED, Ending.NOT_RUN);
             case CANCELLED -> new Course(People.WITHDRAWN, Ending.NOT_RUN);
             case DENIED_AT_DISPATCH, POLICY_FAILED_AT_DISPATCH, OVER_BUDGET ->
-                new Course(People.APPROVED, Ending.NOT_RUN);
+                // What a user had authorized may not have been people's to approve.
+                new Course(closed.deciders().isEmpty() ? people : People.APPROVED, Ending.NOT_RUN);
+            case AUTHORIZATION_MISSING, NOT_AUTHORIZED -> new Course(people, Ending.NOT_RUN);
             case DENIED_BY_POLICY_CHANGE -> new Course(People.NO_LONGER_ASKED, Ending.NOT_RUN);
         };
     }

@@ -19,6 +19,7 @@ import dev.countersign.worker.loop.FailurePoints;
 import dev.countersign.worker.notice.NoticeSchedule;
 import dev.countersign.worker.notice.NoticeWorker;
 import dev.countersign.worker.secret.SecretResolver;
+import dev.countersign.worker.token.TokenWorker;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +36,9 @@ import org.springframework.context.annotation.Import;
 public class ConnectorWorkerConfiguration {
     /** Notices taken at once; most of them wait for nothing. */
     private static final int NOTICES_TAKEN_MAX = 100;
+
+    /** Orders for users' tokens at once. */
+    private static final int TOKENS_UNDER_WAY_MAX = 32;
 
     private static final int DIED = 70;
 
@@ -120,6 +124,27 @@ public class ConnectorWorkerConfiguration {
                 control::snapshot,
                 connectors(installation, topics, clock, properties),
                 properties.looksUnderWayMax(),
+                properties.drainWithin(),
+                clock,
+                MonotonicClock.SYSTEM,
+                onDeath)));
+    }
+
+    @Bean
+    RunningTaker tokens(
+            Installation installation,
+            Topics topics,
+            ControlView control,
+            Clock clock,
+            ConnectorWorkerProperties properties,
+            OnDeath onDeath) {
+        return new RunningTaker(() -> new TokenWorker(new TokenWorker.Parts(
+                IntakeClients.open(installation, Orders.TOKENS, properties.instance(), TOKENS_UNDER_WAY_MAX),
+                topics,
+                control::snapshot,
+                new SecretResolver(System::getenv, properties.secretDirectory()),
+                InetAddress::getAllByName,
+                TOKENS_UNDER_WAY_MAX,
                 properties.drainWithin(),
                 clock,
                 MonotonicClock.SYSTEM,

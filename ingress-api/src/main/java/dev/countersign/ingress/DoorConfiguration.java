@@ -2,10 +2,14 @@ package dev.countersign.ingress;
 
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.authorization.AuthorizationReply;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.domain.session.SessionReply;
+import dev.countersign.ingress.authorization.AuthorizationEndpoint;
+import dev.countersign.ingress.authorization.AuthorizationLinks;
+import dev.countersign.ingress.authorization.PublicAddress;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.ApiKeys;
 import dev.countersign.ingress.credential.Authenticator;
@@ -62,6 +66,7 @@ import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -131,13 +136,19 @@ class DoorConfiguration {
     }
 
     @Bean
+    Waiters<String, AuthorizationReply> authorizationWaiters(IngressSettings settings) {
+        return new Waiters<>(settings.places());
+    }
+
+    @Bean
     ReplyReader replyReader(
             IngressKafka kafka,
             Topics topics,
             Waiters<CallId, Reply> waiters,
             Waiters<String, ApprovalReply> approvalWaiters,
-            Waiters<String, SessionReply> sessionWaiters) {
-        return new ReplyReader(kafka, topics, waiters, approvalWaiters, sessionWaiters);
+            Waiters<String, SessionReply> sessionWaiters,
+            Waiters<String, AuthorizationReply> authorizationWaiters) {
+        return new ReplyReader(kafka, topics, waiters, approvalWaiters, sessionWaiters, authorizationWaiters);
     }
 
     @Bean
@@ -145,8 +156,9 @@ class DoorConfiguration {
             ReplyReader replies,
             Waiters<CallId, Reply> waiters,
             Waiters<String, ApprovalReply> approvalWaiters,
-            Waiters<String, SessionReply> sessionWaiters) {
-        return new Farewell(replies, List.of(waiters, approvalWaiters, sessionWaiters));
+            Waiters<String, SessionReply> sessionWaiters,
+            Waiters<String, AuthorizationReply> authorizationWaiters) {
+        return new Farewell(replies, List.of(waiters, approvalWaiters, sessionWaiters, authorizationWaiters));
     }
 
     @Bean
@@ -333,6 +345,38 @@ class DoorConfiguration {
     }
 
     @Bean
+    AuthorizationLinks authorizationLinks(IngressSettings settings) {
+        return new AuthorizationLinks(new PublicAddress(settings.publicUrl()));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> authorizationServlet(
+            Control control,
+            AuthorizationLinks links,
+            ReplyReader replies,
+            Waiters<String, AuthorizationReply> authorizationWaiters,
+            CommandWriter commands,
+            Topics topics,
+            Clock clock,
+            IngressSettings settings) {
+        Endpoint endpoint = new AuthorizationEndpoint(
+                control,
+                links,
+                replies,
+                authorizationWaiters,
+                commands,
+                topics.payloads(),
+                clock,
+                settings.waitMax(),
+                settings.produceWithin());
+        // Not HEAD: looking is no way to set out.
+        return registered(
+                "authorization",
+                new EndpointServlet(Set.of("GET"), endpoint),
+                AuthorizationEndpoint.PATH + "/*");
+    }
+
+    @Bean
     Runs runs(
             Sessions sessions,
             SessionQueries queries,
@@ -341,6 +385,7 @@ class DoorConfiguration {
             CallIntake intake,
             Pipeline pipeline,
             RunCallbacks callbacks,
+            AuthorizationLinks links,
             IngressSettings settings) {
         return new Runs(
                 sessions,
@@ -351,6 +396,7 @@ class DoorConfiguration {
                 intake,
                 pipeline,
                 callbacks,
+                links,
                 settings.callbackReach(),
                 new ReplyTerms(settings.idempotencyHorizon(), settings.retryAfter()),
                 settings.waitDefault(),

@@ -40,6 +40,7 @@ import org.springframework.util.unit.DataSize;
  * @param ledgerUrl where the audit ledger serves; null for none, and then no receipt can be proved here
  * @param environment what this installation is called in the paths of the agent-platform API
  * @param keyUsesEvery how often it is kept when keys were used last
+ * @param publicUrl where browsers reach this installation, without a path; null where only this machine's do
  * @param schemaRegistry whether the bundled schemas are served like a registry's
  */
 @ConfigurationProperties("countersign.ingress")
@@ -72,6 +73,7 @@ public record IngressSettings(
         @Nullable URI ledgerUrl,
         @DefaultValue("production") String environment,
         @DefaultValue("60s") Duration keyUsesEvery,
+        @Nullable URI publicUrl,
         @DefaultValue("true") boolean schemaRegistry) {
     private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
 
@@ -103,6 +105,16 @@ public record IngressSettings(
                 "environment is 1 to 63 letters, digits, '.', '_' and '-'");
         require(keyUsesEvery.isPositive(), "key-uses-every must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
+        require(publicUrl == null || isOrigin(publicUrl), "public-url is http:// or https:// and a host, without a path");
+    }
+
+    private static boolean isOrigin(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
     }
 
     /** For one kind of waiting. */

@@ -43,6 +43,7 @@ class IngressSettingsTest {
                         null,
                         "production",
                         Duration.ofSeconds(60),
+                        null,
                         true));
     }
 
@@ -50,6 +51,7 @@ class IngressSettingsTest {
     void everyPropertyIsMapped() {
         Map<String, Object> properties = new HashMap<>();
         properties.put("instance", "east");
+        properties.put("public-url", "https://agents.example");
         properties.put("wait-default", "1s");
         properties.put("wait-max", "2s");
         properties.put("waiters-max", "3");
@@ -98,12 +100,15 @@ class IngressSettingsTest {
                         URI.create("http://ledger:8083"),
                         "staging",
                         Duration.ofSeconds(16),
+                        URI.create("https://agents.example"),
                         false));
     }
 
     @ParameterizedTest
     @CsvSource({
         "instance, ' '",
+        "public-url, https://agents.example/path",
+        "public-url, ftp://agents.example",
         "wait-default, 61s",
         "wait-default, -1s",
         "wait-max, 61s",

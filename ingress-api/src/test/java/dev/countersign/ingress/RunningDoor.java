@@ -60,6 +60,7 @@ final class RunningDoor implements AutoCloseable {
                         TOPICS.approvalCommands().name(),
                         TOPICS.approvalReplies().name(),
                         TOPICS.sessionReplies().name(),
+                        TOPICS.authorizationReplies().name(),
                         TOPICS.keyUses().name(),
                         TOPICS.runCallbacks().name())
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1))

@@ -69,7 +69,18 @@ final class RunningPlatform implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningPlatform(Path directory) throws Exception {
+        this(directory, Map.of(), Map.of());
+    }
+
+    /**
+     * @param settings of both instances, beside the usual
+     * @param files of the organization, beside the usual
+     */
+    RunningPlatform(Path directory, Map<String, String> settings, Map<String, String> files) throws Exception {
         folder = organization(directory.resolve("organizations"));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
         broker = TestBroker.start(directory.resolve("broker"));
         Map<String, Object> whole = new HashMap<>(common(directory));
         whole.put(
@@ -83,10 +94,12 @@ final class RunningPlatform implements AutoCloseable {
                 directory.resolve("approvals").toString());
         whole.put("countersign.worker.secret-directory", directory.toString());
         whole.put("countersign.ingress.key-uses-every", "100ms");
+        whole.putAll(settings);
         first = new SpringApplicationBuilder(Whole.class).properties(whole).run();
         Map<String, Object> other = new HashMap<>(common(directory));
         other.put("countersign.ingress.instance", "ingress-2");
         other.put("countersign.read-model.projecting", "false");
+        other.putAll(settings);
         second = new SpringApplicationBuilder(IngressConfiguration.class)
                 .properties(other)
                 .run();
@@ -116,6 +129,11 @@ final class RunningPlatform implements AutoCloseable {
 
     private static int port(ConfigurableApplicationContext context) {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** Where the installation is, for those who read its topics. */
+    String bootstrapServers() {
+        return broker.bootstrapServers();
     }
 
     /** Makes a key like the command does, and returns it when both instances know it. */

@@ -4,8 +4,10 @@ import static dev.countersign.streams.RecordSize.checked;
 
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.CallApprovals;
+import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.Answer;
+import dev.countersign.domain.call.CallAuthorizations;
 import dev.countersign.domain.call.CallBudgets;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
@@ -64,6 +66,7 @@ final class CallHandler {
     private final Codec<Dispatch> dispatches;
     private final Codec<ApprovalCommand> approvalCommands;
     private final Codec<BudgetCommand> budgetCommands;
+    private final Codec<AuthorizationCommand> authorizationCommands;
     private final Codec<Receipt> receipts;
     private final Codec<Reply> replies;
 
@@ -75,6 +78,7 @@ final class CallHandler {
         this.dispatches = topics.dispatches().codec();
         this.approvalCommands = topics.approvalCommands().codec();
         this.budgetCommands = topics.budgetCommands().codec();
+        this.authorizationCommands = topics.authorizationCommands().codec();
         this.receipts = topics.receipts().codec();
         this.replies = topics.replies().codec();
     }
@@ -109,6 +113,7 @@ final class CallHandler {
                 dispatch(callId, state, decision.events(), waiting),
                 asked(callId, state, decision.events()),
                 claimed(callId, state, decision.events()),
+                authorization(callId, state, decision.events()),
                 receipt(callId, before.state(), after, decision.events(), sequence),
                 reply == null ? null : checked("reply", replies.encode(reply)),
                 reply == null ? Collections.emptySortedSet() : waiting,
@@ -173,6 +178,14 @@ final class CallHandler {
                         checked("budget command", budgetCommands.encode(command)),
                         command instanceof BudgetCommand.Reserve))
                 .toList();
+    }
+
+    private Consequences.@Nullable Authorization authorization(CallId callId, CallState state, List<CallEvent> events) {
+        AuthorizationCommand.Ask ask = CallAuthorizations.asked(callId, state, events);
+        return ask == null
+                ? null
+                : new Consequences.Authorization(
+                        ask.id().value(), checked("authorization command", authorizationCommands.encode(ask)));
     }
 
     private byte @Nullable [] dispatch(

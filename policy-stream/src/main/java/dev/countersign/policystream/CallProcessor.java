@@ -1,8 +1,10 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.budget.BudgetState;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
@@ -15,6 +17,7 @@ import dev.countersign.domain.call.CallTimes;
 import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.policystream.Consequences.Authorization;
 import dev.countersign.policystream.Consequences.Claimed;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.topic.Codec;
@@ -141,6 +144,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         // The worker answers the callers of its attempt itself, as soon as its report is in the log.
         return consequences.dispatch() != null
                 || consequences.reserves()
+                || consequences.authorization() != null
                 || (consequences.reply() != null && !(command instanceof ExecutionReport));
     }
 
@@ -170,6 +174,10 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
                         ? parts.rulebooks().of(seen.call().organization())
                         : UnusableRulebook.INSTANCE;
             case ReservationAnswered answered -> UnusableRulebook.INSTANCE;
+            case AuthorizationAnswered answered ->
+                answered.answer() instanceof AuthorizationAnswer.Given && before.state() instanceof Seen seen
+                        ? parts.rulebooks().of(seen.call().organization())
+                        : UnusableRulebook.INSTANCE;
             case ForgetCall forget -> UnusableRulebook.INSTANCE;
             case ExecutionReport report -> UnusableRulebook.INSTANCE;
         };
@@ -223,12 +231,20 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
             outbox.forward(consequences.asked(), CallTopology.APPROVALS_OUT);
         }
         for (Claimed claimed : consequences.claimed()) {
-            // To the counter's partition: the one record of a call that leaves the call's own.
+            // To the counter's partition: like what is asked of an authorization, it leaves the call's own.
             Outbox.about(claimed.key(), mine.context(), record.headers())
                     .forward(
                             claimed.value(),
                             Incoming.home(claimed.key(), parts.partitions()),
                             CallTopology.BUDGETS_OUT);
+        }
+        Authorization authorization = consequences.authorization();
+        if (authorization != null) {
+            Outbox.about(authorization.key(), mine.context(), record.headers())
+                    .forward(
+                            authorization.value(),
+                            Incoming.home(authorization.key(), parts.partitions()),
+                            CallTopology.AUTHORIZATIONS_OUT);
         }
         if (consequences.receipt() != null) {
             mine.stores().receipts().used();

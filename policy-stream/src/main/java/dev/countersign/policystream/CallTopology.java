@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The whole of policy-stream on one page: three topics in, two processors, five stores, nine topics
+ * The whole of policy-stream on one page: three topics in, two processors, five stores, ten topics
  * out. Calls are keyed by call id, counters by budget key, and every topic has the same number of
  * partitions, so that nothing is ever repartitioned.
  *
@@ -21,7 +21,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * commands   ─┐                       ┌─ events · dispatches · approval-commands · receipts · replies
  *             ├─ calls ───────────────┼─ executions, commands (what time and policy changes ask)
  * executions ─┘  (calls, timers,      ├─ budget-commands (what calls reserve and give back)
- *                 positions, awaiting)└─ dead-letters
+ *                 positions, awaiting)├─ authorization-commands (whose users' authorization calls need)
+ *                                     └─ dead-letters
  *
  * budget-commands ── counters (budgets) ── commands (the answers, each to its call's partition)
  * </pre>
@@ -36,6 +37,7 @@ final class CallTopology {
     static final String DISPATCHES_OUT = "dispatches-out";
     static final String APPROVALS_OUT = "approvals-out";
     static final String BUDGETS_OUT = "budgets-out";
+    static final String AUTHORIZATIONS_OUT = "authorizations-out";
     static final String RECEIPTS_OUT = "receipts-out";
     static final String REPLIES_OUT = "replies-out";
     static final String EXECUTIONS_OUT = "lapses-out";
@@ -72,6 +74,7 @@ final class CallTopology {
         sink(topology, DISPATCHES_OUT, topics.dispatches().name());
         sink(topology, APPROVALS_OUT, topics.approvalCommands().name());
         sink(topology, BUDGETS_OUT, topics.budgetCommands().name());
+        sink(topology, AUTHORIZATIONS_OUT, topics.authorizationCommands().name());
         sink(topology, RECEIPTS_OUT, topics.receipts().name());
         sink(topology, REPLIES_OUT, topics.replies().name());
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispatch null when no attempt is ordered
  * @param asked what the call asks of its approval; null when it asks nothing
  * @param claimed what the call asks of counters, in order; empty for a call that no budget concerns
+ * @param authorization what the call asks of its user's authorization; null when it asks nothing
  * @param receipt null when none is due
  * @param reply null when nobody is to be answered
  * @param answered the partitions of {@code replies} that get the reply
@@ -28,6 +29,7 @@ record Consequences(
         byte @Nullable [] dispatch,
         byte @Nullable [] asked,
         List<Claimed> claimed,
+        @Nullable Authorization authorization,
         @Nullable Published receipt,
         byte @Nullable [] reply,
         Set<Integer> answered,
@@ -40,6 +42,14 @@ record Consequences(
      * @param reserves whether the call waits for the answer
      */
     record Claimed(String key, byte[] value, boolean reserves) {}
+
+    /**
+     * What is asked of a user's authorization.
+     *
+     * @param key the authorization's
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared: it goes from the decision to the outbox
+    record Authorization(String key, byte[] value) {}
 
     /** Whether the call goes on only once a counter has answered. */
     boolean reserves() {

@@ -1,7 +1,9 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.call.CallAuthorizations;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
@@ -93,6 +95,11 @@ final class DueCalls {
                         CallTopology.EXECUTIONS_OUT);
             case ForgetCall forget ->
                 outbox.forward(commands.encode(new ForgetCall(forget.callId(), now)), CallTopology.COMMANDS_OUT);
+            case AuthorizationAnswered lapse ->
+                outbox.forward(
+                        commands.encode(CallAuthorizations.told(
+                                lapse.callId(), lapse.authorization(), lapse.answer(), now)),
+                        CallTopology.COMMANDS_OUT);
             case SubmitCall _,
                     ApprovalResolved _,
                     RejudgeCall _,

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param startWithin how long an ordered attempt may wait for a worker
  * @param leaseGrace how long after a deadline an attempt is given up
  * @param horizon how long a call's full state is kept after it ended
+ * @param authorizeWithin how long a call waits for its user's authorization
  * @param storeMemory RocksDB's caches and write buffers, all stores together
  * @param readyWithin how long the start may take, restoring the stores included
  * @param closeWithin how long a stop may take before it is cut short; what is then not committed is
@@ -34,6 +35,7 @@ public record PolicyStreamProperties(
         @DefaultValue("60s") Duration startWithin,
         @DefaultValue("2s") Duration leaseGrace,
         @DefaultValue("7d") Duration horizon,
+        @DefaultValue("10m") Duration authorizeWithin,
         @DefaultValue("64MB") DataSize storeMemory,
         @DefaultValue("2m") Duration readyWithin,
         @DefaultValue("20s") Duration closeWithin) {
@@ -43,10 +45,11 @@ public record PolicyStreamProperties(
         require(startWithin.isPositive(), "start-within is a positive duration");
         require(leaseGrace.isPositive(), "lease-grace is a positive duration");
         require(horizon.isPositive(), "horizon is a positive duration");
+        require(authorizeWithin.isPositive(), "authorize-within is a positive duration");
     }
 
     CallTimes callTimes() {
-        return new CallTimes(startWithin, leaseGrace, horizon);
+        return new CallTimes(startWithin, leaseGrace, horizon, authorizeWithin);
     }
 
     StreamInstance instance() {

@@ -70,6 +70,7 @@ final class Cluster implements AutoCloseable {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
                 Duration.ofDays(7),
+                Duration.ofMinutes(10),
                 DataSize.ofMegabytes(64),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20));

@@ -3,6 +3,7 @@ package dev.countersign.policystream;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A rulebook that reads its verdict off the action: {@code allow…, deny…, ask…, fail…, break…}. One
  * tool serves every call; {@code …unsafe} makes it an unsafe one. {@code …-within-3-2} reserves 1 of the
  * budget b1 with the limit 3 and 1 of b2 with the limit 2, within an hour; {@code …-asks-3} asks people
- * beyond it.
+ * beyond it. {@code …as-user} runs as the user whose call it is.
  */
 record FixedRulebook() implements Rulebook {
     static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -84,6 +85,7 @@ record FixedRulebook() implements Rulebook {
     @Override
     public @Nullable ToolTerms terms(ToolCall call) {
         EffectClass effectClass = call.action().endsWith("unsafe") ? EffectClass.UNSAFE : EffectClass.IDEMPOTENT;
-        return new ToolTerms("crm.deals.update", "crm", effectClass, TIMEOUT, 3);
+        ToolTerms terms = new ToolTerms("crm.deals.update", "crm", effectClass, TIMEOUT, 3);
+        return call.action().endsWith("as-user") ? terms.granted(UserGrant.NEEDED) : terms;
     }
 }

@@ -28,6 +28,7 @@ final class PolicyStreamPropertiesTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(2),
                         Duration.ofDays(7),
+                        Duration.ofMinutes(10),
                         DataSize.ofMegabytes(64),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(20)));
@@ -43,7 +44,7 @@ final class PolicyStreamPropertiesTest {
                         PREFIX + ".start-within", "30s",
                         PREFIX + ".lease-grace", "500ms",
                         PREFIX + ".horizon", "1d",
-                        PREFIX + ".store-memory", "128MB",
+                        PREFIX + ".authorize-within", "20m",
                         PREFIX + ".ready-within", "5m",
                         PREFIX + ".close-within", "3s")))
                 .isEqualTo(new PolicyStreamProperties(
@@ -54,7 +55,8 @@ final class PolicyStreamPropertiesTest {
                         Duration.ofSeconds(30),
                         Duration.ofMillis(500),
                         Duration.ofDays(1),
-                        DataSize.ofMegabytes(128),
+                        Duration.ofMinutes(20),
+                        DataSize.ofMegabytes(64),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(3)));
     }

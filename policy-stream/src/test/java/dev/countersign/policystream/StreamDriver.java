@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
 import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
@@ -101,6 +102,10 @@ final class StreamDriver implements AutoCloseable {
 
     List<BudgetCommand> budgetCommands() {
         return values(topics.budgetCommands());
+    }
+
+    List<AuthorizationCommand> authorizationCommands() {
+        return values(topics.authorizationCommands());
     }
 
     /** The keys of the store of counters, whatever they are for. */

@@ -6,6 +6,9 @@ import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
 import dev.countersign.domain.call.CallEvent.AttemptLapsed;
 import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.AuthorizationAsked;
+import dev.countersign.domain.call.CallEvent.AuthorizationGiven;
+import dev.countersign.domain.call.CallEvent.AuthorizationMissing;
 import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
@@ -186,6 +189,14 @@ final class CallFold {
                         found(seen, again, true));
             }
             case ReservationRefused refused -> refused(seen(told, recorded), recorded.callId(), number, refused);
+            case AuthorizationMissing missing -> missing(seen(told, recorded), number, missing);
+            case AuthorizationGiven given -> {
+                Told seen = seen(told, recorded);
+                Ruled asked = seen.ruled();
+                Ruled ruled = ruled(given.ruling(), asked.approvalId(), asked.deciders());
+                yield next(seen, number, CallStatus.EXECUTING, ruled, seen.ran(), given.at());
+            }
+            case AuthorizationAsked asked -> told;
             case ReservationsAsked asked -> told;
             case ReservationMade made -> told;
             case ReservationsReleased released -> told;
@@ -250,6 +261,18 @@ final class CallFold {
         Ruled asked = ruled(ruling, callId.approvalId(), List.of());
         CallClosed closed = new CallClosed(Closing.DENIED_BY_POLICY_CHANGE, ruling.reason(), List.of(), rejudged.at());
         return next(seen, number, CallStatus.CLOSED, closed(asked, closed), seen.ran(), rejudged.at());
+    }
+
+    private static Told missing(Told seen, int number, AuthorizationMissing missing) {
+        Ruled ruled = seen.ruled();
+        Ruled waits = new Ruled(
+                Answer.NOT_AUTHORIZED,
+                ruled.rule(),
+                ruled.policy(),
+                ruled.risk(),
+                ruled.approvalId(),
+                ruled.deciders());
+        return next(seen, number, CallStatus.PENDING_AUTHORIZATION, waits, seen.ran(), missing.at());
     }
 
     /** A budget had no room: its id stands in the place of the rule. What people had approved is closed. */

@@ -8,6 +8,8 @@ public enum CallStatus {
     EXECUTING(ReceiptDecision.ALLOW, false),
     /** People were asked. */
     PENDING_APPROVAL(ReceiptDecision.PENDING_APPROVAL, false),
+    /** The user in whose session it was made is asked. */
+    PENDING_AUTHORIZATION(ReceiptDecision.PENDING_AUTHORIZATION, false),
     /** Policy said no. */
     DENIED(ReceiptDecision.DENY, true),
     /** It waited for people and will not be executed. */

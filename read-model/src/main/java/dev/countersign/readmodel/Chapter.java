@@ -4,6 +4,7 @@ import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.topic.RecordedEvent;
@@ -102,11 +103,27 @@ final class Chapter {
             case CallEvent.ApprovalSpent it -> it;
             case CallEvent.CallRejudged it -> it;
             case CallEvent.CallClosed it -> it;
-            case CallEvent.ReservationsAsked it -> it;
+            case CallEvent.ReservationsAsked it ->
+                it.terms().grant() == null
+                        ? it
+                        : new CallEvent.ReservationsAsked(
+                                it.terms().granted(UserGrant.NEEDED), it.claims(), it.at());
+            case CallEvent.AuthorizationAsked it -> it;
+            case CallEvent.AuthorizationMissing it -> it;
+            case CallEvent.AuthorizationGiven it -> it;
             case CallEvent.ReservationMade it -> it;
             case CallEvent.ReservationRefused it -> it;
             case CallEvent.ReservationsReleased it -> it;
-            case CallEvent.AttemptDispatched it -> it;
+            // A user's token is nobody's to read, not even encrypted.
+            case CallEvent.AttemptDispatched it ->
+                it.terms().grant() == null
+                        ? it
+                        : new CallEvent.AttemptDispatched(
+                                it.terms().granted(UserGrant.NEEDED),
+                                it.attempt(),
+                                it.notBefore(),
+                                it.startBy(),
+                                it.at());
             case CallEvent.AttemptStarted it -> it;
             case CallEvent.AttemptLapsed it -> it;
             case CallEvent.RerunOrdered it -> it;

@@ -129,6 +129,8 @@ class CallFoldTest {
         return switch (state) {
             case CallState.Granted granted -> CallStatus.EXECUTING;
             case CallState.Reserving reserving -> CallStatus.EXECUTING;
+            case CallState.Authorizing authorizing -> CallStatus.EXECUTING;
+            case CallState.AwaitingAuthorization awaiting -> CallStatus.PENDING_AUTHORIZATION;
             case CallState.UnderWay underWay -> CallStatus.EXECUTING;
             case CallState.AwaitingApproval awaiting -> CallStatus.PENDING_APPROVAL;
             case CallState.Denied denied -> CallStatus.DENIED;

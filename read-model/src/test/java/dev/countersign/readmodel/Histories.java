@@ -7,6 +7,9 @@ import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
 import dev.countersign.domain.call.CallEvent.AttemptLapsed;
 import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.AuthorizationAsked;
+import dev.countersign.domain.call.CallEvent.AuthorizationGiven;
+import dev.countersign.domain.call.CallEvent.AuthorizationMissing;
 import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
@@ -32,7 +35,9 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
@@ -240,7 +245,53 @@ final class Histories {
                         new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "fine", at(5)),
                         reserving(Verdict.DENY),
                         overBudget(Verdict.DENY)));
+        all.put("asks for its user's authorization", call -> List.of(judged(call, ruling(Verdict.ALLOW)), authorizing()));
+        all.put("waits for its user", Histories::waiting);
+        all.put(
+                "authorized by its user",
+                call -> plus(waiting(call), new AuthorizationGiven(later(Verdict.ALLOW), at(5)), dispatched(1)));
+        all.put("not authorized", call -> plus(waiting(call), notAuthorized(Closing.NOT_AUTHORIZED, List.of())));
+        all.put(
+                "not waiting for its user",
+                call -> List.of(
+                        judged(call, ruling(Verdict.ALLOW)),
+                        authorizing(),
+                        notAuthorized(Closing.AUTHORIZATION_MISSING, List.of())));
+        all.put(
+                "authorized and denied",
+                call -> plus(waiting(call), notAuthorized(Closing.DENIED_AT_DISPATCH, List.of())));
+        all.put(
+                "approved and waiting for its user",
+                call -> plus(
+                        pending(call),
+                        new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "fine", at(5)),
+                        authorizing(),
+                        new AuthorizationMissing(at(6))));
+        all.put(
+                "approved and not authorized",
+                call -> plus(
+                        pending(call),
+                        new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "fine", at(5)),
+                        authorizing(),
+                        new AuthorizationMissing(at(6)),
+                        notAuthorized(Closing.NOT_AUTHORIZED, List.of("ann@acme.example"))));
         return all;
+    }
+
+    private static AuthorizationAsked authorizing() {
+        return new AuthorizationAsked(
+                TERMS.granted(UserGrant.NEEDED),
+                new AuthorizationId("abcdefghijklmnopqrstuvwxy2"),
+                at(600),
+                at(1));
+    }
+
+    private static List<CallEvent> waiting(ToolCall call) {
+        return List.of(judged(call, ruling(Verdict.ALLOW)), authorizing(), new AuthorizationMissing(at(2)));
+    }
+
+    private static CallClosed notAuthorized(Closing closing, List<String> deciders) {
+        return new CallClosed(closing, "Because", deciders, at(7));
     }
 
     private static List<CallEvent> within(ToolCall call) {

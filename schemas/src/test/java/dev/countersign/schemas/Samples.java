@@ -33,6 +33,7 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
@@ -59,6 +60,7 @@ import dev.countersign.domain.receipt.ReceiptPlace;
 import dev.countersign.domain.receipt.ReceiptedCall;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportCommand;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.ledger.LedgerEntry;
@@ -129,6 +131,19 @@ public final class Samples {
     /** Terms that name what the tool does. */
     static final ToolTerms DEFINED = new ToolTerms(
             "crm.deals.update", "crm", EffectClass.IDEMPOTENT, Duration.ofMillis(2_500), 3, true, digest("definition"));
+
+    /** One in a user's session. */
+    private static ToolCall usersCall() {
+        return CALL.actingFor(new ActingUser(AuthorizationSamples.USER, true));
+    }
+
+    /** Terms of a tool that runs as a user, before and after the user's grant was asked for. */
+    static final ToolTerms NEEDING = DEFINED.granted(UserGrant.NEEDED);
+
+    private static ToolTerms granted() {
+        // Not a constant: either class may be the first to be asked.
+        return DEFINED.granted(AuthorizationSamples.GRANT);
+    }
 
     /** One that receipts commit to. */
     static final ToolCall SALTED_CALL = CALL.salted(SALT);
@@ -254,6 +269,11 @@ public final class Samples {
                         ApprovalSamples.EDITED,
                         at(2)));
         samples.put("submit-edited", new CallCommand.SubmitCall(CALL_ID, CALL.edited(ApprovalSamples.EDITED), 3));
+        samples.put("submit-in-a-session", new CallCommand.SubmitCall(CALL_ID, usersCall(), 3));
+        AuthorizationSamples.answers()
+                .forEach((name, answer) -> samples.put(
+                        "authorization-" + name,
+                        new CallCommand.AuthorizationAnswered(CALL_ID, AuthorizationSamples.ID, answer, at(5))));
         samples.put("rejudge", new CallCommand.RejudgeCall(CALL_ID, digest("new policy"), at(5)));
         budgetAnswers()
                 .forEach((name, answer) -> samples.put(
@@ -336,6 +356,14 @@ public final class Samples {
                 "approval-spent-edited",
                 new CallEvent.ApprovalSpent(allow(), DECIDERS, "less of it", ApprovalSamples.EDITED, at(12)));
         events.put("rejudged", new CallEvent.CallRejudged(allow(), at(12)));
+        events.put("judged-in-a-session", new CallEvent.CallJudged(usersCall(), allow(), at(10)));
+        events.put(
+                "authorization-asked",
+                new CallEvent.AuthorizationAsked(NEEDING, AuthorizationSamples.ID, at(600), at(11)));
+        events.put("authorization-missing", new CallEvent.AuthorizationMissing(at(12)));
+        events.put("authorization-given", new CallEvent.AuthorizationGiven(allow(), at(13)));
+        events.put(
+                "dispatched-as-user", new CallEvent.AttemptDispatched(granted(), Attempt.FIRST, at(15), at(16), at(14)));
         events.put("reservations-asked", new CallEvent.ReservationsAsked(DEFINED, CLAIMS, at(13)));
         events.put("reservation-made", new CallEvent.ReservationMade(HELD, new BigDecimal("2"), at(13)));
         events.put("reservation-made-within", new CallEvent.ReservationMade(HELD_WITHIN, new BigDecimal("2"), at(13)));
@@ -352,6 +380,7 @@ public final class Samples {
 
     public static Map<String, Dispatch> dispatches() {
         return Map.of(
+                "as-user", new Dispatch(CALL_ID, usersCall(), granted(), Attempt.FIRST, at(30), at(31), Set.of()),
                 "probe", new Dispatch(CALL_ID, CALL, TERMS, ATTEMPT, at(30), at(31), Set.of(11, 2, 5)),
                 "defined", new Dispatch(CALL_ID, CALL, DEFINED, Attempt.FIRST, at(30), at(31), Set.of()),
                 "salted", new Dispatch(CALL_ID, SALTED_CALL, TERMS, Attempt.FIRST, at(30), at(31), Set.of()),
@@ -388,6 +417,7 @@ public final class Samples {
         samples.put("denied-by-default", new Answer.Denied(null, "No rule matched"));
         samples.put("pending", new Answer.Pending("large-deals", "Above 1000"));
         samples.put("policy-error", new Answer.PolicyError("The condition failed"));
+        samples.put("authorization-required", new Answer.AuthorizationRequired(true, "Not authorized"));
         samples.put("key-expired", new Answer.KeyExpired(at(40)));
         return samples;
     }
@@ -621,6 +651,10 @@ public final class Samples {
         samples.put(
                 "resolved", new CallState.Resolved(execution, 2, failed(), "gus@example.com", "I asked them", at(58)));
         samples.put("forgotten", new CallState.Forgotten(ORGANIZATION, AGENT, digest("request"), at(59)));
+        samples.put("authorizing", new CallState.Authorizing(usersCall(), allow(), DECIDERS, NEEDING, at(600)));
+        samples.put(
+                "awaiting-authorization",
+                new CallState.AwaitingAuthorization(usersCall(), allow(), List.of(), NEEDING, at(600)));
         samples.put("reserving", new CallState.Reserving(CALL, allow(), DECIDERS, DEFINED, CLAIMS, List.of(HELD)));
         samples.put(
                 "failed-released",

@@ -14,6 +14,8 @@ public final class States {
             case CallState.AwaitingApproval awaiting -> "awaiting_approval";
             case CallState.Granted granted -> "granted";
             case CallState.Reserving reserving -> "reserving";
+            case CallState.Authorizing authorizing -> "authorizing";
+            case CallState.AwaitingAuthorization awaiting -> "awaiting_authorization";
             case CallState.Dispatched dispatched -> "dispatched";
             case CallState.Executing executing -> "executing";
             case CallState.Denied denied -> "denied";

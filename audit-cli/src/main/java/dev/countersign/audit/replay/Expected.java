@@ -95,6 +95,14 @@ final class Expected {
                 ruled(CallStatus.EXECUTING, it.ruling(), it.ruling().reason(), it.deciders());
                 ran(0, ReceiptOutcome.NOT_EXECUTED, null);
             }
+            case CallState.Authorizing it -> {
+                ruled(CallStatus.EXECUTING, it.ruling(), it.ruling().reason(), it.deciders());
+                ran(0, ReceiptOutcome.NOT_EXECUTED, null);
+            }
+            case CallState.AwaitingAuthorization it -> {
+                ruled(CallStatus.PENDING_AUTHORIZATION, it.ruling(), Answer.NOT_AUTHORIZED, it.deciders());
+                ran(0, ReceiptOutcome.NOT_EXECUTED, null);
+            }
             case CallState.UnderWay it -> {
                 ruled(
                         CallStatus.EXECUTING,

@@ -164,7 +164,10 @@ final class Gathering {
                         Figures.Oddity.STOPPED,
                         event,
                         first,
-                        "approved by " + String.join(", ", it.deciders()) + reason(it.detail()));
+                        (it.deciders().isEmpty()
+                                        ? "authorized by its user"
+                                        : "approved by " + String.join(", ", it.deciders()))
+                                + reason(it.detail()));
             case CallEvent.RerunOrdered it ->
                 tell(Figures.Oddity.RUN_AGAIN, event, first, "by " + it.by() + reason(it.comment()));
             case CallEvent.LateResultNoted it ->

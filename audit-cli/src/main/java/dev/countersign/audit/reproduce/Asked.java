@@ -2,9 +2,11 @@ package dev.countersign.audit.reproduce;
 
 import dev.countersign.audit.verify.Life;
 import dev.countersign.audit.verify.Life.At;
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.RejudgeCall;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
@@ -19,6 +21,7 @@ import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.PolicyVersion;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,9 @@ record Asked(
         if (followed instanceof CallEvent.AttemptDispatched dispatched) {
             return dispatched.terms();
         }
+        if (followed instanceof CallEvent.AuthorizationAsked asked) {
+            return asked.terms();
+        }
         return followed instanceof CallEvent.ReservationsAsked reserving ? reserving.terms() : null;
     }
 
@@ -103,7 +109,13 @@ record Asked(
             }
             case CallEvent.CallClosed it ->
                 it.reason() == Closing.DENIED_AT_DISPATCH || it.reason() == Closing.POLICY_FAILED_AT_DISPATCH
-                        ? here(life, at, before, resolved(life, it), null, null)
+                        ? here(
+                                life,
+                                at,
+                                before,
+                                before instanceof CallState.Authorizes ? given(life, it.at()) : resolved(life, it),
+                                null,
+                                null)
                         : null;
             case CallEvent.RerunOrdered it -> {
                 CallCommand again = new ResolveUnknown(
@@ -111,6 +123,10 @@ record Asked(
                 yield here(life, at, before, again, null, null);
             }
             case CallEvent.ReplayNoted it -> null;
+            case CallEvent.AuthorizationGiven it ->
+                here(life, at, before, given(life, it.at()), it.ruling().policy(), dispatched);
+            case CallEvent.AuthorizationAsked it -> null;
+            case CallEvent.AuthorizationMissing it -> null;
             case CallEvent.ReservationsAsked it -> null;
             case CallEvent.ReservationMade it -> null;
             case CallEvent.ReservationRefused it -> null;
@@ -135,6 +151,17 @@ record Asked(
             @Nullable ToolTerms tool) {
         RecordedCallEvent what = at.what();
         return new Asked(life.id(), what.organization(), at, before, command, what.event(), policy, tool, List.of());
+    }
+
+    /** What the user had authorized: the command is the only record of it. */
+    private static @Nullable CallCommand given(Life life, Instant at) {
+        return life.commands().stream()
+                .map(At::what)
+                .filter(command -> command instanceof AuthorizationAnswered answered
+                        && answered.answer() instanceof AuthorizationAnswer.Given
+                        && answered.at().equals(at))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What people had approved before policy said no: the command is the only record of it. */

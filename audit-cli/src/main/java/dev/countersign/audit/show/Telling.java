@@ -54,6 +54,10 @@ final class Telling {
             case CallEvent.ReservationRefused it ->
                 "budget has no room, " + it.used().toPlainString() + " are used: " + judgement(it.ruling());
             case CallEvent.ReservationsReleased it -> "given back to budgets: " + amounts(it.reservations());
+            case CallEvent.AuthorizationAsked it ->
+                "user's authorization asked for: connection " + it.terms().connection() + ", until " + it.until();
+            case CallEvent.AuthorizationMissing it -> "the user is asked to authorize the connection";
+            case CallEvent.AuthorizationGiven it -> "authorized by the user: " + judgement(it.ruling());
             case CallEvent.CallClosed it -> "closed: " + lower(it.reason()) + reason(it.detail());
             case CallEvent.AttemptDispatched it ->
                 "attempt " + it.attempt().number() + " ordered: "

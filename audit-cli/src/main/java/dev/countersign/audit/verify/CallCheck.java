@@ -144,6 +144,10 @@ final class CallCheck {
                             "No effect without a grant: the call spent an approval that these people did not give.");
                 }
             }
+            case CallEvent.CallClosed closed
+            when before instanceof CallState.Authorizes -> {
+                // No approval closed it: what its user's authorization came to is its cause.
+            }
             case CallEvent.CallClosed closed -> {
                 if (life.approvalEvents().stream().noneMatch(one -> closes(one, event, closed))) {
                     told(event, "Nothing becomes true unasked: the approval that closed the call was never settled.");

@@ -3,10 +3,12 @@ package dev.countersign.audit.verify;
 import dev.countersign.audit.verify.Life.At;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalEvent;
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
@@ -16,6 +18,7 @@ import dev.countersign.domain.call.CallCommand.ReservationAnswered;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallEvent;
+import dev.countersign.domain.call.Closing;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.delivery.DeliveryEvent.DeliveryOrdered;
 import java.util.List;
@@ -54,9 +57,16 @@ final class Causes {
                         && rejudge.at().equals(rejudged.at())
                         && rejudge.policy().equals(rejudged.ruling().policy().digest());
             case CallEvent.CallClosed closed ->
-                command -> command instanceof ApprovalResolved resolved
-                        && resolved.deciders().equals(closed.deciders())
-                        && resolved.at().equals(closed.at());
+                command -> closes(command, closed) && command.at().equals(closed.at());
+            case CallEvent.AuthorizationAsked asked -> null;
+            case CallEvent.AuthorizationMissing missing ->
+                command -> command instanceof AuthorizationAnswered answered
+                        && answered.answer() instanceof AuthorizationAnswer.Missing
+                        && answered.at().equals(missing.at());
+            case CallEvent.AuthorizationGiven given ->
+                command -> command instanceof AuthorizationAnswered answered
+                        && answered.answer() instanceof AuthorizationAnswer.Given
+                        && answered.at().equals(given.at());
             case CallEvent.ReservationsAsked asked -> null;
             case CallEvent.ReservationMade made ->
                 command -> command instanceof ReservationAnswered answered
@@ -108,6 +118,24 @@ final class Causes {
                         && order.at().equals(rerun.at());
             case CallEvent.CallForgotten forgotten ->
                 command -> command instanceof ForgetCall && command.at().equals(forgotten.at());
+        };
+    }
+
+    private static boolean closes(CallCommand command, CallEvent.CallClosed closed) {
+        return command instanceof AuthorizationAnswered answered
+                ? closes(answered.answer(), closed)
+                : command instanceof ApprovalResolved resolved
+                        && resolved.deciders().equals(closed.deciders());
+    }
+
+    private static boolean closes(AuthorizationAnswer answer, CallEvent.CallClosed closed) {
+        return switch (answer) {
+            case AuthorizationAnswer.Given given ->
+                closed.reason() == Closing.DENIED_AT_DISPATCH || closed.reason() == Closing.POLICY_FAILED_AT_DISPATCH;
+            case AuthorizationAnswer.Missing missing -> closed.reason() == Closing.AUTHORIZATION_MISSING;
+            case AuthorizationAnswer.Refused(var reason) ->
+                closed.reason() == Closing.NOT_AUTHORIZED && closed.detail().equals(reason);
+            case AuthorizationAnswer.Lapsed lapsed -> closed.reason() == Closing.NOT_AUTHORIZED;
         };
     }
 

@@ -5,6 +5,7 @@ import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.Attempt;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.request.SealedValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tool its operation is the connector's to read
  * @param connection its settings are the connector's to read
  * @param deadline the connector does not go on after it
+ * @param userToken what the user's authorization gave, where the connection acts for users; null for none
  */
 public record Order(
         CallId callId,
@@ -29,11 +31,25 @@ public record Order(
         Map<String, @Nullable Object> payload,
         Tool tool,
         Connection connection,
-        Deadline deadline)
+        Deadline deadline,
+        @Nullable SealedValue userToken)
         implements CallValues {
     public Order {
         resource = Map.copyOf(resource);
         payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
+    }
+
+    /** An order through a connection that acts for its organization. */
+    public Order(
+            CallId callId,
+            Attempt attempt,
+            EffectClass effectClass,
+            Map<String, String> resource,
+            Map<String, @Nullable Object> payload,
+            Tool tool,
+            Connection connection,
+            Deadline deadline) {
+        this(callId, attempt, effectClass, resource, payload, tool, connection, deadline, null);
     }
 
     @Override

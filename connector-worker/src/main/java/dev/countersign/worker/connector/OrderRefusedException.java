@@ -47,6 +47,11 @@ public final class OrderRefusedException extends RuntimeException {
                 "parameter_refused", "The value of " + parameter + " is refused: it " + why + ".");
     }
 
+    /** The user's authorization is of no use here. */
+    public static OrderRefusedException unauthorized(String why) {
+        return new OrderRefusedException("authorization_unusable", "The call cannot run as its user: " + why + ".");
+    }
+
     public static OrderRefusedException secret(String reference, String why) {
         return new OrderRefusedException("secret_unavailable", "The secret " + reference + " " + why + ".");
     }

@@ -1,12 +1,16 @@
 package dev.countersign.worker.http;
 
+import dev.countersign.control.oauth.OAuthClient;
+import dev.countersign.domain.request.SealedValue;
 import dev.countersign.worker.connector.OrderRefusedException;
 import dev.countersign.worker.secret.Redaction;
 import dev.countersign.worker.secret.SecretResolver;
+import dev.countersign.worker.token.UserTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import org.apache.hc.core5.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /** How a request shows who sends it. Secrets are references until the moment of sending. */
 sealed interface HttpAuth {
@@ -18,14 +22,23 @@ sealed interface HttpAuth {
 
     record ApiKey(String header, String value) implements HttpAuth {}
 
+    /** As the user whose call it is: with the token that comes with the order. */
+    record User(OAuthClient client) implements HttpAuth {}
+
     /**
      * Puts the secret on a request.
      *
+     * @param userToken the user's, where the connection acts for one; null for none
      * @return takes out of the response what went out with the request
      * @throws OrderRefusedException when the secret cannot be had
      */
-    default Redaction sign(HttpRequest request, SecretResolver secrets) {
+    default Redaction sign(HttpRequest request, SecretResolver secrets, @Nullable SealedValue userToken) {
         return switch (this) {
+            case User user -> {
+                String token = UserTokens.access(userToken);
+                request.setHeader("Authorization", "Bearer " + token);
+                yield new Redaction(List.of(token));
+            }
             case None() -> new Redaction(List.of());
             case Bearer(var reference) -> {
                 String token = visible(reference, secrets);

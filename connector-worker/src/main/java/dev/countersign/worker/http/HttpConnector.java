@@ -33,6 +33,7 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls HTTP targets. Operations are {@link HttpOperation}s, connections {@link HttpSettings}, and
@@ -133,7 +134,11 @@ public final class HttpConnector implements Connector {
         try {
             HttpSettings target = settings.of(connection.settings());
             HttpUriRequestBase request = new HttpUriRequestBase("GET", URI.create(rootOf(target)));
-            Redaction redaction = target.auth().sign(request, secrets);
+            if (target.auth() instanceof HttpAuth.User) {
+                return new Reached.Not(
+                        new ToolError("acts_for_users", "It acts for users, and no call of one is at hand to reach it."));
+            }
+            Redaction redaction = target.auth().sign(request, secrets, null);
             Call call = new Call(target.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);
             return switch (call.send(deadline)) {
                 case Exchange.NotSent(var retryable, var error) -> new Reached.Not(error);
@@ -209,8 +214,16 @@ public final class HttpConnector implements Connector {
     private Call prepared(RequestTemplate template, Connection target, CallValues values) {
         HttpSettings connection = settings.of(target.settings());
         HttpUriRequestBase request = template.fill(connection.base(), values);
-        Redaction redaction = connection.auth().sign(request, secrets);
+        Redaction redaction = connection.auth().sign(request, secrets, userToken(values));
         return new Call(connection.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);
+    }
+
+    /** A look is no call of a user's. */
+    private static @Nullable SealedValue userToken(CallValues values) {
+        return switch (values) {
+            case Order order -> order.userToken();
+            case Look look -> null;
+        };
     }
 
     /** A request that is ready to go, and what to take out of its answer. */

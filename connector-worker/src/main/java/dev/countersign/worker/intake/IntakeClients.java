@@ -23,7 +23,8 @@ public record IntakeClients(Consumer<String, byte[]> consumer, Producer<String, 
         DISPATCHES("connector-worker"),
         DELIVERIES("connector-worker-deliveries"),
         NOTICES("connector-worker-notices"),
-        LOOKS("connector-worker-looks");
+        LOOKS("connector-worker-looks"),
+        TOKENS("connector-worker-tokens");
 
         private final String group;
 

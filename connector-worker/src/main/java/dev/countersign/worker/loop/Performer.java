@@ -151,7 +151,10 @@ final class Performer {
                 Catalogue.payload(dispatch.call().payload()),
                 target.tool(),
                 target.connection(),
-                deadline);
+                deadline,
+                dispatch.terms().grant() == null
+                        ? null
+                        : dispatch.terms().grant().token());
     }
 
     /**

@@ -43,6 +43,7 @@ public record AuditQuery(
             ReceiptDecision.ALLOW,
             ReceiptDecision.DENY,
             ReceiptDecision.PENDING_APPROVAL,
+            ReceiptDecision.PENDING_AUTHORIZATION,
             ReceiptDecision.POLICY_ERROR,
             ReceiptDecision.NOT_JUDGED);
 

@@ -52,6 +52,20 @@ final class CallSteps {
             case CallEvent.ReplayNoted it -> askedAgain(it);
             case CallEvent.ApprovalSpent it -> released(it);
             case CallEvent.CallClosed it -> closed(it);
+            case CallEvent.AuthorizationAsked it ->
+                step(
+                        it,
+                        Kind.AUTHORIZATION_ASKED,
+                        Tone.PLAIN,
+                        "It may run as its user, who has to have authorized the connection",
+                        Fact.of("connection", it.terms().connection()));
+            case CallEvent.AuthorizationMissing it ->
+                step(
+                        it,
+                        Kind.AUTHORIZATION_MISSING,
+                        Tone.PLAIN,
+                        "The user had not authorized the connection, and was asked to");
+            case CallEvent.AuthorizationGiven it -> judged(it, Kind.AUTHORIZED, it.ruling());
             case CallEvent.ReservationsAsked it ->
                 step(
                         it,
@@ -121,7 +135,9 @@ final class CallSteps {
 
     private static Step judged(CallEvent event, Kind kind, Judgement judgement) {
         List<Fact> facts = new ArrayList<>();
-        String again = kind == Kind.JUDGED_AGAIN ? "Policy changed and now " : "Policy ";
+        String again = kind == Kind.JUDGED_AGAIN
+                ? "Policy changed and now "
+                : kind == Kind.AUTHORIZED ? "The user has authorized the connection, and policy " : "Policy ";
         return switch (judgement) {
             case Judgement.Ruling(var verdict, var policy, var rule, var risk, var reason, var approval) -> {
                 facts.add(Fact.of("rule", rule == null ? "none matched: the default denied" : rule));
@@ -229,6 +245,8 @@ final class CallSteps {
             case POLICY_FAILED_AT_DISPATCH -> "policy could not be evaluated when it was to run";
             case DENIED_BY_POLICY_CHANGE -> "policy changed and denies it";
             case OVER_BUDGET -> "a budget had no room";
+            case AUTHORIZATION_MISSING -> "its user had not authorized the connection";
+            case NOT_AUTHORIZED -> "its user did not authorize the connection";
         };
     }
 

@@ -230,7 +230,8 @@ final class Cards {
             case PENDING_APPROVAL -> null;
             // Nobody is asked about what ran elsewhere, and so no card is about it.
             case REPORTED -> null;
-            case EXECUTING -> Execution.Status.EXECUTING;
+            // People have decided; what is still missing is its user's.
+            case EXECUTING, PENDING_AUTHORIZATION -> Execution.Status.EXECUTING;
             case DENIED, CLOSED, POLICY_ERROR -> Execution.Status.NOT_EXECUTED;
             case SUCCEEDED -> Execution.Status.SUCCEEDED;
             case FAILED -> Execution.Status.FAILED;

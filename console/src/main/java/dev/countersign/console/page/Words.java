@@ -52,6 +52,7 @@ final class Words {
         return switch (status) {
             case EXECUTING -> "Running";
             case PENDING_APPROVAL -> "Waiting for people";
+            case PENDING_AUTHORIZATION -> "Waiting for its user";
             case DENIED -> "Denied";
             case CLOSED -> "Not approved";
             case POLICY_ERROR -> "Policy failed";

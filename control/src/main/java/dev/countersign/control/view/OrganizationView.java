@@ -1,6 +1,7 @@
 package dev.countersign.control.view;
 
 import dev.countersign.control.ResourcePattern;
+import dev.countersign.control.oauth.OAuthClient;
 import dev.countersign.control.schema.ToolSchema;
 import dev.countersign.control.schema.UnusableSchemaException;
 import dev.countersign.domain.control.ControlFact;
@@ -13,6 +14,7 @@ import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -208,7 +210,8 @@ final class OrganizationView {
                 tool.timeout(),
                 tool.attemptsMax(),
                 tool.reversible(),
-                ToolDefinition.of(tool, connection));
+                ToolDefinition.of(tool, connection),
+                OAuthClient.isUsed(connection) ? UserGrant.NEEDED : null);
     }
 
     List<NoticeChannel> noticeChannels() {

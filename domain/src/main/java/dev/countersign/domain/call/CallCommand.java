@@ -1,7 +1,9 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.execution.AttemptResult;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
@@ -90,6 +92,15 @@ public sealed interface CallCommand {
      * @param at the counter's time
      */
     record ReservationAnswered(CallId callId, int claim, BudgetKey key, BudgetAnswer answer, Instant at)
+            implements CallCommand {}
+
+    /**
+     * The owner of a user's authorization answers the call that needs it; or, where the answer is that it did
+     * not come in time, a timer does.
+     *
+     * @param at the owner's time
+     */
+    record AuthorizationAnswered(CallId callId, AuthorizationId authorization, AuthorizationAnswer answer, Instant at)
             implements CallCommand {}
 
     /** A timer: the idempotency horizon of an ended call has passed. */

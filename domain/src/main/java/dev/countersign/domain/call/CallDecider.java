@@ -1,8 +1,11 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.authorization.AuthorizationAnswer;
+import dev.countersign.domain.authorization.AuthorizationHolder;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
@@ -16,6 +19,9 @@ import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
 import dev.countersign.domain.call.CallEvent.AttemptLapsed;
 import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.AuthorizationAsked;
+import dev.countersign.domain.call.CallEvent.AuthorizationGiven;
+import dev.countersign.domain.call.CallEvent.AuthorizationMissing;
 import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
@@ -29,6 +35,8 @@ import dev.countersign.domain.call.CallEvent.ReservationRefused;
 import dev.countersign.domain.call.CallEvent.ReservationsAsked;
 import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallState.Authorizes;
+import dev.countersign.domain.call.CallState.Authorizing;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Dispatched;
 import dev.countersign.domain.call.CallState.Ended;
@@ -49,6 +57,7 @@ import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.Recovery;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
@@ -56,6 +65,7 @@ import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -84,6 +94,7 @@ public final class CallDecider {
             case ApprovalResolved resolved -> approvalResolved(state, resolved, rulebook);
             case RejudgeCall rejudge -> rejudge(state, rejudge, rulebook);
             case ReservationAnswered answered -> answered(state, answered);
+            case AuthorizationAnswered answered -> authorized(state, answered, rulebook);
             case ExecutionStarted started -> started(state, started);
             case ExecutionFinished finished -> finished(state, finished);
             case LapseLease lapse -> lapse(state, lapse);
@@ -104,31 +115,42 @@ public final class CallDecider {
         Instant at = call.arrivedAt();
         ToolTerms terms = rulebook.terms(call);
         Assessment assessed = rulebook.assess(call, at);
-        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
+        Judgement judgement = denyUnserved(assessed.judgement(), terms, call);
         if (terms == null || !(judgement instanceof Ruling ruling)) {
             return Decision.of(new CallJudged(call, judgement, at));
         }
         return switch (ruling.verdict()) {
-            case ALLOW -> Decision.of(new CallJudged(call, ruling, at), run(terms, assessed.claims(), at));
+            case ALLOW ->
+                Decision.of(
+                        new CallJudged(call, ruling, at), authorizeOrRun(call, terms, assessed.claims(), at));
             case DENY -> Decision.of(new CallJudged(call, ruling, at));
             case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
         };
     }
 
     /** Policy may allow what nobody can carry out; that is a denial, not an accepted call. */
-    private static Judgement denyWithoutTool(Judgement judgement, @Nullable ToolTerms terms, ToolCall call) {
-        if (terms == null && judgement instanceof Ruling ruling && ruling.verdict() != Verdict.DENY) {
-            return new Ruling(
-                    Verdict.DENY,
-                    ruling.policy(),
-                    ruling.rule(),
-                    ruling.risk(),
+    private static Judgement denyUnserved(Judgement judgement, @Nullable ToolTerms terms, ToolCall call) {
+        if (!(judgement instanceof Ruling ruling) || ruling.verdict() == Verdict.DENY) {
+            return judgement;
+        }
+        if (terms == null) {
+            return denied(
+                    ruling,
                     "No tool serves the action "
                             + call.action()
                             + " on this resource"
                             + (call.connection() == null ? "" : " through this connection"));
         }
-        return judgement;
+        return terms.grant() != null && call.user() == null
+                ? denied(
+                        ruling,
+                        "The connection " + terms.connection()
+                                + " acts for a user, and the call was made in no user's session")
+                : judgement;
+    }
+
+    private static Ruling denied(Ruling ruling, String reason) {
+        return new Ruling(Verdict.DENY, ruling.policy(), ruling.rule(), ruling.risk(), reason);
     }
 
     private static Decision replay(ToolCall original, ToolCall again) {
@@ -174,7 +196,7 @@ public final class CallDecider {
         ToolCall call = edited == null ? awaiting.call() : awaiting.call().edited(edited);
         ToolTerms terms = rulebook.terms(call);
         Assessment assessed = rulebook.assess(call, resolved.at());
-        Judgement judgement = denyWithoutTool(assessed.judgement(), terms, call);
+        Judgement judgement = denyUnserved(assessed.judgement(), terms, call);
         return switch (judgement) {
             case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
             case Ruling ruling
@@ -196,12 +218,85 @@ public final class CallDecider {
             case Ruling ruling ->
                 Decision.of(
                         new ApprovalSpent(ruling, resolved.deciders(), resolved.comment(), edited, resolved.at()),
+                        authorizeOrRun(call, terms, approved(assessed.claims()), resolved.at()));
+        };
+    }
+
+    private static List<BudgetClaim> approved(List<BudgetClaim> claims) {
+        return claims.stream().map(BudgetClaim::approved).toList();
+    }
+
+    /** Whoever is to run as a user asks for the user's authorization first; budgets are asked when it is there. */
+    private CallEvent authorizeOrRun(ToolCall call, ToolTerms terms, List<BudgetClaim> claims, Instant at) {
+        AuthorizationHolder holder = CallAuthorizations.holder(call, terms);
+        return holder == null
+                ? run(terms, claims, at)
+                : new AuthorizationAsked(terms, holder.id(), at.plus(times.authorizeWithin()), at);
+    }
+
+    private Decision authorized(CallState state, AuthorizationAnswered answered, Rulebook rulebook) {
+        return switch (state) {
+            case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
+            case Forgotten forgotten -> Decision.refused(Refusal.CALL_FORGOTTEN);
+            case Authorizes waiting
+            when CallAuthorizations.id(waiting).equals(answered.authorization()) ->
+                authorized(waiting, answered, rulebook);
+            case Seen seen -> Decision.refused(Refusal.NOT_AUTHORIZING);
+        };
+    }
+
+    private Decision authorized(Authorizes waiting, AuthorizationAnswered answered, Rulebook rulebook) {
+        Instant at = answered.at();
+        return switch (answered.answer()) {
+            case AuthorizationAnswer.Given(var grant) -> resume(waiting, grant, at, rulebook);
+            case AuthorizationAnswer.Missing() ->
+                waiting instanceof Authorizing ? missing(waiting, at) : Decision.nothing();
+            case AuthorizationAnswer.Refused(var reason) -> close(waiting, Closing.NOT_AUTHORIZED, reason, at);
+            case AuthorizationAnswer.Lapsed() ->
+                at.isBefore(waiting.until())
+                        ? Decision.nothing()
+                        : close(waiting, Closing.NOT_AUTHORIZED, "It did not come in time", at);
+        };
+    }
+
+    private static Decision missing(Authorizes waiting, Instant at) {
+        ActingUser user = waiting.call().user();
+        return user != null && user.waits()
+                ? Decision.of(new AuthorizationMissing(at))
+                : close(waiting, Closing.AUTHORIZATION_MISSING, Answer.NOT_AUTHORIZED, at);
+    }
+
+    private static Decision close(Authorizes waiting, Closing reason, String detail, Instant at) {
+        return Decision.of(new CallClosed(reason, detail, waiting.deciders(), at));
+    }
+
+    /**
+     * Users answer "as me"; whether it may run at all policy is asked again, because it may have changed while
+     * the user was away.
+     */
+    private Decision resume(Authorizes waiting, UserGrant grant, Instant at, Rulebook rulebook) {
+        ToolCall call = waiting.call();
+        ToolTerms terms = rulebook.terms(call);
+        boolean isApproved = !waiting.deciders().isEmpty();
+        Assessment assessed = rulebook.assess(call, at);
+        return switch (denyUnserved(assessed.judgement(), terms, call)) {
+            case PolicyFailure failure -> close(waiting, Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), at);
+            case Ruling ruling
+            when ruling.verdict() == Verdict.DENY || terms == null ->
+                close(waiting, Closing.DENIED_AT_DISPATCH, ruling.reason(), at);
+            case Ruling ruling
+            when !waiting.terms().runsAs(terms) ->
+                close(waiting, Closing.DENIED_AT_DISPATCH, "The tool has changed since the user was asked", at);
+            case Ruling ruling
+            when ruling.verdict() == Verdict.REQUIRE_APPROVAL && !isApproved ->
+                close(waiting, Closing.DENIED_AT_DISPATCH, "Policy asks people now. " + ruling.reason(), at);
+            case Ruling ruling ->
+                Decision.of(
+                        new AuthorizationGiven(ruling, at),
                         run(
-                                terms,
-                                assessed.claims().stream()
-                                        .map(BudgetClaim::approved)
-                                        .toList(),
-                                resolved.at()));
+                                terms.granted(grant),
+                                isApproved ? approved(assessed.claims()) : assessed.claims(),
+                                at));
         };
     }
 
@@ -271,7 +366,7 @@ public final class CallDecider {
     private Decision rejudge(ToolCall call, RejudgeCall rejudge, Rulebook rulebook) {
         ToolTerms terms = rulebook.terms(call);
         Assessment assessed = rulebook.assess(call, rejudge.at());
-        if (!(denyWithoutTool(assessed.judgement(), terms, call) instanceof Ruling ruling)) {
+        if (!(denyUnserved(assessed.judgement(), terms, call) instanceof Ruling ruling)) {
             return Decision.nothing();
         }
         if (!ruling.policy().digest().equals(rejudge.policy())) {
@@ -280,7 +375,7 @@ public final class CallDecider {
         CallRejudged rejudged = new CallRejudged(ruling, rejudge.at());
         return switch (ruling.verdict()) {
             case ALLOW ->
-                terms == null || !assessed.claims().isEmpty()
+                terms == null || terms.grant() != null || !assessed.claims().isEmpty()
                         ? Decision.nothing()
                         : Decision.of(rejudged, dispatch(terms, Attempt.FIRST, Duration.ZERO, rejudge.at()));
             case DENY -> Decision.of(rejudged);

@@ -8,6 +8,7 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement;
@@ -115,6 +116,26 @@ public sealed interface CallEvent {
             reservations = List.copyOf(reservations);
         }
     }
+
+    /**
+     * The call is granted, and runs as its user: the owner of the user's authorization is asked.
+     *
+     * @param terms what will serve the call
+     * @param until how long it waits for the user
+     */
+    record AuthorizationAsked(ToolTerms terms, AuthorizationId authorization, Instant until, Instant at)
+            implements CallEvent {}
+
+    /** The user has not authorized the connection yet: the call waits until it is. */
+    record AuthorizationMissing(Instant at) implements CallEvent {}
+
+    /**
+     * The user has authorized the connection: a grant. The first budget is asked, or the call is ordered, with
+     * the same.
+     *
+     * @param ruling what policy said when it was asked again
+     */
+    record AuthorizationGiven(Ruling ruling, Instant at) implements CallEvent {}
 
     /** The call will not be executed after all. */
     record CallClosed(Closing reason, String detail, List<String> deciders, Instant at) implements CallEvent {

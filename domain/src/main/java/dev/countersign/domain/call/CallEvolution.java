@@ -6,6 +6,9 @@ import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.CallEvent.AttemptFinished;
 import dev.countersign.domain.call.CallEvent.AttemptLapsed;
 import dev.countersign.domain.call.CallEvent.AttemptStarted;
+import dev.countersign.domain.call.CallEvent.AuthorizationAsked;
+import dev.countersign.domain.call.CallEvent.AuthorizationGiven;
+import dev.countersign.domain.call.CallEvent.AuthorizationMissing;
 import dev.countersign.domain.call.CallEvent.CallClosed;
 import dev.countersign.domain.call.CallEvent.CallEnded;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
@@ -19,7 +22,10 @@ import dev.countersign.domain.call.CallEvent.ReservationRefused;
 import dev.countersign.domain.call.CallEvent.ReservationsAsked;
 import dev.countersign.domain.call.CallEvent.ReservationsReleased;
 import dev.countersign.domain.call.CallEvent.UnknownResolved;
+import dev.countersign.domain.call.CallState.Authorizes;
+import dev.countersign.domain.call.CallState.Authorizing;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.AwaitingAuthorization;
 import dev.countersign.domain.call.CallState.Closed;
 import dev.countersign.domain.call.CallState.Denied;
 import dev.countersign.domain.call.CallState.Dispatched;
@@ -85,6 +91,15 @@ public final class CallEvolution {
                         closed.detail(),
                         closed.deciders(),
                         closed.at());
+            case CallClosed closed
+            when state instanceof Authorizes waiting ->
+                new Closed(
+                        waiting.call(),
+                        waiting.ruling(),
+                        closed.reason(),
+                        closed.detail(),
+                        closed.deciders(),
+                        closed.at());
             case RerunOrdered rerun
             when state instanceof Unknown unknown ->
                 new Granted(
@@ -103,6 +118,20 @@ public final class CallEvolution {
                         asked.terms(),
                         asked.claims(),
                         granted.reservations());
+            case AuthorizationAsked asked
+            when state instanceof Granted granted && granted.attempts() == 0 ->
+                new Authorizing(granted.call(), granted.ruling(), granted.deciders(), asked.terms(), asked.until());
+            case AuthorizationMissing missing
+            when state instanceof Authorizing authorizing ->
+                new AwaitingAuthorization(
+                        authorizing.call(),
+                        authorizing.ruling(),
+                        authorizing.deciders(),
+                        authorizing.terms(),
+                        authorizing.until());
+            case AuthorizationGiven given
+            when state instanceof Authorizes waiting ->
+                new Granted(waiting.call(), given.ruling(), waiting.deciders(), 0, false);
             case ReservationMade made
             when state instanceof Reserving reserving && reserving.asked() != null -> made(reserving, made);
             case ReservationRefused refused when state instanceof Reserving reserving -> refused(reserving, refused);
@@ -143,6 +172,9 @@ public final class CallEvolution {
             case CallClosed e -> throw ImpossibleHistoryException.event(state, e);
             case RerunOrdered e -> throw ImpossibleHistoryException.event(state, e);
             case ReservationsAsked e -> throw ImpossibleHistoryException.event(state, e);
+            case AuthorizationAsked e -> throw ImpossibleHistoryException.event(state, e);
+            case AuthorizationMissing e -> throw ImpossibleHistoryException.event(state, e);
+            case AuthorizationGiven e -> throw ImpossibleHistoryException.event(state, e);
             case ReservationMade e -> throw ImpossibleHistoryException.event(state, e);
             case ReservationRefused e -> throw ImpossibleHistoryException.event(state, e);
             case AttemptStarted e -> throw ImpossibleHistoryException.event(state, e);

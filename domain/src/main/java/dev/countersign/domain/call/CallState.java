@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *                                  │ ↑ │                            ├─ Failed
  *                                  │ │ └─ Reserving ─ Dispatched    │
  *                                  │ │        └─ Denied, Closed, AwaitingApproval
+ *                                  │ └─ Authorizing ─ AwaitingAuthorization ─ Granted, Closed
  *                                  └─┴─── Unknown ←─────────────────┘
  *                                            └─ Resolved
  * every ended state ─ Forgotten
@@ -102,6 +103,38 @@ public sealed interface CallState {
 
         Reserving holding(List<Reservation> now) {
             return new Reserving(call, ruling, deciders, terms, claims, now);
+        }
+    }
+
+    /** A grant is recorded, and the call needs its user's authorization before it runs. */
+    sealed interface Authorizes extends Seen {
+        Ruling ruling();
+
+        List<String> deciders();
+
+        /** What will serve the call. */
+        ToolTerms terms();
+
+        /** When it waits no longer. */
+        Instant until();
+    }
+
+    /**
+     * The owner of the authorization was asked. It answers at once, or when it has a fresh token for one that
+     * ran out.
+     */
+    record Authorizing(ToolCall call, Ruling ruling, List<String> deciders, ToolTerms terms, Instant until)
+            implements Authorizes {
+        public Authorizing {
+            deciders = List.copyOf(deciders);
+        }
+    }
+
+    /** There is no authorization, and the user is asked for it. */
+    record AwaitingAuthorization(ToolCall call, Ruling ruling, List<String> deciders, ToolTerms terms, Instant until)
+            implements Authorizes {
+        public AwaitingAuthorization {
+            deciders = List.copyOf(deciders);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.call.CallState.Dispatched;
 import dev.countersign.domain.call.CallState.Ended;
 import dev.countersign.domain.call.CallState.Executing;
@@ -29,6 +30,9 @@ public final class CallTimers {
             case CallState.AwaitingApproval awaiting -> null;
             case CallState.Granted granted -> null;
             case CallState.Reserving reserving -> null;
+            case CallState.Authorizes waiting ->
+                new CallCommand.AuthorizationAnswered(
+                        callId, CallAuthorizations.id(waiting), new AuthorizationAnswer.Lapsed(), waiting.until());
             case CallState.Forgotten forgotten -> null;
         };
     }

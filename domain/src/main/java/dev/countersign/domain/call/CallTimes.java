@@ -9,15 +9,27 @@ import java.time.Duration;
  *     calls under way should end first: see {@link CallTimers#lapsesAt}
  * @param leaseGrace how long after a deadline an attempt is given up; covers clocks that differ
  * @param horizon how long full state is kept after a call ended: its idempotency horizon
+ * @param authorizeWithin how long a call waits for its user's authorization
  */
-public record CallTimes(Duration startWithin, Duration leaseGrace, Duration horizon) {
-    /** 60 seconds, 2 seconds, 7 days. */
+public record CallTimes(Duration startWithin, Duration leaseGrace, Duration horizon, Duration authorizeWithin) {
+    /** How long a call waits for its user's authorization where nobody says otherwise. */
+    public static final Duration AUTHORIZE_WITHIN = Duration.ofMinutes(10);
+
+    /** 60 seconds, 2 seconds, 7 days, 10 minutes. */
     public static final CallTimes DEFAULTS =
             new CallTimes(Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofDays(7));
 
+    /** The times of calls that wait for their users as long as is usual. */
+    public CallTimes(Duration startWithin, Duration leaseGrace, Duration horizon) {
+        this(startWithin, leaseGrace, horizon, AUTHORIZE_WITHIN);
+    }
+
     /** @throws IllegalArgumentException when one of them is not positive */
     public CallTimes {
-        if (!startWithin.isPositive() || !leaseGrace.isPositive() || !horizon.isPositive()) {
+        if (!startWithin.isPositive()
+                || !leaseGrace.isPositive()
+                || !horizon.isPositive()
+                || !authorizeWithin.isPositive()) {
             throw new IllegalArgumentException("The times of a call are positive durations");
         }
     }

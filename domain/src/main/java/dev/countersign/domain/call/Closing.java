@@ -1,6 +1,6 @@
 package dev.countersign.domain.call;
 
-/** Why a call that waited for approval was closed without being executed. */
+/** Why a call that waited for people, or for its user, was closed without being executed. */
 public enum Closing {
     REJECTED,
     EXPIRED,
@@ -12,5 +12,9 @@ public enum Closing {
     /** Policy changed while people were asked, and now denies it. */
     DENIED_BY_POLICY_CHANGE,
     /** Approved, but a budget that binds approved calls too had no room. */
-    OVER_BUDGET
+    OVER_BUDGET,
+    /** The user has not authorized the connection, and the call does not wait for it. */
+    AUTHORIZATION_MISSING,
+    /** It waited for the user's authorization, which was refused or did not come in time. */
+    NOT_AUTHORIZED
 }

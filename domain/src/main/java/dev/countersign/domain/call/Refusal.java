@@ -21,7 +21,9 @@ public enum Refusal {
     /** A person orders to run again what policy denies now, or cannot be asked about. */
     DENIED_BY_POLICY,
     /** The call does not wait for this answer of a budget. */
-    NOT_RESERVING;
+    NOT_RESERVING,
+    /** The call does not wait for this answer about its user's authorization. */
+    NOT_AUTHORIZING;
 
     /** The stable code, {@code snake_case}. */
     public String code() {

@@ -5,6 +5,8 @@ public enum ReceiptDecision {
     ALLOW,
     DENY,
     PENDING_APPROVAL,
+    /** The call waits until its user has authorized the connection. */
+    PENDING_AUTHORIZATION,
     POLICY_ERROR,
     /** A free-standing question was answered by people. */
     ANSWERED,

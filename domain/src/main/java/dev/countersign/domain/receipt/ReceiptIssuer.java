@@ -3,6 +3,7 @@ package dev.countersign.domain.receipt;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
+import dev.countersign.domain.call.CallState.AwaitingAuthorization;
 import dev.countersign.domain.call.CallState.Closed;
 import dev.countersign.domain.call.CallState.Denied;
 import dev.countersign.domain.call.CallState.Ended;
@@ -16,6 +17,7 @@ import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class ReceiptIssuer {
         }
         return switch (after) {
             case AwaitingApproval awaiting -> ReceiptKind.PENDING;
+            case AwaitingAuthorization awaiting -> ReceiptKind.PENDING;
+            case CallState.Authorizing authorizing -> null;
             case Resolved resolved -> ReceiptKind.RESOLUTION;
             case Unknown unknown when unknown.execution().rerun() -> ReceiptKind.RESOLUTION;
             case Ended ended -> ReceiptKind.TERMINAL;
@@ -86,13 +90,18 @@ public final class ReceiptIssuer {
                         historyDigest,
                         at,
                         Commitments.of(call.salt(), call.payload(), null));
+            case AwaitingAuthorization awaiting ->
+                new Draft(ReceiptDecision.PENDING_AUTHORIZATION, awaiting.ruling(), reasonOf(awaiting))
+                        .askedIf(!awaiting.deciders().isEmpty(), callId, awaiting.deciders())
+                        .receipt(callId, kind, state, sequence, historyDigest, at);
             case Closed closed ->
                 new Draft(ReceiptDecision.DENY, closed.ruling(), reasonOf(closed))
-                        .asked(callId, closed.deciders())
+                        .askedIf(wereAsked(closed), callId, closed.deciders())
                         .receipt(callId, kind, state, sequence, historyDigest, at);
             case Executed executed -> executed(callId, kind, executed, sequence, historyDigest, at);
             case CallState.Granted granted -> throw notForTheRecord(state);
             case CallState.Reserving reserving -> throw notForTheRecord(state);
+            case CallState.Authorizing authorizing -> throw notForTheRecord(state);
             case CallState.UnderWay underWay -> throw notForTheRecord(state);
         };
     }
@@ -108,8 +117,18 @@ public final class ReceiptIssuer {
         return draft.ran(state).receipt(callId, kind, state, sequence, historyDigest, at);
     }
 
-    private static String reasonOf(Closed closed) {
-        return Answer.of(closed) instanceof Answer.Denied denied ? denied.reason() : "";
+    private static String reasonOf(CallState state) {
+        return switch (Answer.of(state)) {
+            case Answer.Denied denied -> denied.reason();
+            case Answer.AuthorizationRequired required -> required.reason();
+            case null -> "";
+            case Answer other -> "";
+        };
+    }
+
+    /** What policy allowed without asking people was closed for its user's authorization alone. */
+    private static boolean wereAsked(Closed closed) {
+        return closed.ruling().verdict() != Verdict.ALLOW || !closed.deciders().isEmpty();
     }
 
     private static IllegalArgumentException notForTheRecord(CallState state) {
@@ -137,6 +156,10 @@ public final class ReceiptIssuer {
         Draft asked(CallId callId, List<String> people) {
             return new Draft(
                     decision, ruling, reason, callId.approvalId(), people, tool, outcome, attempts, error, response);
+        }
+
+        Draft askedIf(boolean were, CallId callId, List<String> people) {
+            return were ? asked(callId, people) : this;
         }
 
         Draft ran(Executed state) {

@@ -2,7 +2,7 @@ package dev.countersign.domain.receipt;
 
 /** What a receipt says about its call, or about a question or a report that has none. */
 public enum ReceiptKind {
-    /** People were asked; a later receipt will end the call. */
+    /** People, or the call's user, were asked; a later receipt will end the call. */
     PENDING,
     /** The call ended; there is exactly one such receipt for each call. */
     TERMINAL,

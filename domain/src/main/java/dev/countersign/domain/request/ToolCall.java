@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     null where the parameters are the agent's own
  * @param salt hides the payload and the response behind the receipts' commitments; random, stamped by
  *     the ingress; null in requests that came in before there were any
+ * @param user in whose session it is made; null outside of sessions
  */
 public record ToolCall(
         OrganizationId organization,
@@ -44,7 +45,8 @@ public record ToolCall(
         String requestId,
         Instant arrivedAt,
         @Nullable Digest editedFrom,
-        @Nullable Salt salt) {
+        @Nullable Salt salt,
+        @Nullable ActingUser user) {
 
     /** A request as its agent made it, without a salt. */
     public ToolCall(
@@ -74,7 +76,28 @@ public record ToolCall(
                 requestId,
                 arrivedAt,
                 null,
+                null,
                 null);
+    }
+
+    /** The same request, made in the session of this user; null for none. */
+    public ToolCall actingFor(@Nullable ActingUser whom) {
+        return new ToolCall(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                payload,
+                requestDigest,
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                editedFrom,
+                salt,
+                whom);
     }
 
     /** The same request, its payload and response to be committed to with this salt. */
@@ -93,7 +116,8 @@ public record ToolCall(
                 requestId,
                 arrivedAt,
                 editedFrom,
-                with);
+                with,
+                user);
     }
 
     /** The same request with the parameters that people approved instead of the agent's. */
@@ -112,7 +136,8 @@ public record ToolCall(
                 requestId,
                 arrivedAt,
                 askedDigest(),
-                salt);
+                salt,
+                user);
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.countersign.domain.call;
 
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.budget.Reservation;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;
+import dev.countersign.domain.call.CallCommand.AuthorizationAnswered;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.ForgetCall;
@@ -20,11 +22,14 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.BudgetClaim;
@@ -34,6 +39,7 @@ import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -55,6 +61,8 @@ final class Samples {
             new ApprovalTerms(List.of("leads"), 2, Duration.ofHours(1), null, false, false, true);
     static final EditedParameters EDITED = new EditedParameters(json("{\"amount\":2}"), digest("{\"amount\":2}"));
     static final ToolError ERROR = new ToolError("boom", "It went wrong");
+
+    static final UserId USER = UserId.of(new byte[32], ORGANIZATION, "dana");
 
     private Samples() {}
 
@@ -168,8 +176,34 @@ final class Samples {
         return holding(effectClass, false).withoutReservations();
     }
 
+    /** Terms of a tool that runs as the user whose call it is. */
+    static ToolTerms usersTerms() {
+        return terms(EffectClass.IDEMPOTENT).granted(UserGrant.NEEDED);
+    }
+
+    /** A call in a user's session. */
+    static ToolCall usersCall(boolean waits) {
+        return call().actingFor(new ActingUser(USER, waits));
+    }
+
+    private static CallState.Authorizing authorizing(boolean waits, String... deciders) {
+        return new CallState.Authorizing(
+                usersCall(waits), ruling(Verdict.ALLOW), List.of(deciders), usersTerms(), T0.plusSeconds(600));
+    }
+
+    private static AuthorizationAnswered authorization(AuthorizationAnswer answer, Instant at) {
+        return new AuthorizationAnswered(CALL_ID, AuthorizationId.of(ORGANIZATION, USER, "crm"), answer, at);
+    }
+
+    private static FixedRulebook asUser(Verdict verdict, BudgetClaim... claims) {
+        return new FixedRulebook(ruling(verdict), usersTerms(), List.of(claims));
+    }
+
     static Rulebook rulebook(String name) {
         return switch (name) {
+            case "allow-as-user" -> asUser(Verdict.ALLOW);
+            case "allow-as-user-within" -> asUser(Verdict.ALLOW, claim("first", Verdict.DENY));
+            case "ask-as-user" -> asUser(Verdict.REQUIRE_APPROVAL);
             case "allow" -> FixedRulebook.of(Verdict.ALLOW);
             case "deny" -> FixedRulebook.of(Verdict.DENY);
             case "ask" -> FixedRulebook.of(Verdict.REQUIRE_APPROVAL);
@@ -210,6 +244,16 @@ final class Samples {
                         call(), ruling(Verdict.REQUIRE_APPROVAL), defined(terms(EffectClass.IDEMPOTENT), "one"));
             case "AwaitingApproval/editable" -> new CallState.AwaitingApproval(call(), rulingOn(EDITABLE));
             case "Granted" -> new CallState.Granted(call(), ruling(Verdict.ALLOW), List.of(), 0, false);
+            case "AwaitingApproval/as-user" ->
+                new CallState.AwaitingApproval(usersCall(true), ruling(Verdict.REQUIRE_APPROVAL));
+            case "Authorizing" -> authorizing(true);
+            case "Authorizing/at-once" -> authorizing(false);
+            case "AwaitingAuthorization" ->
+                new CallState.AwaitingAuthorization(
+                        usersCall(true), ruling(Verdict.ALLOW), List.of(), usersTerms(), T0.plusSeconds(600));
+            case "AwaitingAuthorization/approved" ->
+                new CallState.AwaitingAuthorization(
+                        usersCall(true), ruling(Verdict.ALLOW), List.of("kim"), usersTerms(), T0.plusSeconds(600));
             case "Reserving" -> reserving(List.of(), List.of(), claim("first", Verdict.DENY));
             case "Reserving/of-two" ->
                 reserving(List.of(), List.of(), claim("first", Verdict.DENY), claim("second", Verdict.DENY));
@@ -270,6 +314,19 @@ final class Samples {
         Instant muchLater = T0.plus(Duration.ofDays(8));
         return switch (name) {
             case "SubmitCall" -> new SubmitCall(CALL_ID, call(), 0);
+            case "SubmitCall/as-user" -> new SubmitCall(CALL_ID, usersCall(true), 0);
+            case "AuthorizationAnswered/given" ->
+                authorization(new AuthorizationAnswer.Given(new UserGrant(json("{}"), null)), soon);
+            case "AuthorizationAnswered/missing" -> authorization(new AuthorizationAnswer.Missing(), soon);
+            case "AuthorizationAnswered/refused" -> authorization(new AuthorizationAnswer.Refused("No"), soon);
+            case "AuthorizationAnswered/lapsed" -> authorization(new AuthorizationAnswer.Lapsed(), T0.plusSeconds(600));
+            case "AuthorizationAnswered/lapsed-early" -> authorization(new AuthorizationAnswer.Lapsed(), soon);
+            case "AuthorizationAnswered/another" ->
+                new AuthorizationAnswered(
+                        CALL_ID,
+                        AuthorizationId.of(ORGANIZATION, USER, "another"),
+                        new AuthorizationAnswer.Given(new UserGrant(json("{}"), null)),
+                        soon);
             case "SubmitCall/other-payload" -> new SubmitCall(CALL_ID, call(AGENT, "{\"amount\":2}", "req-2", soon), 0);
             case "SubmitCall/other-agent" ->
                 new SubmitCall(CALL_ID, call(new AgentId("other"), "{\"amount\":1}", "req-2", soon), 0);

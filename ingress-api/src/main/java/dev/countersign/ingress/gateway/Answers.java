@@ -47,11 +47,14 @@ public final class Answers {
         return mismatch ? answer.with(MISMATCH, "true") : answer;
     }
 
-    private static HttpAnswer decided(Reply reply, Asked asked, boolean foreign) {
+    private HttpAnswer decided(Reply reply, Asked asked, boolean foreign) {
         return switch (reply.answer()) {
             case Answer.Allowed(var outcome) -> foreign ? withheld(asked) : allowed(asked, outcome);
             case Answer.Denied(var rule, var reason) -> denied(asked, rule, reason);
             case Answer.Pending(var rule, var reason) -> pending(asked, rule);
+            // Only over the key of a run in a user's session.
+            case Answer.AuthorizationRequired(var waits, var reason) ->
+                waits ? notYet(asked) : denied(asked, null, reason);
             case Answer.PolicyError(var reason) ->
                 Problem.of(ProblemCode.POLICY_ERROR, reason)
                         .about(asked.callId().receiptId())

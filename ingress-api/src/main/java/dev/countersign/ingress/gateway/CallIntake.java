@@ -5,6 +5,7 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.ingress.credential.Caller;
@@ -48,6 +49,21 @@ public final class CallIntake {
      */
     public Pipeline.Submission submit(
             Caller caller, CallRequest body, String key, String requestId, @Nullable String traceparent) {
+        return submit(caller, null, body, key, requestId, traceparent);
+    }
+
+    /**
+     * The same in a user's session.
+     *
+     * @param user null outside of sessions
+     */
+    public Pipeline.Submission submit(
+            Caller caller,
+            @Nullable ActingUser user,
+            CallRequest body,
+            String key,
+            String requestId,
+            @Nullable String traceparent) {
         Organization organization = caller.organization();
         Salt salt = Salt.random(random);
         SealedValue payload = sealed(Subject.ofResource(organization.organization(), body.resource()), salt, body);
@@ -66,7 +82,8 @@ public final class CallIntake {
                         key,
                         requestId,
                         clock.instant().truncatedTo(ChronoUnit.MICROS))
-                .salted(salt);
+                .salted(salt)
+                .actingFor(user);
         room.require(organization, callId, call);
         Asked asked = new Asked(callId, caller.agent(), digest, requestId, organization.onMismatch());
         return pipeline.submit(

@@ -58,11 +58,14 @@ public final class HubAnswers {
         return terms.stamped(decided(reply, executed, foreign), reply, executed.asked());
     }
 
-    private static HttpAnswer decided(Reply reply, Executed executed, boolean foreign) {
+    private HttpAnswer decided(Reply reply, Executed executed, boolean foreign) {
         return switch (reply.answer()) {
             case Answer.Allowed(var outcome) -> foreign ? about(executed, withheld()) : allowed(outcome, executed);
             case Answer.Denied(var rule, var reason) -> about(executed, denied(rule, reason));
             case Answer.Pending(var rule, var reason) -> about(executed, pending(executed, rule, reason));
+            // Only over the key of a run in a user's session.
+            case Answer.AuthorizationRequired(var waits, var reason) ->
+                waits ? notYet(executed) : about(executed, denied(null, reason));
             case Answer.PolicyError(var reason) -> about(executed, Refusal.of(HubCode.POLICY_ERROR, reason));
             case Answer.KeyExpired expired -> about(executed, expired(expired));
         };

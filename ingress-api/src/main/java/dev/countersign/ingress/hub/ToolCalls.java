@@ -1,6 +1,7 @@
 package dev.countersign.ingress.hub;
 
 import dev.countersign.control.view.ControlSnapshot;
+import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.ingress.credential.KeyAuthenticator.Proof.Proven;
 import dev.countersign.ingress.gateway.CallRequest;
 import dev.countersign.ingress.hub.Refusal.RefusedException;
@@ -39,6 +40,21 @@ public final class ToolCalls {
         /** Everything that is wrong, a sentence each. */
         public List<String> messages() {
             return messages;
+        }
+    }
+
+    /**
+     * The connection through which a tool runs for a key; null where there is none.
+     *
+     * @param action of the tool, with the resource of a call that it served
+     */
+    public static @Nullable String connection(Proven holder, ControlSnapshot control, String action, String resource) {
+        KeyHolder key = new KeyHolder(holder.key(), holder.access(), holder.caller(), control);
+        Tool tool = control.toolFor(key.organization(), action, resource);
+        try {
+            return tool == null ? null : Catalogue.route(key, tool, null).connection().name();
+        } catch (RefusedException refused) {
+            return null;
         }
     }
 

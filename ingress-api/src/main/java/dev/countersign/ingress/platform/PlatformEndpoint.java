@@ -207,7 +207,7 @@ public final class PlatformEndpoint implements Endpoint {
         }
         if (path.size() == 2 && path.get(1).equals("status")) {
             requireMethod(request, "POST");
-            return runs.status(caller, path.getFirst());
+            return runs.status(caller, request, path.getFirst());
         }
         throw PlatformRefusal.nothingHere();
     }

@@ -195,7 +195,8 @@ public final class RunCallbacks implements SmartLifecycle {
             SessionView session = sessions.find(place, order.sessionId());
             return session == null
                     ? new byte[0]
-                    : CanonicalJson.write(Runs.status(ended, session, sessions.attachments(place, order.sessionId())));
+                    : CanonicalJson.write(
+                            Runs.status(ended, session, sessions.attachments(place, order.sessionId()), List::of));
         } catch (ReadModelUnavailableException away) {
             return null;
         }

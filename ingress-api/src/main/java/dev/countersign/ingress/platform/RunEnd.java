@@ -6,6 +6,7 @@ import dev.countersign.readmodel.ReceiptQueries;
 import dev.countersign.readmodel.ReceiptView;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ record RunEnd(ReceiptQueries receipts, InstantSource clock, LongSupplier nanos, 
             long began = nanos.getAsLong();
             try {
                 ReceiptView view = receipts.awaitSettled(order.organization(), order.callId(), LOOK);
-                if (view != null && RunTelling.of(view).isOver()) {
+                if (view != null && RunTelling.of(view, List::of).isOver()) {
                     return view;
                 }
                 if (view != null) {

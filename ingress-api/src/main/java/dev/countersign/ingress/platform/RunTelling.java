@@ -12,14 +12,15 @@ import dev.countersign.schemas.json.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a run stands, in this API's words. Whether it is made of the pipeline's answer or of what the read model
  * has, the same run is told in the same way.
  *
- * <p>What is still to come has an event that says what for: {@code Approval_Required} here, and where a user's
- * own authorization is missing, an event of another type in the same place.
+ * <p>What is still to come has an event that says what for: {@code Approval_Required}, and where a user's own
+ * authorization is missing, {@code IDP_Redirect}.
  *
  * @param status {@code pending}, {@code running}, {@code success}, {@code failed}
  * @param events what is to be known beside the output, each {@code type} and {@code content}
@@ -62,8 +63,11 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
         return new RunTelling(RUNNING, List.of(), List.of());
     }
 
-    /** Null of a key that has expired: then nothing is known of a run. */
-    static @Nullable RunTelling of(Answer answer, CallId callId) {
+    /**
+     * @param profiles where the user authorizes what is missing
+     * @return null of a key that has expired: then nothing is known of a run
+     */
+    static @Nullable RunTelling of(Answer answer, CallId callId, Supplier<List<Map<String, Object>>> profiles) {
         return switch (answer) {
             case Answer.Allowed(Outcome.Succeeded(var response)) -> success(response);
             case Answer.Allowed(Outcome.Failed(var effect, var error)) ->
@@ -71,15 +75,21 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
             case Answer.Allowed(Outcome.Unknown(var error)) -> toolFailed("unknown", "possible", error);
             case Answer.Denied(var rule, var reason) -> denied(rule, reason);
             case Answer.Pending(var rule, var reason) -> approval(callId.approvalId(), reason);
+            case Answer.AuthorizationRequired(var waits, var reason) ->
+                new RunTelling(
+                        waits ? PENDING : FAILED, List.of(redirect(profiles.get())), List.of(missing(reason)));
             case Answer.PolicyError(var reason) -> failed("Policy_Error", Map.of("reason", reason));
             case Answer.KeyExpired expired -> null;
         };
     }
 
-    static RunTelling of(ReceiptView view) {
+    /** @param profiles as above */
+    static RunTelling of(ReceiptView view, Supplier<List<Map<String, Object>>> profiles) {
         return switch (view.status()) {
             case EXECUTING -> running();
             case PENDING_APPROVAL -> approval(String.valueOf(view.approvalId()), view.reason());
+            case PENDING_AUTHORIZATION ->
+                new RunTelling(PENDING, List.of(redirect(profiles.get())), List.of(missing(view.reason())));
             case DENIED, CLOSED -> denied(view.rule(), view.reason());
             case POLICY_ERROR -> failed("Policy_Error", Map.of("reason", view.reason()));
             case SUCCEEDED, FAILED, UNKNOWN, RESOLVED, REPORTED -> ended(view);
@@ -112,6 +122,15 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
         output.put("type", "tool_output");
         output.put("content", content == null ? Map.of() : content);
         return output;
+    }
+
+    private static Map<String, Object> redirect(List<Map<String, Object>> profiles) {
+        return event("IDP_Redirect", Map.of("auth_profiles", profiles));
+    }
+
+    /** While it is missing, the tool answers an error. */
+    private static Map<String, Object> missing(String reason) {
+        return output(Map.of("error", Map.of("code", "authorization_required", "message", reason)));
     }
 
     private static RunTelling approval(String approvalId, String reason) {

@@ -1,17 +1,20 @@
 package dev.countersign.ingress.platform;
 
+import dev.countersign.domain.authorization.AuthorizationHolder;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.session.Attachment;
 import dev.countersign.domain.session.Session;
 import dev.countersign.domain.session.SessionState;
 import dev.countersign.egress.CallbackRules;
 import dev.countersign.egress.ForbiddenTargetException;
 import dev.countersign.egress.Reach;
+import dev.countersign.ingress.authorization.AuthorizationLinks;
 import dev.countersign.ingress.gateway.Asked;
 import dev.countersign.ingress.gateway.CallIntake;
 import dev.countersign.ingress.gateway.CallRequest;
@@ -38,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,7 @@ public final class Runs {
     private final CallIntake intake;
     private final Pipeline pipeline;
     private final RunCallbacks callbacks;
+    private final AuthorizationLinks links;
     private final Reach reach;
     private final ReplyTerms terms;
     private final Duration wait;
@@ -79,6 +84,7 @@ public final class Runs {
             CallIntake intake,
             Pipeline pipeline,
             RunCallbacks callbacks,
+            AuthorizationLinks links,
             Reach reach,
             ReplyTerms terms,
             Duration wait,
@@ -91,6 +97,7 @@ public final class Runs {
         this.intake = intake;
         this.pipeline = pipeline;
         this.callbacks = callbacks;
+        this.links = links;
         this.reach = reach;
         this.terms = terms;
         this.wait = wait;
@@ -102,6 +109,7 @@ public final class Runs {
      *
      * @param isKeyed whether its key is the caller's, who may have used it before
      * @param order that its end be told; null for none
+     * @param profiles where the user authorizes the tool's connection
      */
     private record Started(
             Pipeline.Submission submission,
@@ -110,7 +118,8 @@ public final class Runs {
             List<Attachment> attachments,
             boolean isAsync,
             boolean isKeyed,
-            @Nullable RunCallback order) {
+            @Nullable RunCallback order,
+            Supplier<List<Map<String, Object>>> profiles) {
         CallId callId() {
             return submission.asked().callId();
         }
@@ -152,9 +161,20 @@ public final class Runs {
         String idempotencyKey = key == null ? "run:" + UUID.randomUUID() : key;
         RunCallback order = order(caller, sessionId, state.session().user(), body, idempotencyKey);
         try {
+            UserId user = state.session().user();
+            // Whose run answers at once and cannot be asked for again makes another one when it may.
+            ActingUser acting = new ActingUser(user, body.isAsync() || key != null);
             Pipeline.Submission submission = intake.submit(
-                    caller.proven().caller(), call, idempotencyKey, requestIds.next(), caller.traceparent());
-            return new Started(submission, sessionId, state.session(), attachments, body.isAsync(), key != null, order);
+                    caller.proven().caller(), acting, call, idempotencyKey, requestIds.next(), caller.traceparent());
+            return new Started(
+                    submission,
+                    sessionId,
+                    state.session(),
+                    attachments,
+                    body.isAsync(),
+                    key != null,
+                    order,
+                    () -> profiles(caller, request, user, call.action(), call.resource()));
         } catch (ProblemException refused) {
             if (order != null) {
                 callbacks.withdraw(order);
@@ -224,7 +244,7 @@ public final class Runs {
             throw PlatformRefusal.of(
                     409, "IDEMPOTENCY_CONFLICT", "This key was used for another call; nothing was executed");
         }
-        RunTelling telling = RunTelling.of(reply.answer(), asked.callId());
+        RunTelling telling = RunTelling.of(reply.answer(), asked.callId(), started.profiles());
         if (telling == null) {
             throw new IllegalStateException("Only an expired key tells nothing");
         }
@@ -266,7 +286,7 @@ public final class Runs {
     }
 
     /** {@code POST …/runs/{runId}/status}; takes no body. */
-    HttpAnswer status(PlatformCaller caller, String runId) {
+    HttpAnswer status(PlatformCaller caller, HttpServletRequest request, String runId) {
         CallId callId = RunTelling.callId(runId);
         ReceiptView view = callId == null ? null : receipts.find(caller.organizationId(), callId);
         SessionId sessionId = view == null ? null : SessionId.parse(view.instanceId());
@@ -279,13 +299,37 @@ public final class Runs {
         if (session == null) {
             throw PlatformRefusal.noSuchRun();
         }
-        return Json.answer(200, status(view, session, queries.attachments(caller.place(), sessionId)))
+        UserId user = session.session().user();
+        return Json.answer(
+                        200,
+                        status(
+                                view,
+                                session,
+                                queries.attachments(caller.place(), sessionId),
+                                () -> profiles(caller, request, user, view.action(), view.resource())))
                 .with(RECEIPT, view.callId().receiptId());
     }
 
+    /** Where the user authorizes the connection of a tool; empty where nobody knows how browsers reach us. */
+    private List<Map<String, Object>> profiles(
+            PlatformCaller caller, HttpServletRequest request, UserId user, String action, String resource) {
+        String connection = ToolCalls.connection(caller.proven(), caller.control(), action, resource);
+        Map<String, Object> profile = connection == null
+                ? null
+                : links.profile(
+                        caller.control(),
+                        request,
+                        new AuthorizationHolder(caller.organizationId(), user, connection));
+        return profile == null ? List.of() : List.of(profile);
+    }
+
     /** What the status is asked for, and what a callback is told. */
-    static Map<String, @Nullable Object> status(ReceiptView view, SessionView session, List<Attachment> attachments) {
-        RunTelling telling = RunTelling.of(view);
+    static Map<String, @Nullable Object> status(
+            ReceiptView view,
+            SessionView session,
+            List<Attachment> attachments,
+            Supplier<List<Map<String, Object>>> profiles) {
+        RunTelling telling = RunTelling.of(view, profiles);
         String runId = RunTelling.runId(view.callId());
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("run", Map.of("runId", runId, "status", telling.status()));

@@ -1,6 +1,7 @@
 package dev.countersign.ingress.reply;
 
 import dev.countersign.domain.approval.ApprovalCommand;
+import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.report.ReportCommand;
@@ -25,6 +26,7 @@ public final class CommandWriter implements AutoCloseable {
     private final Topic<ApprovalCommand> approvalCommands;
     private final Topic<ReportCommand> reports;
     private final Topic<SessionCommand> sessionCommands;
+    private final Topic<AuthorizationCommand> authorizationCommands;
 
     public CommandWriter(IngressKafka kafka, Topics topics) {
         this.producer = kafka.producer();
@@ -32,6 +34,7 @@ public final class CommandWriter implements AutoCloseable {
         this.approvalCommands = topics.approvalCommands();
         this.reports = topics.reports();
         this.sessionCommands = topics.sessionCommands();
+        this.authorizationCommands = topics.authorizationCommands();
     }
 
     /**
@@ -51,6 +54,11 @@ public final class CommandWriter implements AutoCloseable {
     /** The same for what is asked of a session. */
     public void ask(SessionCommand command, Waiter<?, ?> waiter, @Nullable String traceparent) {
         send(sessionCommands, command.sessionId().key(), command, waiter, traceparent);
+    }
+
+    /** The same for what is asked of a user's authorization. */
+    public void ask(AuthorizationCommand command, Waiter<?, ?> waiter) {
+        send(authorizationCommands, command.id().value(), command, waiter, null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.countersign.ingress.reply;
 
 import dev.countersign.domain.approval.ApprovalReply;
+import dev.countersign.domain.authorization.AuthorizationReply;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.session.SessionReply;
@@ -34,7 +35,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Reads the replies of this instance's own partitions and hands them to the {@link Waiters}.
  *
- * <p>There are three reply topics with the same partition count, and this instance owns the same
+ * <p>There are five reply topics with the same partition count, and this instance owns the same
  * partitions of all (range assignment). policy-stream and approval-stream answer in their transactions
  * on one each, workers answer directly on the third. On a shared topic, a reply behind another's open
  * transaction would stay invisible until that ends: a read_committed consumer stops at the last stable
@@ -56,9 +57,11 @@ public final class ReplyReader implements SmartLifecycle {
     private final Topic<Reply> directReplies;
     private final Topic<ApprovalReply> approvalReplies;
     private final Topic<SessionReply> sessionReplies;
+    private final Topic<AuthorizationReply> authorizationReplies;
     private final Waiters<CallId, Reply> calls;
     private final Waiters<String, ApprovalReply> approvals;
     private final Waiters<String, SessionReply> sessions;
+    private final Waiters<String, AuthorizationReply> authorizations;
     /** The next offset of every partition this process has read. Touched by the reading thread only. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
@@ -74,21 +77,25 @@ public final class ReplyReader implements SmartLifecycle {
      * @param calls who waits for calls, by call
      * @param approvals who waits for approvals, by the id of the waiting request
      * @param sessions the same of sessions
+     * @param authorizations the same of users' authorizations
      */
     public ReplyReader(
             IngressKafka kafka,
             Topics topics,
             Waiters<CallId, Reply> calls,
             Waiters<String, ApprovalReply> approvals,
-            Waiters<String, SessionReply> sessions) {
+            Waiters<String, SessionReply> sessions,
+            Waiters<String, AuthorizationReply> authorizations) {
         this.thread = new ReadingThread(Thread.ofPlatform().name("ingress-replies"), kafka::consumer, new Replies());
         this.replies = topics.replies();
         this.directReplies = topics.directReplies();
         this.approvalReplies = topics.approvalReplies();
         this.sessionReplies = topics.sessionReplies();
+        this.authorizationReplies = topics.authorizationReplies();
         this.calls = calls;
         this.approvals = approvals;
         this.sessions = sessions;
+        this.authorizations = authorizations;
     }
 
     /**
@@ -147,6 +154,7 @@ public final class ReplyReader implements SmartLifecycle {
         calls.releaseUnless(unless);
         approvals.releaseUnless(unless);
         sessions.releaseUnless(unless);
+        authorizations.releaseUnless(unless);
     }
 
     /** What is done with the consumer, on the reading thread. */
@@ -154,7 +162,12 @@ public final class ReplyReader implements SmartLifecycle {
         @Override
         public void read(Consumer<String, byte[]> reading) {
             reading.subscribe(
-                    List.of(replies.name(), directReplies.name(), approvalReplies.name(), sessionReplies.name()),
+                    List.of(
+                            replies.name(),
+                            directReplies.name(),
+                            approvalReplies.name(),
+                            sessionReplies.name(),
+                            authorizationReplies.name()),
                     new Ownership(reading));
             try {
                 while (thread.isRunning()) {
@@ -190,6 +203,9 @@ public final class ReplyReader implements SmartLifecycle {
             } else if (record.topic().equals(sessionReplies.name())) {
                 SessionReply reply = sessionReplies.codec().decode(record.value());
                 sessions.answered(reply.requestId(), reply);
+            } else if (record.topic().equals(authorizationReplies.name())) {
+                AuthorizationReply reply = authorizationReplies.codec().decode(record.value());
+                authorizations.answered(reply.requestId(), reply);
             } else {
                 Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
                 Reply reply = topic.codec().decode(record.value());
@@ -255,6 +271,7 @@ public final class ReplyReader implements SmartLifecycle {
             all.retainAll(owned(directReplies.name(), assigned));
             all.retainAll(owned(approvalReplies.name(), assigned));
             all.retainAll(owned(sessionReplies.name(), assigned));
+            all.retainAll(owned(authorizationReplies.name(), assigned));
             return all;
         }
 

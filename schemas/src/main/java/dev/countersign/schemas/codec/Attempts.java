@@ -5,6 +5,7 @@ import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.Purpose;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.Digest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Attempts {
 
     static dev.countersign.avro.ToolTerms toAvro(ToolTerms terms) {
         Digest definition = terms.definition();
+        UserGrant grant = terms.grant();
         return new dev.countersign.avro.ToolTerms(
                 terms.tool(),
                 terms.connection(),
@@ -36,11 +38,13 @@ final class Attempts {
                 terms.timeout().toMillis(),
                 terms.attemptsMax(),
                 terms.reversible(),
-                definition == null ? null : definition.hex());
+                definition == null ? null : definition.hex(),
+                grant == null ? null : Authorizations.toAvro(grant));
     }
 
     static ToolTerms toDomain(dev.countersign.avro.ToolTerms terms) {
         @Nullable String definition = terms.getDefinition();
+        dev.countersign.avro.@Nullable UserGrant grant = terms.getGrant();
         return new ToolTerms(
                 terms.getTool(),
                 terms.getConnection(),
@@ -48,7 +52,8 @@ final class Attempts {
                 Duration.ofMillis(terms.getTimeoutMillis()),
                 terms.getAttemptsMax(),
                 terms.getReversible(),
-                definition == null ? null : new Digest(definition));
+                definition == null ? null : new Digest(definition),
+                grant == null ? null : Authorizations.toDomain(grant));
     }
 
     static dev.countersign.avro.ToolError toAvro(ToolError error) {

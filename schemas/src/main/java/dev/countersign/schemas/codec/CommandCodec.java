@@ -1,18 +1,25 @@
 package dev.countersign.schemas.codec;
 
+import dev.countersign.avro.AnswerAuthorizationLapsed;
+import dev.countersign.avro.AnswerAuthorizationRefused;
+import dev.countersign.avro.AnswerAuthorized;
 import dev.countersign.avro.AnswerGranted;
+import dev.countersign.avro.AnswerNotAuthorized;
 import dev.countersign.avro.AnswerRefused;
 import dev.countersign.avro.ApprovalResolved;
+import dev.countersign.avro.AuthorizationAnswered;
 import dev.countersign.avro.Command;
 import dev.countersign.avro.ForgetCall;
 import dev.countersign.avro.RejudgeCall;
 import dev.countersign.avro.ReservationAnswered;
 import dev.countersign.avro.ResolveUnknown;
 import dev.countersign.avro.SubmitCall;
+import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.UnknownResolution;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.BudgetKey;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
@@ -55,6 +62,8 @@ public final class CommandCodec {
                 new ResolveUnknown(UNKNOWN_RESOLUTIONS.toAvro(it.resolution()), it.by(), it.comment());
             case CallCommand.ReservationAnswered it ->
                 new ReservationAnswered(it.claim(), it.key().value(), answer(it.answer()));
+            case CallCommand.AuthorizationAnswered it ->
+                new AuthorizationAnswered(it.authorization().value(), answer(it.answer()));
             case CallCommand.ForgetCall it -> new ForgetCall();
             case CallCommand.ExecutionReport it ->
                 throw new IllegalArgumentException(
@@ -73,6 +82,25 @@ public final class CommandCodec {
         return switch (answer) {
             case AnswerGranted it -> new BudgetAnswer.Granted(it.getCountedAt(), Budgets.decimal(it.getUsed()));
             case AnswerRefused it -> new BudgetAnswer.Refused(Budgets.decimal(it.getUsed()));
+            default -> throw UnreadableRecordException.unexpectedBranch(answer);
+        };
+    }
+
+    private static Object answer(AuthorizationAnswer answer) {
+        return switch (answer) {
+            case AuthorizationAnswer.Given(var grant) -> new AnswerAuthorized(Authorizations.toAvro(grant));
+            case AuthorizationAnswer.Missing() -> new AnswerNotAuthorized();
+            case AuthorizationAnswer.Refused(var reason) -> new AnswerAuthorizationRefused(reason);
+            case AuthorizationAnswer.Lapsed() -> new AnswerAuthorizationLapsed();
+        };
+    }
+
+    private static AuthorizationAnswer authorizationAnswer(Object answer) {
+        return switch (answer) {
+            case AnswerAuthorized it -> new AuthorizationAnswer.Given(Authorizations.toDomain(it.getGrant()));
+            case AnswerNotAuthorized it -> new AuthorizationAnswer.Missing();
+            case AnswerAuthorizationRefused it -> new AuthorizationAnswer.Refused(it.getReason());
+            case AnswerAuthorizationLapsed it -> new AuthorizationAnswer.Lapsed();
             default -> throw UnreadableRecordException.unexpectedBranch(answer);
         };
     }
@@ -103,6 +131,12 @@ public final class CommandCodec {
             case ReservationAnswered it ->
                 new CallCommand.ReservationAnswered(
                         callId, it.getClaim(), new BudgetKey(it.getKey()), answer(it.getAnswer()), command.getAt());
+            case AuthorizationAnswered it ->
+                new CallCommand.AuthorizationAnswered(
+                        callId,
+                        new AuthorizationId(it.getAuthorizationId()),
+                        authorizationAnswer(it.getAnswer()),
+                        command.getAt());
             case ForgetCall it -> new CallCommand.ForgetCall(callId, command.getAt());
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };

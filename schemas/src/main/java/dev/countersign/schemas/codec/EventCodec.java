@@ -5,6 +5,9 @@ import dev.countersign.avro.AttemptDispatched;
 import dev.countersign.avro.AttemptFinished;
 import dev.countersign.avro.AttemptLapsed;
 import dev.countersign.avro.AttemptStarted;
+import dev.countersign.avro.AuthorizationAsked;
+import dev.countersign.avro.AuthorizationGiven;
+import dev.countersign.avro.AuthorizationMissing;
 import dev.countersign.avro.CallClosed;
 import dev.countersign.avro.CallEnded;
 import dev.countersign.avro.CallForgotten;
@@ -28,6 +31,7 @@ import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -174,6 +178,11 @@ public final class EventCodec {
             case CallEvent.ReservationRefused it ->
                 new ReservationRefused(Rulings.toAvro(it.ruling()), Budgets.decimal(it.used()));
             case CallEvent.ReservationsReleased it -> new ReservationsReleased(Budgets.toAvro(it.reservations()));
+            case CallEvent.AuthorizationAsked it ->
+                new AuthorizationAsked(
+                        Attempts.toAvro(it.terms()), it.authorization().value(), it.until());
+            case CallEvent.AuthorizationMissing it -> new AuthorizationMissing();
+            case CallEvent.AuthorizationGiven it -> new AuthorizationGiven(Rulings.toAvro(it.ruling()));
             case CallEvent.CallClosed it -> new CallClosed(CLOSINGS.toAvro(it.reason()), it.detail(), it.deciders());
             case CallEvent.AttemptDispatched it ->
                 new AttemptDispatched(
@@ -218,6 +227,14 @@ public final class EventCodec {
                 new CallEvent.ReservationRefused(Rulings.toDomain(it.getRuling()), Budgets.decimal(it.getUsed()), at);
             case ReservationsReleased it ->
                 new CallEvent.ReservationsReleased(Budgets.toDomain(it.getReservations()), at);
+            case AuthorizationAsked it ->
+                new CallEvent.AuthorizationAsked(
+                        Attempts.toDomain(it.getTerms()),
+                        new AuthorizationId(it.getAuthorizationId()),
+                        it.getUntil(),
+                        at);
+            case AuthorizationMissing it -> new CallEvent.AuthorizationMissing(at);
+            case AuthorizationGiven it -> new CallEvent.AuthorizationGiven(Rulings.toDomain(it.getRuling()), at);
             case CallClosed it ->
                 new CallEvent.CallClosed(CLOSINGS.toDomain(it.getReason()), it.getDetail(), it.getDeciders(), at);
             case AttemptDispatched it ->

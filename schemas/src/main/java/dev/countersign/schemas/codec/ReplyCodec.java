@@ -1,6 +1,7 @@
 package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.AnswerAllowed;
+import dev.countersign.avro.AnswerAuthorizationRequired;
 import dev.countersign.avro.AnswerDenied;
 import dev.countersign.avro.AnswerKeyExpired;
 import dev.countersign.avro.AnswerPending;
@@ -41,6 +42,7 @@ public final class ReplyCodec {
             case Answer.Denied(var rule, var reason) -> new AnswerDenied(rule, reason);
             case Answer.Pending(var rule, var reason) -> new AnswerPending(rule, reason);
             case Answer.PolicyError(var reason) -> new AnswerPolicyError(reason);
+            case Answer.AuthorizationRequired(var waits, var reason) -> new AnswerAuthorizationRequired(waits, reason);
             case Answer.KeyExpired(var endedAt) -> new AnswerKeyExpired(endedAt);
         };
     }
@@ -62,6 +64,7 @@ public final class ReplyCodec {
             case AnswerDenied it -> new Answer.Denied(it.getRule(), it.getReason());
             case AnswerPending it -> new Answer.Pending(it.getRule(), it.getReason());
             case AnswerPolicyError it -> new Answer.PolicyError(it.getReason());
+            case AnswerAuthorizationRequired it -> new Answer.AuthorizationRequired(it.getWaits(), it.getReason());
             case AnswerKeyExpired it -> new Answer.KeyExpired(it.getEndedAt());
             default -> throw UnreadableRecordException.unexpectedBranch(answer);
         };

@@ -1,9 +1,12 @@
 package dev.countersign.schemas.codec;
 
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.SealedValue.Encoding;
@@ -21,6 +24,7 @@ final class Requests {
 
     static dev.countersign.avro.ToolCall toAvro(ToolCall call) {
         Digest editedFrom = call.editedFrom();
+        ActingUser user = call.user();
         return new dev.countersign.avro.ToolCall(
                 call.organization().value(),
                 call.agent().value(),
@@ -36,11 +40,14 @@ final class Requests {
                 call.arrivedAt(),
                 editedFrom == null ? null : editedFrom.hex(),
                 // An encrypted payload holds the salt itself.
-                call.payload().keyId() == null ? toAvro(call.salt()) : null);
+                call.payload().keyId() == null ? toAvro(call.salt()) : null,
+                user == null ? null : user.id().key(),
+                user != null && user.waits());
     }
 
     static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
         @Nullable String editedFrom = call.getEditedFrom();
+        @Nullable String user = call.getUserId();
         SealedValue payload = toDomain(call.getPayload());
         return new ToolCall(
                 new OrganizationId(call.getOrganization()),
@@ -56,7 +63,8 @@ final class Requests {
                 call.getRequestId(),
                 call.getArrivedAt(),
                 editedFrom == null ? null : new Digest(editedFrom),
-                salt(payload, call.getSalt()));
+                salt(payload, call.getSalt()),
+                user == null ? null : new ActingUser(new UserId(new CallId(user)), call.getUserWaits()));
     }
 
     static dev.countersign.avro.EditedParameters toAvro(EditedParameters edited) {

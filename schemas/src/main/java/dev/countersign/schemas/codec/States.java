@@ -1,7 +1,9 @@
 package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.Execution;
+import dev.countersign.avro.StateAuthorizing;
 import dev.countersign.avro.StateAwaitingApproval;
+import dev.countersign.avro.StateAwaitingAuthorization;
 import dev.countersign.avro.StateClosed;
 import dev.countersign.avro.StateDenied;
 import dev.countersign.avro.StateDispatched;
@@ -48,6 +50,20 @@ final class States {
                         Attempts.toAvro(it.terms()),
                         Budgets.claimsToAvro(it.claims()),
                         Budgets.toAvro(it.held()));
+            case CallState.Authorizing it ->
+                new StateAuthorizing(
+                        Requests.toAvro(it.call()),
+                        Rulings.toAvro(it.ruling()),
+                        it.deciders(),
+                        Attempts.toAvro(it.terms()),
+                        it.until());
+            case CallState.AwaitingAuthorization it ->
+                new StateAwaitingAuthorization(
+                        Requests.toAvro(it.call()),
+                        Rulings.toAvro(it.ruling()),
+                        it.deciders(),
+                        Attempts.toAvro(it.terms()),
+                        it.until());
             case CallState.Dispatched it ->
                 new StateDispatched(toAvro(it.execution()), Attempts.toAvro(it.attempt()), it.startBy());
             case CallState.Executing it ->
@@ -108,6 +124,20 @@ final class States {
                         Attempts.toDomain(it.getTerms()),
                         Budgets.claimsToDomain(it.getClaims()),
                         Budgets.toDomain(it.getHeld()));
+            case StateAuthorizing it ->
+                new CallState.Authorizing(
+                        Requests.toDomain(it.getCall()),
+                        Rulings.toDomain(it.getRuling()),
+                        it.getDeciders(),
+                        Attempts.toDomain(it.getTerms()),
+                        it.getUntil());
+            case StateAwaitingAuthorization it ->
+                new CallState.AwaitingAuthorization(
+                        Requests.toDomain(it.getCall()),
+                        Rulings.toDomain(it.getRuling()),
+                        it.getDeciders(),
+                        Attempts.toDomain(it.getTerms()),
+                        it.getUntil());
             case StateDispatched it ->
                 new CallState.Dispatched(
                         toDomain(it.getExecution()), Attempts.toDomain(it.getAttempt()), it.getStartBy());

@@ -3,6 +3,8 @@ package dev.countersign.schemas.topic;
 import dev.countersign.domain.approval.ApprovalEvent;
 import dev.countersign.domain.approval.ApprovalEvent.AnswerDelivery;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.authorization.AuthorizationEvent;
+import dev.countersign.domain.authorization.RecordedAuthorizationEvent;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.delivery.DeliveryEvent;
@@ -42,7 +44,12 @@ public final class CloudEvents {
     private static final Header CONTENT_TYPE = header("content-type", "application/avro");
 
     private static final Map<Class<?>, Header> EVENT_TYPES = Stream.of(
-                    CallEvent.class, ApprovalEvent.class, DeliveryEvent.class, ReportEvent.class, SessionEvent.class)
+                    CallEvent.class,
+                    ApprovalEvent.class,
+                    DeliveryEvent.class,
+                    ReportEvent.class,
+                    SessionEvent.class,
+                    AuthorizationEvent.class)
             .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(
                     Function.identity(), kind -> header("ce_type", "dev.countersign.event." + kebab(kind))));
@@ -84,6 +91,15 @@ public final class CloudEvents {
     public static Headers headers(RecordedSessionEvent recorded) {
         return event(
                 recorded.sessionId() + "/" + recorded.number(),
+                recorded.organization(),
+                recorded.event().at(),
+                recorded.event());
+    }
+
+    /** The headers of an event of a user's authorization. */
+    public static Headers headers(RecordedAuthorizationEvent recorded) {
+        return event(
+                recorded.id() + "/" + recorded.number(),
                 recorded.organization(),
                 recorded.event().at(),
                 recorded.event());

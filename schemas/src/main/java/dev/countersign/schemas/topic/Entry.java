@@ -27,7 +27,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             Key.CALL,
             List.of("ingress-api", "approval-stream", "policy-stream (timers)"),
             new ForEver(),
-            "What a call is asked to do: submit, resolve an approval, take a budget's answer, judge again, resolve an unknown"
+            "What a call is asked to do: submit, resolve an approval, take the answer of a budget or of a user's authorization, judge again, resolve an unknown"
                     + " outcome, forget.");
 
     static final Entry APPROVAL_COMMANDS = new Entry(
@@ -73,6 +73,32 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             new ForEver(),
             "What became true of each session, in order: opened, files attached, terminated. A topic of its own:"
                     + " nothing is decided by it about any call.");
+
+    static final Entry AUTHORIZATION_COMMANDS = new Entry(
+            "authorization-commands",
+            "AuthorizationCommand",
+            Key.AUTHORIZATION,
+            List.of("policy-stream", "ingress-api", "connector-worker"),
+            new For(Duration.ofDays(7), Duration.ofDays(1)),
+            "What is asked of users' authorizations: calls need them, users set out and come back, workers bring tokens."
+                    + " Codes, verifiers and tokens are encrypted under the user's key.");
+
+    static final Entry AUTHORIZATIONS = new Entry(
+            "authorizations",
+            "AuthorizationEvent",
+            Key.AUTHORIZATION,
+            List.of("approval-stream"),
+            new ForEver(),
+            "What became true of each user's authorization of a connection, in order. Verifiers and tokens are encrypted"
+                    + " under the user's key, and go with it.");
+
+    static final Entry TOKEN_ORDERS = new Entry(
+            "token-orders",
+            "TokenOrder",
+            Key.AUTHORIZATION,
+            List.of("approval-stream"),
+            new For(Duration.ofDays(1), Duration.ofHours(1)),
+            "Orders to fetch tokens from a provider, each carried out at most once: what it holds is of use only once.");
 
     static final Entry EVENTS = new Entry(
             "events",
@@ -142,6 +168,14 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             List.of("approval-stream"),
             ANSWERS,
             "What became of a session's command, to the instance that waits, in approval-stream's transactions.");
+
+    static final Entry AUTHORIZATION_REPLIES = new Entry(
+            "authorization-replies",
+            "AuthorizationReply",
+            Key.REPLY_PARTITION,
+            List.of("approval-stream"),
+            ANSWERS,
+            "What came of a user's way to the provider, to the instance where the browser waits.");
 
     static final Entry DELIVERIES = new Entry(
             "deliveries",
@@ -263,6 +297,9 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             REPORTS,
             SESSION_COMMANDS,
             SESSIONS,
+            AUTHORIZATION_COMMANDS,
+            AUTHORIZATIONS,
+            TOKEN_ORDERS,
             EVENTS,
             DISPATCHES,
             EXECUTIONS,
@@ -271,6 +308,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             REPLIES_DIRECT,
             APPROVAL_REPLIES,
             SESSION_REPLIES,
+            AUTHORIZATION_REPLIES,
             DELIVERIES,
             NOTICES,
             LOOKS,
@@ -295,6 +333,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         REPORT("report id", true),
         BUDGET("budget key", true),
         SESSION("session id, without its prefix", true),
+        AUTHORIZATION("authorization id", true),
         REPLY_PARTITION("call id; the partition is chosen by its number, not by the key", true),
         CONTROL("kind/organization/name", false),
         SUBJECT("organization/digest of the subject", false),

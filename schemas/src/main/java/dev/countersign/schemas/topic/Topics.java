@@ -3,6 +3,10 @@ package dev.countersign.schemas.topic;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
+import dev.countersign.domain.authorization.AuthorizationCommand;
+import dev.countersign.domain.authorization.AuthorizationReply;
+import dev.countersign.domain.authorization.RecordedAuthorizationEvent;
+import dev.countersign.domain.authorization.TokenOrder;
 import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.CallCommand;
 import dev.countersign.domain.call.CallCommand.ExecutionReport;
@@ -24,6 +28,9 @@ import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionReply;
 import dev.countersign.schemas.codec.ApprovalCommandCodec;
 import dev.countersign.schemas.codec.ApprovalReplyCodec;
+import dev.countersign.schemas.codec.AuthorizationCommandCodec;
+import dev.countersign.schemas.codec.AuthorizationEventCodec;
+import dev.countersign.schemas.codec.AuthorizationReplyCodec;
 import dev.countersign.schemas.codec.BudgetCommandCodec;
 import dev.countersign.schemas.codec.CommandCodec;
 import dev.countersign.schemas.codec.ControlCodec;
@@ -44,6 +51,7 @@ import dev.countersign.schemas.codec.SealCodecs;
 import dev.countersign.schemas.codec.SessionCommandCodec;
 import dev.countersign.schemas.codec.SessionEventCodec;
 import dev.countersign.schemas.codec.SessionReplyCodec;
+import dev.countersign.schemas.codec.TokenOrderCodec;
 import dev.countersign.schemas.ledger.LedgerEntry;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
 import dev.countersign.schemas.seal.Erasure;
@@ -74,6 +82,10 @@ public final class Topics {
     private final Topic<SessionCommand> sessionCommands;
     private final Topic<RecordedSessionEvent> sessions;
     private final Topic<SessionReply> sessionReplies;
+    private final Topic<AuthorizationCommand> authorizationCommands;
+    private final Topic<RecordedAuthorizationEvent> authorizations;
+    private final Topic<AuthorizationReply> authorizationReplies;
+    private final Topic<TokenOrder> tokenOrders;
     private final Topic<KeyUse> keyUses;
     private final Topic<RunCallback> runCallbacks;
     private final Topic<RecordedCallEvent> events;
@@ -120,6 +132,10 @@ public final class Topics {
         this.sessionCommands = topic(Entry.SESSION_COMMANDS, schemaIds, SessionCommandCodec::of);
         this.sessions = topic(Entry.SESSIONS, schemaIds, SessionEventCodec::of);
         this.sessionReplies = topic(Entry.SESSION_REPLIES, schemaIds, SessionReplyCodec::of);
+        this.authorizationCommands = topic(Entry.AUTHORIZATION_COMMANDS, schemaIds, AuthorizationCommandCodec::of);
+        this.authorizations = topic(Entry.AUTHORIZATIONS, schemaIds, AuthorizationEventCodec::of);
+        this.authorizationReplies = topic(Entry.AUTHORIZATION_REPLIES, schemaIds, AuthorizationReplyCodec::of);
+        this.tokenOrders = topic(Entry.TOKEN_ORDERS, schemaIds, TokenOrderCodec::of);
         this.keyUses = topic(Entry.KEY_USES, schemaIds, KeyUseCodec::of);
         this.runCallbacks = topic(Entry.RUN_CALLBACKS, schemaIds, RunCallbackCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
@@ -177,6 +193,26 @@ public final class Topics {
     /** What became of sessions' commands, to whoever waits; by the number of its partition. */
     public Topic<SessionReply> sessionReplies() {
         return sessionReplies;
+    }
+
+    /** What is asked of users' authorizations. */
+    public Topic<AuthorizationCommand> authorizationCommands() {
+        return authorizationCommands;
+    }
+
+    /** What became true of users' authorizations. */
+    public Topic<RecordedAuthorizationEvent> authorizations() {
+        return authorizations;
+    }
+
+    /** What became of users' ways to the provider, to the browsers that wait; by the number of its partition. */
+    public Topic<AuthorizationReply> authorizationReplies() {
+        return authorizationReplies;
+    }
+
+    /** Orders to fetch tokens; what comes of them goes to {@link #authorizationCommands}. */
+    public Topic<TokenOrder> tokenOrders() {
+        return tokenOrders;
     }
 
     /** When keys were used last; one partition, keyed by {@link KeyUse#recordKey()}. */

@@ -2,9 +2,11 @@ package dev.countersign.schemas.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.schemas.AuthorizationSamples;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.store.StoredAuthorization;
 import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.store.StoredSession;
@@ -95,17 +97,17 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 5, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 6, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("commands", 6, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 7, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("budget-commands", 1, TOPICS.budgetCommands().codec(), Samples.budgetCommands()),
                 new Kept<>("executions", 2, TOPICS.executions().codec(), Samples.executions()),
                 new Kept<>("events", 10, TOPICS.events().codec(), Samples.events()),
                 new Kept<>("approval-events", 9, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                 new Kept<>("reports", 1, TOPICS.reports().codec(), Samples.reports()),
                 new Kept<>("report-events", 3, TOPICS.reportEvents().codec(), Samples.reportEvents()),
-                new Kept<>("dispatches", 5, TOPICS.dispatches().codec(), Samples.dispatches()),
-                new Kept<>("receipts", 4, TOPICS.receipts().codec(), Samples.receipts()),
-                new Kept<>("replies", 2, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("dispatches", 6, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 5, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("replies", 3, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
@@ -121,10 +123,23 @@ final class GoldenTest {
                 new Kept<>("sessions", 1, TOPICS.sessions().codec(), SessionSamples.events()),
                 new Kept<>("session-replies", 1, TOPICS.sessionReplies().codec(), SessionSamples.replies()),
                 new Kept<>("stored-session", 1, StoredSession.codec(), SessionSamples.stored()),
+                new Kept<>(
+                        "authorization-commands",
+                        1,
+                        TOPICS.authorizationCommands().codec(),
+                        AuthorizationSamples.commands()),
+                new Kept<>("authorizations", 1, TOPICS.authorizations().codec(), AuthorizationSamples.events()),
+                new Kept<>(
+                        "authorization-replies",
+                        1,
+                        TOPICS.authorizationReplies().codec(),
+                        AuthorizationSamples.replies()),
+                new Kept<>("token-orders", 1, TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
+                new Kept<>("stored-authorization", 1, StoredAuthorization.codec(), AuthorizationSamples.stored()),
                 new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                 new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-approval", 7, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory

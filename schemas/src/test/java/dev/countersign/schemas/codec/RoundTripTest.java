@@ -10,6 +10,12 @@ import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
+import dev.countersign.domain.authorization.AuthorizationAnswer;
+import dev.countersign.domain.authorization.AuthorizationCommand;
+import dev.countersign.domain.authorization.AuthorizationEvent;
+import dev.countersign.domain.authorization.AuthorizationState;
+import dev.countersign.domain.authorization.RecordedAuthorizationEvent;
+import dev.countersign.domain.authorization.TokenOrder;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.call.Answer;
@@ -32,9 +38,11 @@ import dev.countersign.domain.report.ReportEvent;
 import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionEvent;
+import dev.countersign.schemas.AuthorizationSamples;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.store.StoredAuthorization;
 import dev.countersign.schemas.store.StoredBudgets;
 import dev.countersign.schemas.store.StoredCall;
 import dev.countersign.schemas.store.StoredSession;
@@ -84,6 +92,17 @@ final class RoundTripTest {
                         readBack("sessions", TOPICS.sessions().codec(), SessionSamples.events()),
                         readBack("session-replies", TOPICS.sessionReplies().codec(), SessionSamples.replies()),
                         readBack("session store", StoredSession.codec(), SessionSamples.stored()),
+                        readBack(
+                                "authorization-commands",
+                                TOPICS.authorizationCommands().codec(),
+                                AuthorizationSamples.commands()),
+                        readBack("authorizations", TOPICS.authorizations().codec(), AuthorizationSamples.events()),
+                        readBack(
+                                "authorization-replies",
+                                TOPICS.authorizationReplies().codec(),
+                                AuthorizationSamples.replies()),
+                        readBack("token-orders", TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
+                        readBack("authorization store", StoredAuthorization.codec(), AuthorizationSamples.stored()),
                         readBack("key-uses", TOPICS.keyUses().codec(), SessionSamples.keyUses()),
                         readBack("run-callbacks", TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
@@ -130,11 +149,21 @@ final class RoundTripTest {
                 ReportCommand.class,
                 ReportEvent.class,
                 SessionCommand.class,
-                SessionEvent.class
+                SessionEvent.class,
+                AuthorizationCommand.class,
+                AuthorizationEvent.class,
+                AuthorizationAnswer.class,
+                AuthorizationState.Known.class,
+                TokenOrder.Grant.class
             })
     void everyKindHasASample(Class<?> family) {
         List<Object> values = Stream.<Stream<?>>of(
                         Samples.all().stream(),
+                        AuthorizationSamples.commands().values().stream(),
+                        AuthorizationSamples.answers().values().stream(),
+                        AuthorizationSamples.states().values().stream(),
+                        AuthorizationSamples.orders().values().stream().map(TokenOrder::grant),
+                        AuthorizationSamples.events().values().stream().map(RecordedAuthorizationEvent::event),
                         SessionSamples.commands().values().stream(),
                         SessionSamples.events().values().stream().map(RecordedSessionEvent::event),
                         Samples.events().values().stream().map(RecordedCallEvent::event),

@@ -69,6 +69,9 @@ final class CloudEventsTest {
                         "dev.countersign.event.reservation-made",
                         "dev.countersign.event.reservation-refused",
                         "dev.countersign.event.reservations-asked",
+                        "dev.countersign.event.authorization-asked",
+                        "dev.countersign.event.authorization-missing",
+                        "dev.countersign.event.authorization-given",
                         "dev.countersign.event.reservations-released");
     }
 
