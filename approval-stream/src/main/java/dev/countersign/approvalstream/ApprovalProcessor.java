@@ -3,7 +3,7 @@ package dev.countersign.approvalstream;
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalTimes;
 import dev.countersign.domain.approval.ImpossibleApprovalException;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;

@@ -22,7 +22,7 @@ import dev.countersign.domain.approval.Approver;
 import dev.countersign.domain.approval.Callback;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.call.ApprovalResolution;
 import dev.countersign.domain.call.CallCommand.ApprovalResolved;

@@ -3,7 +3,7 @@ package dev.countersign.approvalstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.approval.ApprovalTimes;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationEvent;

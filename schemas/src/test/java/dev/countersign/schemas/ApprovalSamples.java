@@ -25,7 +25,7 @@ import dev.countersign.domain.approval.Callback;
 import dev.countersign.domain.approval.Cancellation;
 import dev.countersign.domain.approval.Choice;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.approval.Vote;
 import dev.countersign.domain.delivery.DeliveryCommand;

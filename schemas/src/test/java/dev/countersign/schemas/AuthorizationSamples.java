@@ -4,7 +4,7 @@ import static dev.countersign.schemas.Samples.ORGANIZATION;
 import static dev.countersign.schemas.Samples.at;
 import static dev.countersign.schemas.Samples.digest;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationEvent;

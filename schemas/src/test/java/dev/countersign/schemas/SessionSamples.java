@@ -6,7 +6,7 @@ import static dev.countersign.schemas.Samples.at;
 import static dev.countersign.schemas.Samples.digest;
 import static dev.countersign.schemas.Samples.json;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.control.KeyUse;
 import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.identity.CallId;

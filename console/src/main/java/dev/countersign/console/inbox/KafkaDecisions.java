@@ -13,7 +13,7 @@ import dev.countersign.domain.approval.ApprovalStanding;
 import dev.countersign.domain.approval.ApprovalState.Opened;
 import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.ApprovalId;

@@ -1,6 +1,6 @@
 package dev.countersign.console.inbox;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.schemas.kafka.ReadingThread;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.UnreadableRecordException;

@@ -1,5 +1,6 @@
 package dev.countersign.domain.approval;
 
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.delivery.DeliveryCommand;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;

@@ -1,5 +1,6 @@
 package dev.countersign.domain.approval;
 
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.identity.ApprovalId;
 import org.jspecify.annotations.Nullable;

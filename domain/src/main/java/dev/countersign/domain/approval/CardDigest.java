@@ -7,6 +7,7 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.ToolCall;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -40,6 +41,11 @@ final class CardDigest {
     }
 
     private CardDigest call(ToolCall call) {
+        ActingUser user = call.user();
+        if (user != null) {
+            // Cards from before there were any keep their digest.
+            text("acting for").text(user.id().key());
+        }
         return text("call")
                 .text(call.organization().value())
                 .text(call.agent().value())
@@ -70,6 +76,9 @@ final class CardDigest {
         // Cards from before there were any keep their digest.
         if (tool.definition() != null) {
             text(tool.definition().hex());
+        }
+        if (tool.grant() != null) {
+            text("as the user");
         }
     }
 

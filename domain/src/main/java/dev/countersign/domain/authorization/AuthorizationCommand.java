@@ -1,6 +1,6 @@
 package dev.countersign.domain.authorization;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;

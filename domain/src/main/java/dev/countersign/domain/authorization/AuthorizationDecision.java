@@ -1,6 +1,6 @@
 package dev.countersign.domain.authorization;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.CallId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

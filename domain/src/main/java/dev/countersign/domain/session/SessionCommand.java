@@ -1,6 +1,6 @@
 package dev.countersign.domain.session;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import java.time.Instant;

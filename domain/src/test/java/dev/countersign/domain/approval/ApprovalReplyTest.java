@@ -1,5 +1,6 @@
 package dev.countersign.domain.approval;
 
+import dev.countersign.domain.request.ReplyTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;

@@ -6,17 +6,20 @@ import dev.countersign.domain.approval.ApprovalSubject.OfCall;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.policy.ApprovalTerms;
 import dev.countersign.domain.policy.ApprovalTerms.Escalation;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import java.lang.reflect.Constructor;
@@ -25,6 +28,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +59,8 @@ class CardDigestTest {
                     Samples.tool()),
             TERMS);
 
+    private static final ApprovalCard OF_USERS_CALL = Samples.card(asTheUser((OfCall) OF_CALL.subject()), TERMS);
+
     private static final ApprovalCard QUESTION = Samples.card(
             new Question(
                     Samples.ORGANIZATION,
@@ -79,12 +85,14 @@ class CardDigestTest {
             ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom", "salt"),
             Ruling.class, Set.of("approval"),
             ToolTerms.class, Set.of("timeout", "attemptsMax", "definition"),
+            // How long its caller waits for the user is nothing that people decide.
+            ActingUser.class, Set.of("waits"),
             Question.class, Set.of("askedAt", "salt"),
             Callback.class, Set.of("headers"));
 
     @Test
     void everyPartOfACallsCardCounts() {
-        everyPartCounts(OF_CALL);
+        everyPartCounts(OF_USERS_CALL);
     }
 
     @Test
@@ -145,6 +153,14 @@ class CardDigestTest {
         assertThat(variants).hasSizeGreaterThan(15);
     }
 
+    private static OfCall asTheUser(OfCall of) {
+        UserId user = UserId.of(new byte[32], Samples.ORGANIZATION, "ana");
+        return new OfCall(
+                of.call().actingFor(new ActingUser(user, true)),
+                of.ruling(),
+                of.tool().granted(UserGrant.NEEDED));
+    }
+
     /** The record once for each part of it, that part another than it was. */
     private static List<Object> variants(Object record) {
         RecordComponent[] parts = record.getClass().getRecordComponents();
@@ -174,6 +190,9 @@ class CardDigestTest {
             case OfCall part -> variants(part);
             case Question part -> variants(part);
             case ToolCall part -> variants(part);
+            case ActingUser part -> variants(part);
+            case UserId id -> List.of(UserId.of(new byte[32], Samples.ORGANIZATION, "other"));
+            case UserGrant grant -> Collections.singletonList(null);
             case Ruling part -> variants(part);
             case PolicyVersion part -> variants(part);
             case ToolTerms part -> variants(part);

@@ -3,7 +3,7 @@ package dev.countersign.domain.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.StateTable;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationDecision.Told;
 import dev.countersign.domain.authorization.AuthorizationState.Fetching;
 import dev.countersign.domain.authorization.AuthorizationState.Held;

@@ -2,7 +2,7 @@ package dev.countersign.ingress.authorization;
 
 import dev.countersign.control.oauth.OAuthClient;
 import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationRefusal;
 import dev.countersign.domain.authorization.AuthorizationReply;

@@ -1,6 +1,6 @@
 package dev.countersign.ingress.platform;
 
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;

@@ -2,7 +2,7 @@ package dev.countersign.ingress.question;
 
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.problem.Problem;

@@ -14,7 +14,7 @@ import dev.countersign.avro.RequestRedelivery;
 import dev.countersign.avro.RetryDelivery;
 import dev.countersign.avro.WithdrawApproval;
 import dev.countersign.domain.approval.ApprovalCommand;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.delivery.DeliveryCommand;
 import dev.countersign.domain.delivery.DeliveryResult;
 import dev.countersign.domain.identity.AgentId;

@@ -6,7 +6,7 @@ import dev.countersign.avro.BringTokens;
 import dev.countersign.avro.FailTokens;
 import dev.countersign.avro.ReturnDeclined;
 import dev.countersign.avro.ReturnWithCode;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;

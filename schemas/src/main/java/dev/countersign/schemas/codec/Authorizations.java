@@ -2,7 +2,7 @@ package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.AuthorizationFlow;
 import dev.countersign.avro.AuthorizationWaiter;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationHolder;
 import dev.countersign.domain.authorization.Flow;
 import dev.countersign.domain.authorization.Tokens;

@@ -4,7 +4,7 @@ import dev.countersign.avro.AttachFile;
 import dev.countersign.avro.OpenSession;
 import dev.countersign.avro.RetrieveSession;
 import dev.countersign.avro.TerminateSession;
-import dev.countersign.domain.approval.ReplyTo;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionPlace;
