@@ -6,17 +6,22 @@ import dev.countersign.lab.process.JavaProcess;
 import dev.countersign.local.Countersign;
 import dev.countersign.local.demo.DemoEnvironment;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A directory in which a user runs the product, as the launcher does but on ports that are free. */
 record Home(Path directory) {
     static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    /** For scripts, in the place of the launcher, which would build first. */
+    static final String COUNTERSIGN = "countersign() { \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" "
+            + Countersign.class.getName() + " \"$@\"; }\n";
 
     /** Returns when it is ready. */
     JavaProcess up(String... more) throws IOException, InterruptedException {
@@ -52,6 +57,23 @@ record Home(Path directory) {
         List<String> all = new ArrayList<>(List.of("approvals"));
         all.addAll(List.of(arguments));
         return run(Map.of(), all).output();
+    }
+
+    /** Runs a script here as a user would, and gives what it printed. */
+    String shell(String script) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("CLASS_PATH", System.getProperty("java.class.path"));
+        Process bash = builder.start();
+        String shown = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.exitValue()).as(shown).isZero();
+        return shown;
     }
 
     /** What the demo file says. */

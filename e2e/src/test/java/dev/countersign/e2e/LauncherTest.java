@@ -50,7 +50,7 @@ class LauncherTest {
 
     @Test
     void helpIsGivenWithoutBuilding() throws Exception {
-        for (String command : List.of("test", "build", "bench", "bench-approvals")) {
+        for (String command : List.of("test", "build", "bench", "bench-approvals", "bench-dialects")) {
             Ended ended = run(command, "--help");
 
             assertThat(ended.code()).as(command).isZero();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.lab.process.GatewayClient;
 import dev.countersign.lab.process.JavaProcess;
-import dev.countersign.local.Countersign;
 import dev.countersign.tlog.merkle.TreeHasher;
 import dev.countersign.tlog.merkle.Verification;
 import dev.countersign.tlog.note.VerifierKey;
@@ -29,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,10 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's first five minutes, run word for word, and what a user may do to it next. */
 class QuickStartIT {
     private static final Path README = Path.of("../README.md");
-    /** In the place of the launcher, which would build first. */
-    private static final String COUNTERSIGN = "countersign() { \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" "
-            + Countersign.class.getName() + " \"$@\"; }\n";
-
     private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
     private static final Pattern RECEIPT_ID = Pattern.compile("rec_[a-z2-7]{26}");
     private static final Pattern RECEIPT = Pattern.compile("\"receipt_id\":\"(rec_[a-z2-7]{26})\"");
@@ -52,7 +46,7 @@ class QuickStartIT {
     @Test
     void theFirstFiveMinutesDoWhatTheySay() throws Exception {
         try (JavaProcess up = home().up()) {
-            String shown = shell(firstFiveMinutes());
+            String shown = home().shell(firstFiveMinutes());
 
             assertThat(shown)
                     .containsSubsequence(
@@ -81,7 +75,7 @@ class QuickStartIT {
     private void anAuditorsFiveMinutesDoWhatTheySay(String receipt) throws Exception {
         String commands = blocks("## An auditor's five minutes")
                 .replaceAll("(?m)^\\./countersign (.*?)( +#.*)?$", "countersign $1; echo \"-> \\$?\"");
-        String shown = shell("set -u\n. data/demo.env\nreceipt=" + receipt + "\n" + COUNTERSIGN + commands);
+        String shown = home().shell("set -u\n. data/demo.env\nreceipt=" + receipt + "\n" + Home.COUNTERSIGN + commands);
 
         assertThat(shown)
                 .containsSubsequence(
@@ -321,21 +315,5 @@ class QuickStartIT {
             }
         }
         return script.toString();
-    }
-
-    private String shell(String script) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment()
-                .put(
-                        "JAVA",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        builder.environment().put("CLASS_PATH", System.getProperty("java.class.path"));
-        Process bash = builder.start();
-        String shown = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(bash.exitValue()).as(shown).isZero();
-        return shown;
     }
 }

@@ -42,6 +42,7 @@ import dev.countersign.ingress.platform.ToolJobs;
 import dev.countersign.ingress.problem.UnknownPathServlet;
 import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
+import dev.countersign.ingress.question.PeoplesAttention;
 import dev.countersign.ingress.question.QuestionCreation;
 import dev.countersign.ingress.question.Questions;
 import dev.countersign.ingress.question.QuestionsEndpoint;
@@ -224,6 +225,7 @@ class DoorConfiguration {
                 bodies,
                 pipeline,
                 questions,
+                new PeoplesAttention(questions, System::nanoTime),
                 settings.callbackReach(),
                 clock,
                 settings.waitDefault(),

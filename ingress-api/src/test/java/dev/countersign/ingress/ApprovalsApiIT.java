@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -540,7 +541,7 @@ class ApprovalsApiIT {
 
     @Test
     void theAnswerIsDeliveredSignedRetriedAfterAFailureAndAgainOnRequest() throws Exception {
-        try (Receiver receiver = new Receiver()) {
+        try (Receiver receiver = new Receiver(500, 204)) {
             JsonNode created = json(door.sell(
                     "POST",
                     APPROVALS,
@@ -573,6 +574,44 @@ class ApprovalsApiIT {
             assertThat(third.body()).isEqualTo(first.body());
             assertThat(awaitDelivery("delivered").path("status").asString()).isEqualTo("selected_option");
             assertThat(receiver.count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void howTheDeliveryStandsIsToldFromTheAnswerOn() throws Exception {
+        try (Receiver receiver = new Receiver(410, 204)) {
+            CountDownLatch held = receiver.hold();
+            JsonNode created = json(door.sell(
+                    "POST",
+                    APPROVALS,
+                    calling(receiver.url(), null).replace("{\"q", "{\"request_id\":\"" + requestId + "\",\"q")));
+            assertThat(json(door.sell("GET", path, null)).propertyNames())
+                    .as("before there is an answer to deliver")
+                    .containsExactlyInAnyOrder("request_id", "status");
+
+            vote(created, new Choice.SelectOption("no"));
+            door.sell("GET", path + "/result?wait=30", null);
+            JsonNode pending = awaitDelivery("pending");
+            assertThat(pending.propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "request_id",
+                            "status",
+                            "selected_option",
+                            "resolved_by",
+                            "resolved_at",
+                            "result_delivery_status",
+                            "result_delivery_error");
+            assertThat(pending.path("result_delivery_error").isNull()).isTrue();
+
+            held.countDown();
+            assertThat(awaitDelivery("failed").path("result_delivery_error").asString())
+                    .contains("410");
+            description.describes("/v1/approvals/{request_id}", "get", door.sell("GET", path, null));
+            assertThat(door.sell("POST", path + "/redeliver", null).statusCode())
+                    .isEqualTo(202);
+            assertThat(awaitDelivery("delivered").path("result_delivery_error").isNull())
+                    .isTrue();
+            assertThat(receiver.count()).isEqualTo(2);
         }
     }
 
@@ -625,22 +664,38 @@ class ApprovalsApiIT {
         }
     }
 
-    /** A receiver on this machine that fails the first time. */
+    /** A receiver on this machine that answers otherwise the first time. */
     private static final class Receiver implements AutoCloseable {
         private final HttpServer server;
         private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
         private final AtomicInteger count = new AtomicInteger();
+        private volatile CountDownLatch held = new CountDownLatch(0);
 
-        Receiver() throws Exception {
+        Receiver(int first, int later) throws Exception {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
                 try (exchange) {
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(count.incrementAndGet() == 1 ? 500 : 204, -1);
+                    awaitRelease();
+                    exchange.sendResponseHeaders(count.incrementAndGet() == 1 ? first : later, -1);
                     received.add(new Received(body, Map.copyOf(exchange.getRequestHeaders())));
                 }
             });
             server.start();
+        }
+
+        /** Whoever comes waits until this is counted down. */
+        CountDownLatch hold() {
+            held = new CountDownLatch(1);
+            return held;
+        }
+
+        private void awaitRelease() {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         String url() {

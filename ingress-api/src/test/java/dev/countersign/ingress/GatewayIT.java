@@ -83,6 +83,90 @@ class GatewayIT {
         assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
     }
 
+    /** Each of the three decisions has its fields and no other. */
+    @ParameterizedTest
+    @CsvSource({
+        "update_deal, allow, tool_response",
+        "deny_deal, deny, reason",
+        "delete_deal, pending_approval, approval_id",
+    })
+    void aDecisionHasItsOwnFieldsAndNoOther(String action, String decision, String field) throws Exception {
+        HttpResponse<String> answer = call(Organizations.SELLER, action, "{}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
+        assertThat(json(answer).propertyNames()).containsExactly("decision", "receipt_id", field);
+        assertThat(json(answer).get("decision").asString()).isEqualTo(decision);
+        assertThat(json(answer).get("receipt_id").asString()).matches("rec_[a-z2-7]{26}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                                              | The JSON is empty",
+                "[]                                                              | The JSON is not an object",
+                "{\"action\":\"a\",\"resource\":\"b\"}                           | The field instance_id is required",
+                "{\"instance_id\":\"r\",\"resource\":\"b\"}                      | The field action is required",
+                "{\"instance_id\":\"r\",\"action\":\"a\"}                        | The field resource is required",
+                "{\"instance_id\":7,\"action\":\"a\",\"resource\":\"b\"}         | The field instance_id is required",
+                "{\"instance_id\":\"r\",\"action\":\"\",\"resource\":\"b\"}      | The field action must have 1",
+                "{\"instance_id\":\"r\",\"action\":\"a\",\"resource\":\"b\",\"payload\":[]} | The field payload must be an object",
+                "{\"instance_id\":\"r\",\"action\":\"a\",\"resource\":\"b\",\"x\":1} | The body has unknown fields: x",
+            })
+    void whatIsNoCallIsAProblemThatSaysWhy(String body, String detail) throws Exception {
+        HttpResponse<String> answer =
+                send(door.call(Organizations.SELLER, key, "any", "{}").POST(BodyPublishers.ofString(body)));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+        JsonNode problem = json(answer);
+        assertThat(problem.propertyNames()).containsExactly("type", "title", "status", "detail", "error");
+        assertThat(problem.get("type").asString()).isEqualTo("urn:countersign:problem:bad_request");
+        assertThat(problem.get("title").asString()).isEqualTo("The request is malformed");
+        assertThat(problem.get("status").asInt()).isEqualTo(400);
+        assertThat(problem.get("error").asString()).isEqualTo("bad_request");
+        assertThat(problem.get("detail").asString()).startsWith(detail);
+    }
+
+    /** Any string of 1 to 255 visible characters, sent once. */
+    @Test
+    void aKeyIsRequiredAndHasItsLengthAndItsCharacters() throws Exception {
+        assertThat(keyed("k".repeat(255)).statusCode()).isEqualTo(200);
+        assertThat(keyed("!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~").statusCode()).isEqualTo(200);
+        for (String wrong : List.of("k".repeat(256), "", "a b")) {
+            HttpResponse<String> answer = keyed(wrong);
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(json(answer).get("error").asString()).isEqualTo("bad_request");
+        }
+        HttpResponse<String> none = send(door.request(CALL_PATH)
+                .header("Authorization", "Bearer " + Organizations.SELLER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+        HttpResponse<String> twice =
+                send(door.call(Organizations.SELLER, key, "update_deal", "{}").header("Idempotency-Key", key + "-2"));
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(json(none).get("detail").asString()).contains("Idempotency-Key");
+        assertThat(twice.statusCode()).isEqualTo(400);
+    }
+
+    private static HttpResponse<String> keyed(String key) throws Exception {
+        return send(door.call(Organizations.SELLER, key, "update_deal", "{}"));
+    }
+
+    @Test
+    void whoeverIsNotKnownIsToldAlwaysTheSame() throws Exception {
+        for (String bearer : List.of("seller:wrong", "nobody:secret", "seller", Organizations.REVOKED, ":")) {
+            HttpResponse<String> answer = call(bearer, "update_deal", "{}");
+
+            assertThat(answer.statusCode()).as(bearer).isEqualTo(401);
+            assertThat(header(answer, "WWW-Authenticate")).startsWith("Bearer");
+            assertThat(json(answer).get("error").asString()).isEqualTo("unauthorized");
+            assertThat(answer.body())
+                    .isEqualTo(call("nobody:other", "update_deal", "{}").body());
+        }
+    }
+
     @Test
     void commandCarriesTheCallAsItWasAdmitted() throws Exception {
         Instant before = Instant.now().minusMillis(1);
@@ -440,7 +524,8 @@ class GatewayIT {
             }
             media.path("examples")
                     .forEach(example -> assertThat(description.flaws(
-                                    schema, example.get("value").toString()))
+                                    schema,
+                                    description.resolved(example).get("value").toString()))
                             .as(example.toString())
                             .isEmpty());
         });

@@ -10,6 +10,7 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Two organizations for tests: one takes a key mismatch as the original, the other as a conflict. */
@@ -28,6 +31,9 @@ public final class Organizations {
     public static final OrganizationId STRICT = new OrganizationId("strict");
     public static final String SELLER = "seller:s3cret-of-seller";
     public static final String BUYER = "buyer:s3cret-of-buyer";
+    /** Who that is in the approvals API. */
+    public static final String SELLER_UUID = "5f0c1c9e-4a52-4b6a-9d1e-2c8f7f4f1a01";
+
     public static final String AUDITOR = "auditor:s3cret-of-auditor";
     public static final String REVOKED = "revoked:s3cret-of-revoked";
 
@@ -39,6 +45,9 @@ public final class Organizations {
 
     /** Opens every tool, as the seller, through crm-eu alone. */
     public static final String PINNED_KEY = "acme.pinned.s3cret-of-pinned";
+
+    /** Is for everything, as the seller. */
+    public static final String SCOPED_KEY = "acme.scoped.s3cret-of-scoped";
 
     /** Opens no tools. */
     public static final String MUTE_KEY = "acme.mute.s3cret-of-mute";
@@ -84,7 +93,7 @@ public final class Organizations {
         List<ControlFact> facts = new ArrayList<>(List.of(
                 acme(),
                 organization(STRICT, OnMismatch.CONFLICT),
-                credential(ACME, SELLER, true),
+                asking(credential(ACME, SELLER, true)),
                 credential(ACME, BUYER, true),
                 credential(ACME, REVOKED, false),
                 credential(STRICT, AUDITOR, true),
@@ -118,6 +127,7 @@ public final class Organizations {
                                 true,
                                 new ToolAccess(new AgentId("buyer"), List.of("crm.deals.update"), List.of())),
                         key(PINNED_KEY, true, new ToolAccess(seller, all, List.of("crm-eu"))),
+                        scoped(key(SCOPED_KEY, true, new ToolAccess(seller, all, List.of()))),
                         key(MUTE_KEY, true, null),
                         key(OLD_KEY, false, new ToolAccess(seller, all, List.of())),
                         key(REVOKED_AGENTS_KEY, true, new ToolAccess(new AgentId("revoked"), all, List.of()))),
@@ -128,6 +138,30 @@ public final class Organizations {
     private static ApiKey key(String bearer, boolean enabled, @Nullable ToolAccess access) {
         String[] parts = bearer.split("\\.", 3);
         return new ApiKey(parts[1], SALT, CredentialHasher.hash(SALT, parts[2]), enabled, access);
+    }
+
+    private static ApiKey scoped(ApiKey key) {
+        return new ApiKey(
+                key.name(),
+                key.salt(),
+                key.secretHash(),
+                key.enabled(),
+                key.access(),
+                Set.of(KeyScope.values()),
+                null,
+                null);
+    }
+
+    private static Credential asking(Credential agent) {
+        return new Credential(
+                agent.organization(),
+                agent.agent(),
+                agent.owner(),
+                agent.salt(),
+                agent.secretHash(),
+                agent.enabled(),
+                UUID.fromString(SELLER_UUID),
+                null);
     }
 
     private static ControlFact.Connection connection(String name) {

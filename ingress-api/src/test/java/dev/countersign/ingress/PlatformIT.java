@@ -321,6 +321,21 @@ class PlatformIT {
     }
 
     @Test
+    void everyFieldOfARunThatTheContractNamesIsTaken() throws Exception {
+        HttpResponse<String> answer = post(
+                BASE + "/runs/execute",
+                "{" + identityOf(item("userReference", "dana"))
+                        + ",\"input\":[{\"type\":\"text\",\"content\":\"Raise it\"},"
+                        + "{\"type\":\"tool_input\",\"content\":{\"deal_id\":\"1\",\"amount\":9}}],"
+                        + "\"invoke\":{\"tasks\":[{\"type\":\"tool\",\"name\":\"crm.deals.update\",\"toolType\":\"api\"}]},"
+                        + "\"isAsync\":false,\"metadata\":{\"ticket\":7}}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json(answer).get("output").toString())
+                .isEqualTo("[{\"content\":{\"amount\":9},\"type\":\"tool_output\"}]");
+    }
+
+    @Test
     void theSameKeyIsTheSameRunAndAnotherCallUnderItAConflict() throws Exception {
         String body = runBody(
                 identityOf(item("userReference", "dana")), "crm.deals.update", "{\"deal_id\":\"1\",\"amount\":7}", "");

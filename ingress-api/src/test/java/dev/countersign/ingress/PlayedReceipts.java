@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays the read model, in memory; remembers what it was asked. */
 final class PlayedReceipts implements ReceiptQueries {
+    /** Who asks for it finds a fault of ours. */
+    static final CallId BUG = new CallId("bugbugbugbugbugbugbugbugbu");
+
     private static final String NEXT = "more";
 
     private final Map<CallId, ReceiptView> views = new ConcurrentHashMap<>();
@@ -45,6 +48,9 @@ final class PlayedReceipts implements ReceiptQueries {
 
     @Override
     public @Nullable ReceiptView find(OrganizationId organization, CallId callId) {
+        if (callId.equals(BUG)) {
+            throw new IllegalStateException("There is a bug");
+        }
         ReceiptView view = views.get(callId);
         return view == null || !view.organization().equals(organization) ? null : view;
     }

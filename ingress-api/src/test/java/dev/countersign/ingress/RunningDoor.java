@@ -26,12 +26,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -91,6 +94,14 @@ final class RunningDoor implements AutoCloseable {
 
     int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** The patterns of every servlet, but for the one of all other paths. */
+    Set<String> servedPaths() {
+        return context.getBeansOfType(ServletRegistrationBean.class).values().stream()
+                .flatMap(registration -> ((ServletRegistrationBean<?>) registration).getUrlMappings().stream())
+                .filter(path -> !path.equals("/"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     PlayedReceipts receipts() {
@@ -165,7 +176,12 @@ final class RunningDoor implements AutoCloseable {
 
         @Bean
         ReportQueries reportQueries() {
-            return (organization, agent, externalCall, limit) -> List.of();
+            return (organization, agent, externalCall, limit) -> {
+                if (externalCall.equals("bug")) {
+                    throw new IllegalStateException("There is a bug");
+                }
+                return List.of();
+            };
         }
 
         @Bean

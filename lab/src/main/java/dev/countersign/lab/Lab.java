@@ -3,6 +3,7 @@ package dev.countersign.lab;
 import dev.countersign.lab.bench.ApprovalBenchCommand;
 import dev.countersign.lab.bench.BacktestBenchCommand;
 import dev.countersign.lab.bench.BenchCommand;
+import dev.countersign.lab.bench.DialectBenchCommand;
 import dev.countersign.lab.bench.NeighbourBenchCommand;
 import dev.countersign.lab.bench.VerifyBenchCommand;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             BacktestBenchCommand.class,
             VerifyBenchCommand.class,
             NeighbourBenchCommand.class,
+            DialectBenchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Lab {

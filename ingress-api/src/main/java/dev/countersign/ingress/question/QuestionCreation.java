@@ -9,6 +9,7 @@ import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.egress.Reach;
 import dev.countersign.ingress.credential.AgentRates;
@@ -35,15 +36,16 @@ import java.time.temporal.ChronoUnit;
  * approval-stream, and the wait for its word. The same request id with the same payload is the same
  * approval, whenever it comes.
  *
- * <p>How much waits is counted in the read model, before anything is sent: what was opened within the
- * projection's lag is not counted yet, so that a burst may pass the cap by as many as the rate lets
- * through in that time.
+ * <p>How much waits is counted in the read model, before anything is sent: by {@link PeoplesAttention}, once a
+ * second, while the cap is far, and for every request when it is near. What was opened within the projection's lag is
+ * not counted then, so that a burst may pass the cap by as many as the rate lets through in that time.
  */
 public final class QuestionCreation {
     private final AgentRates rates;
     private final BodyReader bodies;
     private final ApprovalPipeline pipeline;
     private final Questions questions;
+    private final PeoplesAttention attention;
     private final RequestIds requestIds = new RequestIds();
     private final SecureRandom random = new SecureRandom();
     private final Reach reach;
@@ -53,6 +55,7 @@ public final class QuestionCreation {
 
     /**
      * @param rates of creations
+     * @param attention what waits, as far as it matters before the limit is near
      * @param reach how far callbacks may go
      * @param patience how long a caller waits for approval-stream
      * @param retryAfter what a caller is told for whom that was not long enough
@@ -62,6 +65,7 @@ public final class QuestionCreation {
             BodyReader bodies,
             ApprovalPipeline pipeline,
             Questions questions,
+            PeoplesAttention attention,
             Reach reach,
             Clock clock,
             Duration patience,
@@ -70,6 +74,7 @@ public final class QuestionCreation {
         this.bodies = bodies;
         this.pipeline = pipeline;
         this.questions = questions;
+        this.attention = attention;
         this.reach = reach;
         this.clock = clock;
         this.patience = patience;
@@ -120,14 +125,15 @@ public final class QuestionCreation {
         };
     }
 
-    /** A repetition of what waits already needs no room. */
+    /** Near the limit it is counted anew. A repetition of what waits already needs no room. */
     private void requireRoom(Asked asked, boolean isNew) {
         Caller caller = asked.asker().caller();
         ApprovalLimits limits = asked.asker().limits();
-        boolean full = questions
-                .pending(caller.organization().organization(), caller.agent(), limits)
-                .reaches(limits);
-        if (full && (isNew || questions.find(caller.organization().organization(), asked.approvalId()) == null)) {
+        OrganizationId organization = caller.organization().organization();
+        boolean full = !attention.admit(
+                        organization, caller.agent(), asked.approvalId().toString(), limits)
+                && questions.pending(organization, caller.agent(), limits).reaches(limits);
+        if (full && (isNew || questions.find(organization, asked.approvalId()) == null)) {
             throw new QuestionRefusedException(QuestionAnswers.overLimit());
         }
     }

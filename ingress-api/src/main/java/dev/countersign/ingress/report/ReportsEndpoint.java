@@ -15,6 +15,7 @@ import dev.countersign.ingress.gateway.TraceContext;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.ingress.http.LoggedFailure;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
@@ -90,7 +91,7 @@ public final class ReportsEndpoint implements Endpoint {
     }
 
     @Override
-    public HttpAnswer answer(HttpServletRequest request) throws IOException, InterruptedException {
+    public HttpAnswer answer(HttpServletRequest request) throws InterruptedException {
         try {
             return routed(request);
         } catch (ReportRefusedException refused) {
@@ -101,6 +102,9 @@ public final class ReportsEndpoint implements Endpoint {
             log.atWarn().addKeyValue("reason", unavailable.getMessage()).log("Reports could not be read");
             return ReportAnswers.of(Problem.of(ProblemCode.UNAVAILABLE, "Reports cannot be read now")
                     .retryAfter(1));
+        } catch (IOException | RuntimeException failure) {
+            log.atError().setCause(LoggedFailure.of(failure)).log("A request about reports failed inside");
+            return ReportAnswers.of(Problem.of(ProblemCode.INTERNAL_ERROR, "The request failed inside; it was logged"));
         }
     }
 

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +32,18 @@ final class BenchProcesses {
 
     private BenchProcesses() {}
 
-    record Organization(String bearer) {}
+    /**
+     * What an organization's callers need.
+     *
+     * @param bearer of its one agent: {@code agent:secret}
+     * @param agentUuid of the same, for questions to people
+     * @param apiKey for every other dialect, in that agent's name
+     */
+    record Organization(String bearer, String agentUuid, String apiKey) {
+        String agent() {
+            return bearer.substring(0, bearer.indexOf(':'));
+        }
+    }
 
     static JavaProcess.Command broker(Path directory) {
         return new JavaProcess.Command(
@@ -56,9 +68,9 @@ final class BenchProcesses {
         return up(home, data, scratch, 0);
     }
 
-    /** The product without something that it usually has. */
-    static JavaProcess upWith(Path home, Path data, Path scratch, String javaOption) throws IOException {
-        return up(home, data, scratch, 0, javaOption);
+    /** The product without something that it usually has, or with other limits; options are parted by blanks. */
+    static JavaProcess upWith(Path home, Path data, Path scratch, String javaOptions) throws IOException {
+        return up(home, data, scratch, 0, javaOptions);
     }
 
     /** @param brokerPort 0 for any free one */
@@ -66,7 +78,7 @@ final class BenchProcesses {
         return up(home, data, scratch, brokerPort, "");
     }
 
-    private static JavaProcess up(Path home, Path data, Path scratch, int brokerPort, String javaOption)
+    private static JavaProcess up(Path home, Path data, Path scratch, int brokerPort, String javaOptions)
             throws IOException {
         return JavaProcess.startProgram(
                 "up",
@@ -85,7 +97,7 @@ final class BenchProcesses {
                         "0",
                         "--demo-port",
                         "0"),
-                Map.of("COUNTERSIGN_JAVA_OPTIONS", UNLIMITED + " " + javaOption),
+                Map.of("COUNTERSIGN_JAVA_OPTIONS", UNLIMITED + " " + javaOptions),
                 scratch);
     }
 
@@ -116,20 +128,32 @@ final class BenchProcesses {
      */
     static Organization organization(Path data, String name, String condition) throws IOException {
         CredentialHasher.NewSecret secret = CredentialHasher.newSecret(new SecureRandom());
+        CredentialHasher.NewSecret key = CredentialHasher.newSecret(new SecureRandom());
+        UUID uuid = UUID.randomUUID();
         Path directory = Files.createDirectories(data.resolve("config/" + name));
         Files.writeString(directory.resolve("organization.yaml"), """
                 display_name: Benchmark
                 id_key: %s
                 on_mismatch: original
+                pending_approvals: 1000000
+                pending_approvals_per_agent: 1000000
+                api_keys:
+                  - name: key
+                    salt: %s
+                    secret_hash: %s
+                    agent: %s-agent
+                    tools: ["*"]
+                    scopes: [approvals, sessions, runs]
                 """.formatted(
-                        secret.hash().hex()));
+                        secret.hash().hex(), key.salt(), key.hash().hex(), name));
         Files.writeString(directory.resolve("credentials.yaml"), """
                 - agent: %s-agent
+                  uuid: %s
                   salt: %s
                   secret_hash: %s
                   enabled: true
                 """.formatted(
-                        name, secret.salt(), secret.hash().hex()));
+                        name, uuid, secret.salt(), secret.hash().hex()));
         Files.writeString(directory.resolve("policy.yaml"), """
                 version: "bench-1"
                 rules:
@@ -158,7 +182,7 @@ final class BenchProcesses {
                   concurrency: 1000
                   settings: {}
                 """);
-        return new Organization(name + "-agent:" + secret.secret());
+        return new Organization(name + "-agent:" + secret.secret(), uuid.toString(), name + ".key." + key.secret());
     }
 
     static long bytesUnder(Path directory) throws IOException {

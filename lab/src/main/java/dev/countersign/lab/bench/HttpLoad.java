@@ -1,6 +1,7 @@
 package dev.countersign.lab.bench;
 
 import dev.countersign.lab.process.GatewayClient;
+import dev.countersign.lab.process.KeepAlive;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -15,31 +16,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the ingress over HTTP, each call with a key of its own unless it is of one key. */
+/** Asks the ingress over HTTP, each time with a key of its own unless it is of one key. */
 final class HttpLoad {
     private static final AtomicLong KEYS = new AtomicLong();
 
     private final URI url;
-    private final String bearer;
-    private final String body;
+    private final Asking asking;
     private final String run = Long.toString(System.nanoTime(), 36);
 
     private final @Nullable String oneKey;
 
+    /** Tool calls of the gateway's dialect. */
     HttpLoad(URI url, String bearer, String body) {
-        this(url, bearer, body, null);
+        this(url, Asking.call(bearer, body), null);
     }
 
-    private HttpLoad(URI url, String bearer, String body, @Nullable String oneKey) {
+    HttpLoad(URI url, Asking asking) {
+        this(url, asking, null);
+    }
+
+    private HttpLoad(URI url, Asking asking, @Nullable String oneKey) {
         this.oneKey = oneKey;
         this.url = url;
-        this.bearer = bearer;
-        this.body = body;
+        this.asking = asking;
     }
 
     /** Every call has the same key. */
     static HttpLoad ofOneKey(URI url, String bearer, String body, String key) {
-        return new HttpLoad(url, bearer, body, key);
+        return new HttpLoad(url, Asking.call(bearer, body), key);
     }
 
     /** Closed loop: each connection calls again as soon as it was answered. */
@@ -72,15 +76,15 @@ final class HttpLoad {
     }
 
     private Window run(int connections, Duration length, Pace pace) throws InterruptedException, IOException {
-        List<GatewayClient> clients = new ArrayList<>();
+        List<KeepAlive> clients = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
-            clients.add(new GatewayClient(url, bearer));
+            clients.add(new KeepAlive(url));
         }
         long start = System.nanoTime();
         long end = start + length.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Window>> parts = new ArrayList<>();
-            for (GatewayClient client : clients) {
+            for (KeepAlive client : clients) {
                 parts.add(threads.submit(() -> caller(client, end, pace)));
             }
             Histogram all = Window.histogram();
@@ -93,19 +97,21 @@ final class HttpLoad {
         } catch (ExecutionException e) {
             throw new IllegalStateException("A caller failed", e.getCause());
         } finally {
-            for (GatewayClient client : clients) {
+            for (KeepAlive client : clients) {
                 client.close();
             }
         }
     }
 
-    private Window caller(GatewayClient client, long end, Pace pace) throws IOException {
+    private Window caller(KeepAlive client, long end, Pace pace) throws IOException {
         Histogram micros = Window.histogram();
+        byte[] head = client.head(asking.path(), asking.headers());
         long errors = 0;
         for (long due = pace.take(); due < end; due = pace.take()) {
-            GatewayClient.Answer answer =
-                    client.call(oneKey == null ? run + "-" + KEYS.incrementAndGet() : oneKey, body);
-            if (answer.status() == 200 && answer.body().startsWith("{\"decision\":\"allow\"")) {
+            String key = oneKey == null ? run + "-" + KEYS.incrementAndGet() : oneKey;
+            GatewayClient.Answer answer = client.post(
+                    head, asking.keyHeaders().apply(key), asking.body().apply(key));
+            if (asking.expected().test(answer)) {
                 micros.recordValue(Math.min((System.nanoTime() - due) / 1000, 59_999_999L));
             } else {
                 errors++;

@@ -1,29 +1,12 @@
 package dev.countersign.lab.process;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Locale;
 
-/**
- * One keep-alive connection to the ingress, written on a plain socket, because a load generator
- * shares the machine with what it measures: it must cost as little as can be.
- */
+/** An agent that makes tool calls over one connection. */
 public final class GatewayClient implements AutoCloseable {
-    private static final int READ_TIMEOUT_MILLIS = (int) Duration.ofSeconds(90).toMillis();
-
-    private final URI url;
+    private final KeepAlive connection;
     private final byte[] head;
-    private Socket socket;
-    private InputStream in;
-    private OutputStream out;
 
     /**
      * An answer.
@@ -39,108 +22,17 @@ public final class GatewayClient implements AutoCloseable {
      * @param bearer {@code agent:secret}
      */
     public GatewayClient(URI url, String bearer) throws IOException {
-        this.url = url;
-        this.head = ("POST /v1/agent-tool-call HTTP/1.1\r\nHost: " + url.getAuthority()
-                        + "\r\nAuthorization: Bearer " + bearer
-                        + "\r\nContent-Type: application/json\r\nIdempotency-Key: ")
-                .getBytes(StandardCharsets.US_ASCII);
-        connect();
-    }
-
-    private void connect() throws IOException {
-        socket = new Socket();
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), 5_000);
-        in = new BufferedInputStream(socket.getInputStream(), 8 * 1024);
-        out = socket.getOutputStream();
+        this.connection = new KeepAlive(url);
+        this.head = connection.head("/v1/agent-tool-call", "Authorization: Bearer " + bearer + "\r\n");
     }
 
     /** Makes a tool call and waits for its answer. A broken connection is opened anew next time. */
     public Answer call(String key, String body) throws IOException {
-        if (socket.isClosed()) {
-            connect();
-        }
-        try {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            byte[] tail =
-                    (key + "\r\nContent-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-            byte[] request = new byte[head.length + tail.length + bytes.length];
-            System.arraycopy(head, 0, request, 0, head.length);
-            System.arraycopy(tail, 0, request, head.length, tail.length);
-            System.arraycopy(bytes, 0, request, head.length + tail.length, bytes.length);
-            out.write(request);
-            out.flush();
-            return read();
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private Answer read() throws IOException {
-        String statusLine = line();
-        int status = Integer.parseInt(statusLine.substring(9, 12));
-        StringBuilder headers = new StringBuilder();
-        int length = -1;
-        boolean chunked = false;
-        boolean close = false;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            int colon = header.indexOf(':');
-            String name = header.substring(0, colon).toLowerCase(Locale.ROOT);
-            String value = header.substring(colon + 1).strip();
-            headers.append(name).append(": ").append(value).append('\n');
-            switch (name) {
-                case "content-length" -> length = Integer.parseInt(value);
-                case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
-                case "connection" -> close = value.equalsIgnoreCase("close");
-                default -> {}
-            }
-        }
-        String body = chunked ? chunks() : text(Math.max(length, 0));
-        if (close) {
-            socket.close();
-        }
-        return new Answer(status, headers.toString(), body);
-    }
-
-    private String chunks() throws IOException {
-        StringBuilder body = new StringBuilder();
-        for (int size = chunkSize(); size > 0; size = chunkSize()) {
-            body.append(text(size));
-            line();
-        }
-        line();
-        return body.toString();
-    }
-
-    private int chunkSize() throws IOException {
-        return Integer.parseInt(line().strip(), 16);
-    }
-
-    private String text(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("The connection ended within an answer");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder(48);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("The connection ended before an answer");
-            }
-            if (c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
+        return connection.post(head, "Idempotency-Key: " + key + "\r\n", body);
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 }
