@@ -122,6 +122,7 @@ final class GoldenTest {
                 new Kept<>("session-replies", 1, TOPICS.sessionReplies().codec(), SessionSamples.replies()),
                 new Kept<>("stored-session", 1, StoredSession.codec(), SessionSamples.stored()),
                 new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                new Kept<>("rate-claims", 1, TOPICS.rateClaims().codec(), SessionSamples.claims()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                 new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-approval", 6, StoredApproval.codec(), Samples.storedApprovals()));

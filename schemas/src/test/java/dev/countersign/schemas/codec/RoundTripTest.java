@@ -85,6 +85,7 @@ final class RoundTripTest {
                         readBack("session-replies", TOPICS.sessionReplies().codec(), SessionSamples.replies()),
                         readBack("session store", StoredSession.codec(), SessionSamples.stored()),
                         readBack("key-uses", TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                        readBack("rate-claims", TOPICS.rateClaims().codec(), SessionSamples.claims()),
                         readBack("run-callbacks", TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
                         readBack("notices", TOPICS.notices().codec(), Samples.notices()),

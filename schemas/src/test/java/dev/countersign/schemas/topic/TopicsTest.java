@@ -31,6 +31,7 @@ final class TopicsTest {
                         topics.sessionReplies(),
                         topics.keyUses(),
                         topics.runCallbacks(),
+                        topics.rateClaims(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
@@ -70,6 +71,7 @@ final class TopicsTest {
                 "acme.erasures",
                 "acme.key-uses",
                 "acme.run-callbacks",
+                "acme.rate-claims",
                 "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->

@@ -16,6 +16,7 @@ import dev.countersign.avro.LedgerEntry;
 import dev.countersign.avro.LookOrder;
 import dev.countersign.avro.LookReply;
 import dev.countersign.avro.Notice;
+import dev.countersign.avro.RateClaim;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.ReportCommand;
@@ -90,6 +91,7 @@ final class SchemaRelease {
         schemas.put(StoredSessionCodec.SUBJECT, StoredSession.getClassSchema());
         schemas.put("key-uses-value", KeyUse.getClassSchema());
         schemas.put("run-callbacks-value", RunCallback.getClassSchema());
+        schemas.put("rate-claims-value", RateClaim.getClassSchema());
         return schemas;
     }
 
