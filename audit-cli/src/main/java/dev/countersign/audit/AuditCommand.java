@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ReproduceCommand.class,
             ReportCommand.class,
+            StopsCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class AuditCommand implements Callable<Integer> {

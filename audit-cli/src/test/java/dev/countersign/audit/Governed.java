@@ -201,6 +201,43 @@ final class Governed {
         world.call(new AuthorizationAnswered(id(name), authorization, answer, at), rules());
     }
 
+    /**
+     * A connection that is stopped at 09:02 and goes on at 09:10:
+     *
+     * <pre>
+     * 09:00  before  runs and ends           09:01  going   begins, and ends at 09:03
+     * 09:01  late    is ordered, and begins a second after the stop: its worker did not know of it yet
+     * 09:01  held    is ordered, and its worker holds it back
+     * 09:04  denied  is denied               09:11  after   runs
+     * </pre>
+     */
+    static World stopped() {
+        Governed it = opened(policy("v1", 1_000));
+        it.submit("before", 500, at(0));
+        it.runs("before", 1, at(0), done());
+        it.submit("going", 500, at(1));
+        it.world.call(new ExecutionStarted(id("going"), 1, "worker-1", at(4), at(1).plusMillis(5)), it.rules());
+        it.submit("late", 500, at(1).plusSeconds(58));
+        it.submit("held", 500, at(1).plusSeconds(59));
+        ControlFact.Stop stop =
+                new ControlFact.Stop(World.ACME, ControlFact.StopScope.CONNECTION, "crm", "It double-books", "dana");
+        it.configure(stop, at(2));
+        it.runs("late", 1, at(2).plusSeconds(1), done());
+        it.runs(
+                "held",
+                1,
+                at(2).plusSeconds(2),
+                new AttemptResult.Failed(
+                        Effect.NONE, false, new ToolError(ToolError.STOPPED_BEFORE_START, stop.sentence())));
+        it.world.call(new ExecutionFinished(id("going"), 1, done(), at(3)), it.rules());
+        it.submit("denied", 500, at(4));
+        it.configured.remove(stop.key());
+        it.world.control(stop.key(), null, at(10));
+        it.submit("after", 500, at(11));
+        it.runs("after", 1, at(11), done());
+        return it.world;
+    }
+
     private static Governed opened(PolicyText policy) {
         Governed it = new Governed();
         Instant eight = NINE.minus(Duration.ofHours(1));

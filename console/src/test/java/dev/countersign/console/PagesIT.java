@@ -8,11 +8,16 @@ import dev.countersign.console.approval.Option;
 import dev.countersign.console.look.Sight;
 import dev.countersign.console.played.RunningConsole;
 import dev.countersign.console.played.Sample;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.session.Attachment;
+import dev.countersign.schemas.json.CanonicalJson;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -152,6 +157,85 @@ class PagesIT {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(answer.headers().firstValue("Content-Disposition").orElse(""))
                 .startsWith("attachment;");
+    }
+
+    @Test
+    void filesOfTheSessionAreListedAndSavedAndNeverShown() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String script = "<script>alert(1)</script>";
+        Attachment page = attachment('a', "offer<b>.html", "text/plain", script);
+        console.inbox().attach(id, page);
+        console.inbox().attach(id, erased(attachment('b', "gone.pdf", "application/pdf", "x")));
+
+        String card = ada.get("/approvals/" + id).body();
+        HttpResponse<String> saved = ada.get("/approvals/" + id + "/attachments/" + page.id());
+
+        assertThat(text(card))
+                .contains(
+                        "Files of its session", "offer&lt;b&gt;.html", "( text/plain , " + script.length() + " bytes)")
+                .contains("erased ( application/pdf ,")
+                .doesNotContain("gone.pdf");
+        assertThat(saved.statusCode()).isEqualTo(200);
+        assertThat(saved.body()).isEqualTo(script);
+        assertThat(saved.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+        assertThat(saved.headers().firstValue("Content-Disposition").orElse(""))
+                .startsWith("attachment;")
+                .endsWith("filename*=UTF-8''offer_b_.html.txt");
+        assertThat(saved.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(saved.headers().allValues("Content-Security-Policy")).containsExactly("default-src 'none'; sandbox");
+        assertThat(saved.headers().firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
+        assertThat(saved.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+    }
+
+    @Test
+    void aFileIsForThoseAloneWhoMaySeeItsCard() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        String foreign = console.sample().of(Sample.OTHER).call("crm:deal:2");
+        Attachment file = attachment('a', "a.txt", "text/plain", "x");
+        Attachment gone = erased(attachment('b', "b.txt", "text/plain", "x"));
+        console.inbox().attach(id, gone);
+        console.inbox().attach(foreign, file);
+
+        for (String path : List.of(
+                foreign + "/attachments/" + file.id(),
+                id + "/attachments/" + file.id(),
+                id + "/attachments/" + gone.id(),
+                id + "/attachments/..%2f..%2fx",
+                "apr_nothing/attachments/" + file.id())) {
+            assertThat(ada.get("/approvals/" + path).statusCode()).as(path).isIn(400, 404);
+        }
+        try (Visitor nobody = Visitor.signedIn(console, "nobody")) {
+            assertThat(nobody.get("/approvals/" + id + "/attachments/" + gone.id())
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aCardSaysWhenItsFilesCannotBeRead() throws Exception {
+        String id = console.sample().call("crm:deal:1");
+        assertThat(ada.get("/approvals/" + id).body()).doesNotContain("Files of its session");
+        console.inbox().attachmentsAway(true);
+
+        assertThat(text(ada.get("/approvals/" + id).body())).contains("The files cannot be read now", "Your decision");
+    }
+
+    private static Attachment attachment(char id, String name, String mediaType, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new Attachment(
+                "att_" + String.valueOf(id).repeat(32),
+                mediaType,
+                bytes.length,
+                Digest.of(bytes),
+                SealedValue.plain(CanonicalJson.write(Map.of("name", name))),
+                SealedValue.plain(
+                        CanonicalJson.write(Map.of("base64", Base64.getEncoder().encodeToString(bytes)))));
+    }
+
+    private static Attachment erased(Attachment attachment) {
+        SealedValue closed = SealedValue.closed("key", new byte[60]);
+        return new Attachment(
+                attachment.id(), attachment.mediaType(), attachment.bytes(), attachment.digest(), closed, closed);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ class DialectsIT {
             aDeletionIsDoneOnceWhenSomebodyHasApprovedIt();
             whatTheTargetRefusesIsAnUpstreamError();
             aDryRunChangesNothingAndShowsNoSecret();
+            whoStopsIsToldWhereItIsRecordedAndWhatRanAfter();
         } finally {
             client.close();
         }
@@ -133,6 +135,23 @@ class DialectsIT {
                 .contains("\"decision\":\"require_approval\"", "\"password\":\"***\"", "\"resource\":\"crm:deal:124\"")
                 .doesNotContain("crm.password");
         assertThat(get("DEMO_URL", "/deals/124").body()).contains("\"changes\":0");
+    }
+
+    private void whoStopsIsToldWhereItIsRecordedAndWhatRanAfter() throws Exception {
+        String data = directory.resolve("data").toString();
+        String stopped = home().run(
+                        Map.of(),
+                        List.of("stop-calls", "--tool", "itsm.tickets.close", "--reason", "Audit", "--data", data))
+                .output();
+        String offset = first(Pattern.compile("control-history at offset [0-9]+"), stopped);
+
+        String told =
+                home().run(Map.of(), List.of("audit", "stops", "--data", data)).output();
+
+        assertThat(told)
+                .contains("stopped: the calls through the tool itsm.tickets.close")
+                .contains(offset.substring("control-history at ".length()) + " of control-history")
+                .contains("after it: 0 had begun and went on, 0 began, 0 were held back");
     }
 
     private HttpResponse<String> executeUntilDecided(String tool, String body) throws Exception {

@@ -46,6 +46,7 @@ import dev.countersign.ingress.question.PeoplesAttention;
 import dev.countersign.ingress.question.QuestionCreation;
 import dev.countersign.ingress.question.Questions;
 import dev.countersign.ingress.question.QuestionsEndpoint;
+import dev.countersign.ingress.rate.ClaimLog;
 import dev.countersign.ingress.receipt.ReceiptsEndpoint;
 import dev.countersign.ingress.registry.RegistryEndpoint;
 import dev.countersign.ingress.reply.CommandWriter;
@@ -283,6 +284,13 @@ class DoorConfiguration {
     }
 
     @Bean
+    ClaimLog claimLog(
+            Topics topics, IngressKafka kafka, CommandWriter commands, Clock clock, IngressSettings settings) {
+        return new ClaimLog(
+                topics.rateClaims(), kafka, commands, clock, settings.hubWindow(), settings.produceWithin());
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> hubServlet(
             Control control,
             ApiKeys keys,
@@ -291,11 +299,11 @@ class DoorConfiguration {
             CallIntake intake,
             Pipeline pipeline,
             Simulation simulation,
+            ClaimLog claims,
             Clock clock,
             IngressSettings settings) {
         HubAnswers answers = new HubAnswers(settings.idempotencyHorizon(), settings.retryAfter());
-        HubRates rates =
-                new HubRates(settings.hubRequestsPerKey(), settings.hubRequestsPerWorkspace(), settings.hubWindow());
+        HubRates rates = new HubRates(settings.hubRequestsPerKey(), settings.hubRequestsPerWorkspace(), claims.rates());
         Endpoint hub = new HubEndpoint(
                 control,
                 new KeyAuthenticator(keys),

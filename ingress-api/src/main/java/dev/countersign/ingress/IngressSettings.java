@@ -32,10 +32,11 @@ import org.springframework.util.unit.DataSize;
  * @param questionsPerAgent how many questions an agent may ask at this instance within {@code
  *     questionsWindow}; the same again for withdrawals and redeliveries; 0 for no limit
  * @param questionsWindow the time over which an agent's questions are counted
- * @param hubRequestsPerKey requests that a key may make of the hub API at this instance within {@code
- *     hubWindow}
+ * @param hubRequestsPerKey requests that a key may make of the hub API within {@code hubWindow}, at all
+ *     instances together
  * @param hubRequestsPerWorkspace the same of all keys of an organization together
- * @param hubWindow the time over which requests of the hub API are counted
+ * @param hubWindow the time over which requests of the hub API are counted, from 1 s to 24 h; the same at all
+ *     instances, or each length is counted by itself
  * @param callbackReach how far answers may be sent; the same as the worker's
  * @param ledgerUrl where the audit ledger serves; null for none, and then no receipt can be proved here
  * @param environment what this installation is called in the paths of the agent-platform API
@@ -76,6 +77,9 @@ public record IngressSettings(
         @Nullable URI publicUrl,
         @DefaultValue("true") boolean schemaRegistry) {
     private static final Duration WAIT_CEILING = Duration.ofSeconds(60);
+    private static final Duration HUB_WINDOW_FLOOR = Duration.ofSeconds(1);
+    /** Well within the time that claims are kept. */
+    private static final Duration HUB_WINDOW_CEILING = Duration.ofHours(24);
 
     /** @throws IllegalArgumentException naming the property that is out of its range */
     public IngressSettings {
@@ -99,7 +103,9 @@ public record IngressSettings(
         require(questionsWindow.isPositive(), "questions-window must be positive");
         require(hubRequestsPerKey > 0, "hub-requests-per-key must be positive");
         require(hubRequestsPerWorkspace > 0, "hub-requests-per-workspace must be positive");
-        require(hubWindow.isPositive(), "hub-window must be positive");
+        require(
+                hubWindow.compareTo(HUB_WINDOW_FLOOR) >= 0 && hubWindow.compareTo(HUB_WINDOW_CEILING) <= 0,
+                "hub-window must be from 1 second to 24 hours");
         require(
                 environment.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
                 "environment is 1 to 63 letters, digits, '.', '_' and '-'");

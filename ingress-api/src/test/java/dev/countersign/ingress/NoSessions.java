@@ -1,5 +1,7 @@
 package dev.countersign.ingress;
 
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.session.Attachment;
@@ -23,6 +25,11 @@ final class NoSessions implements SessionQueries {
 
     @Override
     public List<Attachment> attachments(SessionPlace place, SessionId sessionId) {
+        return List.of();
+    }
+
+    @Override
+    public List<Attachment> attachments(OrganizationId organization, AgentId app, SessionId sessionId) {
         return List.of();
     }
 }

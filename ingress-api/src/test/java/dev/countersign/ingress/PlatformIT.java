@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.KeyScope;
+import dev.countersign.domain.session.Attachment;
 import dev.countersign.testbroker.NeedsBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -373,6 +374,54 @@ class PlatformIT {
         assertThat(sessionId(run(identityOf(item("userReference", "dana")), "crm.deals.update", "{\"deal_id\":\"1\"}")))
                 .as("without a key every run is another")
                 .isNotEqualTo(sessionId(first));
+    }
+
+    @Test
+    void oneKeyOverThreeDialectsAtTwoInstancesIsOneCall() throws Exception {
+        String run = runBody(
+                identityOf(item("userReference", "dana")), "crm.deals.update", "{\"deal_id\":\"1\",\"amount\":7}", "");
+        HttpResponse<String> gateway = gateway(platform.ports().get(0), 7);
+        HttpResponse<String> hub = hub(platform.ports().get(1), 7);
+        HttpResponse<String> direct = keyed(chat, run);
+
+        String receipt = json(gateway).get("receipt_id").asString();
+        assertThat(gateway.headers().firstValue("Idempotency-Replayed")).isEmpty();
+        for (HttpResponse<String> later : List.of(hub, direct)) {
+            assertThat(later.statusCode()).as(later.body()).isEqualTo(200);
+            assertThat(later.headers().firstValue("Countersign-Receipt")).contains(receipt);
+            assertThat(later.headers().firstValue("Idempotency-Replayed")).contains("true");
+        }
+
+        HttpResponse<String> otherGateway = gateway(platform.ports().get(1), 8);
+        assertThat(json(otherGateway).get("receipt_id").asString()).isEqualTo(receipt);
+        assertThat(otherGateway.headers().firstValue("Idempotency-Key-Mismatch"))
+                .contains("true");
+        HttpResponse<String> otherHub = hub(platform.ports().get(0), 8);
+        assertThat(otherHub.statusCode()).isEqualTo(409);
+        assertThat(json(otherHub).at("/error/code").asString()).isEqualTo("IDEMPOTENCY_CONFLICT");
+        assertError(
+                keyed(chat, run.replace("\"amount\":7", "\"amount\":8")),
+                409,
+                "IDEMPOTENCY_CONFLICT",
+                AT + "/runs/execute",
+                "post");
+    }
+
+    private HttpResponse<String> gateway(int port, int amount) throws Exception {
+        return platform.send(platform.request(port, "/v1/agent-tool-call", null)
+                .header("Authorization", "Bearer crm-agent:bearer")
+                .header("Idempotency-Key", chat)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"instance_id\":\"run-1\",\"action\":\"update_deal\","
+                        + "\"resource\":\"crm:deal:1\",\"payload\":{\"amount\":" + amount + "}}")));
+    }
+
+    private HttpResponse<String> hub(int port, int amount) throws Exception {
+        return platform.send(platform.request(port, "/api/v1/tools/crm.deals.update/execute", null)
+                .header("Authorization", "Bearer acme.hub.s3cret")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"input\":{\"deal_id\":\"1\",\"amount\":" + amount
+                        + "},\"idempotency_key\":\"" + chat + "\"}")));
     }
 
     @Test
@@ -758,6 +807,12 @@ class PlatformIT {
         }
         JsonNode listed = json(described(get(path), AT + "/sessions/{sessionId}/attachments", "get"));
         assertThat(listed.get("attachments")).hasSize(1);
+        // As people see it who are asked about a call of the session.
+        assertThat(platform.attachments("acme", "crm-agent", id))
+                .extracting(Attachment::id)
+                .containsExactly(attachmentId);
+        assertThat(platform.attachments("acme", "another-agent", id)).isEmpty();
+        assertThat(platform.attachments("another", "crm-agent", id)).isEmpty();
         HttpResponse<String> run = run(identityOf(item("sessionId", id)), "crm.deals.update", "{\"deal_id\":\"1\"}");
         assertThat(json(run).get("sessionInfo").get("attachments")).isEqualTo(listed.get("attachments"));
     }

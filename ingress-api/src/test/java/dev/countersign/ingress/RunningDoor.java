@@ -68,8 +68,10 @@ final class RunningDoor implements AutoCloseable {
                         TOPICS.runCallbacks().name())
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
                 .toList();
+        List<NewTopic> inOneOrder = List.of(new NewTopic(TOPICS.rateClaims().name(), 1, (short) 1));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(topics).all().get();
+            admin.createTopics(inOneOrder).all().get();
         }
         return broker;
     }

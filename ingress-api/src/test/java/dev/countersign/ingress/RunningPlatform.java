@@ -15,9 +15,12 @@ import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.identity.SessionId;
+import dev.countersign.domain.session.Attachment;
 import dev.countersign.policystream.PolicyStreamConfiguration;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ApprovalView;
+import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.testbroker.TestBroker;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -121,6 +125,15 @@ final class RunningPlatform implements AutoCloseable {
     /** Both instances, for what must be the same at either. */
     List<Integer> ports() {
         return Stream.of(first, second).map(RunningPlatform::port).toList();
+    }
+
+    /** The files of a session, as people's door asks for them. */
+    List<Attachment> attachments(String organization, String app, String sessionId) {
+        return first.getBean(SessionQueries.class)
+                .attachments(
+                        new OrganizationId(organization),
+                        new AgentId(app),
+                        Objects.requireNonNull(SessionId.parse(sessionId)));
     }
 
     int port() {

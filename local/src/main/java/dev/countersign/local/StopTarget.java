@@ -79,6 +79,10 @@ final class StopTarget {
         return new OrganizationId(DataDirectory.organization(data, organization));
     }
 
+    Path data() {
+        return data;
+    }
+
     StopsFile file() {
         Path folder = DataDirectory.config(data).resolve(whose().value());
         if (!Files.isDirectory(folder)) {

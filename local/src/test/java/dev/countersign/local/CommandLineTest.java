@@ -147,7 +147,8 @@ class CommandLineTest {
         Ended stopped =
                 run("stop-calls", "--connection", "crm", "--reason", "It is down", "--by", "dana", "--data", data);
         assertThat(stopped.code()).as(stopped.err()).isZero();
-        assertThat(stopped.out()).contains("Stopped: the calls through the connection crm");
+        assertThat(stopped.out())
+                .contains("Stopped: the calls through the connection crm", "recorded when `countersign up` starts");
         assertThat(folder.resolve("stops.yaml"))
                 .content()
                 .contains("\"connection\"", "\"crm\"", "\"It is down\"", "\"dana\"");

@@ -1,5 +1,7 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.session.Attachment;
@@ -31,6 +33,13 @@ public interface SessionQueries {
 
     /** What is attached, in order; a session that is not here has nothing. */
     List<Attachment> attachments(SessionPlace place, SessionId sessionId);
+
+    /**
+     * The same for people of the organization, to whom it does not matter in which environment the session is.
+     *
+     * @param app whose session it has to be
+     */
+    List<Attachment> attachments(OrganizationId organization, AgentId app, SessionId sessionId);
 
     /** A place in a list. */
     record Mark(Instant openedAt, SessionId sessionId) {}

@@ -1,6 +1,8 @@
 package dev.countersign.readmodel;
 
+import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.session.Attachment;
@@ -89,9 +91,21 @@ final class SqlSessionQueries implements SessionQueries {
     @Override
     public List<Attachment> attachments(SessionPlace place, SessionId sessionId) {
         awaitCurrent();
-        if (read(place, sessionId) == null) {
-            return List.of();
-        }
+        return read(place, sessionId) == null ? List.of() : files(sessionId);
+    }
+
+    @Override
+    public List<Attachment> attachments(OrganizationId organization, AgentId app, SessionId sessionId) {
+        awaitCurrent();
+        List<SessionView> found =
+                asking(COLUMNS + " WHERE organization_id = ? AND app = ? AND session_id = ?", select -> {
+                    new Binder(select).text(organization).text(app).text(sessionId.key());
+                    return views(select);
+                });
+        return found.isEmpty() ? List.of() : files(sessionId);
+    }
+
+    private List<Attachment> files(SessionId sessionId) {
         return asking("SELECT attached FROM session_file WHERE session_id = ? ORDER BY event_number", select -> {
             new Binder(select).text(sessionId.key());
             List<Attachment> attachments = new ArrayList<>();

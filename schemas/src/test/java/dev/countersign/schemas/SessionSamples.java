@@ -12,6 +12,7 @@ import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.rate.PermitClaim;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.Attachment;
 import dev.countersign.domain.session.RecordedSessionEvent;
@@ -23,6 +24,7 @@ import dev.countersign.domain.session.SessionRefusal;
 import dev.countersign.domain.session.SessionReply;
 import dev.countersign.domain.session.SessionState;
 import dev.countersign.schemas.store.StoredSession;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +79,12 @@ public final class SessionSamples {
 
     public static Map<String, KeyUse> keyUses() {
         return Map.of("use", new KeyUse(ORGANIZATION, "platform", at(7)));
+    }
+
+    public static Map<String, PermitClaim> claims() {
+        return Map.of(
+                "claim",
+                new PermitClaim(ORGANIZATION, "hub/platform", at(0), Duration.ofMinutes(1), "one-life", 8, 60_000));
     }
 
     public static Map<String, RunCallback> callbacks() {

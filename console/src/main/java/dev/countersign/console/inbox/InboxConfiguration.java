@@ -7,6 +7,7 @@ import dev.countersign.domain.approval.ApprovalReply;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ReceiptQueries;
+import dev.countersign.readmodel.SessionQueries;
 import dev.countersign.readmodel.StoryQueries;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.Import;
 
 /**
  * What a console serves, on the real log. Takes {@link ApprovalQueries}, {@link
- * ReceiptQueries}, {@link StoryQueries}, {@link Installation}, {@link Topics} and a {@link Clock} from elsewhere: from this
+ * ReceiptQueries}, {@link StoryQueries}, {@link SessionQueries}, {@link Installation}, {@link Topics} and a {@link Clock} from elsewhere: from this
  * context or the one around it.
  */
 @Configuration(proxyBeanMethods = false)
@@ -29,6 +30,11 @@ public class InboxConfiguration {
     @Bean
     ReadModelApprovals approvals(ApprovalQueries approvals, ReceiptQueries receipts, Clock clock) {
         return new ReadModelApprovals(approvals, receipts, clock);
+    }
+
+    @Bean
+    ReadModelAttachments attachments(SessionQueries sessions) {
+        return new ReadModelAttachments(sessions);
     }
 
     @Bean

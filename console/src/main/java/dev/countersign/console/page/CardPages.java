@@ -2,9 +2,11 @@ package dev.countersign.console.page;
 
 import dev.countersign.console.approval.ApprovalStatus;
 import dev.countersign.console.approval.Approvals;
+import dev.countersign.console.approval.Attachments;
 import dev.countersign.console.approval.Card;
 import dev.countersign.console.approval.Decisions.Answer;
 import dev.countersign.console.approval.Heading;
+import dev.countersign.console.approval.InboxUnavailableException;
 import dev.countersign.console.approval.Option;
 import dev.countersign.console.approval.Request;
 import dev.countersign.console.decision.MalformedDecisionException;
@@ -33,13 +35,15 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class CardPages {
     private final Approvals approvals;
+    private final Attachments attachments;
     private final Voting voting;
     private final Shown shown;
     private final PageFrame frame;
     private final Clock clock;
 
-    CardPages(Approvals approvals, Voting voting, Shown shown, PageFrame frame, Clock clock) {
+    CardPages(Approvals approvals, Attachments attachments, Voting voting, Shown shown, PageFrame frame, Clock clock) {
         this.approvals = approvals;
+        this.attachments = attachments;
         this.voting = voting;
         this.shown = shown;
         this.frame = frame;
@@ -62,10 +66,24 @@ class CardPages {
         shown.shown(person, card);
         model.addAttribute("card", CardView.of(card, person, clock.instant()));
         model.addAttribute("typed", typed);
+        attached(card, person, model);
         if (notice != null) {
             model.addAttribute("notice", notice);
         }
         return "card";
+    }
+
+    /** A card without its files is still one to decide on, as long as it says that they are missing. */
+    private void attached(Card card, Person person, Model model) {
+        model.addAttribute("attachedAway", false);
+        try {
+            model.addAttribute(
+                    "attached",
+                    attachments.of(person, card).stream().map(AttachedView::of).toList());
+        } catch (InboxUnavailableException away) {
+            model.addAttribute("attached", List.of());
+            model.addAttribute("attachedAway", true);
+        }
     }
 
     private Card card(Person person, String id) {

@@ -25,6 +25,7 @@ import org.thymeleaf.templatemode.TemplateMode;
     SignInPage.class,
     InboxPages.class,
     CardPages.class,
+    AttachmentPages.class,
     LookPages.class,
     UnknownPages.class,
     FiguresPage.class,

@@ -2,6 +2,7 @@ package dev.countersign.console.played;
 
 import dev.countersign.console.approval.ApprovalStatus;
 import dev.countersign.console.approval.Approvals;
+import dev.countersign.console.approval.Attachments;
 import dev.countersign.console.approval.Ballot;
 import dev.countersign.console.approval.Card;
 import dev.countersign.console.approval.Choice;
@@ -25,6 +26,7 @@ import dev.countersign.console.person.Person;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.session.Attachment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +36,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox and the decisions of one JVM: votes count at once, approved calls are executed at once. */
-public final class PlayedInbox implements Approvals, Decisions, Looks {
+public final class PlayedInbox implements Approvals, Attachments, Decisions, Looks {
     private final Clock clock;
     private final Map<String, PlayedApproval> approvals = new LinkedHashMap<>();
     private final Map<String, UnknownOutcome> unknowns = new LinkedHashMap<>();
@@ -49,6 +52,8 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
     private final List<Ballot> ballots = new CopyOnWriteArrayList<>();
     private final List<SealedValue> looked = new CopyOnWriteArrayList<>();
     private int made;
+    private final Map<String, List<Attachment>> attached = new ConcurrentHashMap<>();
+    private volatile boolean attachmentsAway;
     private volatile boolean down;
     private volatile @Nullable RuntimeException broken;
     private volatile boolean silent;
@@ -95,6 +100,25 @@ public final class PlayedInbox implements Approvals, Decisions, Looks {
         return approval == null || approval.current == null
                 ? new Sight.NotOffered()
                 : new Sight.Seen(approval.current, clock.instant());
+    }
+
+    /** Attaches a file to the session of a card's call. */
+    public void attach(String approvalId, Attachment attachment) {
+        attached.computeIfAbsent(approvalId, none -> new CopyOnWriteArrayList<>())
+                .add(attachment);
+    }
+
+    /** Whether attachments cannot be read. */
+    public void attachmentsAway(boolean nowAway) {
+        attachmentsAway = nowAway;
+    }
+
+    @Override
+    public List<Attachment> of(Person person, Card card) {
+        if (attachmentsAway) {
+            throw InboxUnavailableException.reading(new IllegalStateException("away"));
+        }
+        return attached.getOrDefault(card.approvalId(), List.of());
     }
 
     /** Every ballot that reached this door, in order. */

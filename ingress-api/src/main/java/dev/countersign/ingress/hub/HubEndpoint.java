@@ -99,12 +99,24 @@ public final class HubEndpoint implements Endpoint {
     }
 
     private HttpAnswer metered(OrganizationId organization, String key, String id, Supplier<HttpAnswer> admitted) {
-        Allowance allowance = rates.admit(organization, key);
-        HttpAnswer answer = allowance.isAdmitted()
-                ? admitted.get()
-                : Refusal.of(HubCode.RATE_LIMITED, "The limit of " + allowance.limit() + " requests is used up")
-                        .withHeader("Retry-After", Long.toString(allowance.waitSeconds()))
+        Allowance allowance;
+        try {
+            allowance = rates.admit(organization, key);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return Allowance.NONE.stampedOn(stopping().answer(id));
+        }
+        HttpAnswer answer = switch (allowance.verdict()) {
+            case ADMITTED -> admitted.get();
+            case USED_UP ->
+                Refusal.of(HubCode.RATE_LIMITED, "The limit of " + allowance.limit() + " requests is used up")
+                        .withHeader("Retry-After", Long.toString(allowance.resetSeconds()))
                         .answer(id);
+            case NOT_KNOWN ->
+                Refusal.of(HubCode.UNAVAILABLE, "It cannot be told now how many requests are left")
+                        .withHeader("Retry-After", "1")
+                        .answer(id);
+        };
         return allowance.stampedOn(answer);
     }
 
@@ -117,9 +129,7 @@ public final class HubEndpoint implements Endpoint {
             return Refusal.of(refused.problem()).answer(id);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            return Refusal.of(HubCode.UNAVAILABLE, "This instance is stopping")
-                    .withHeader("Retry-After", "1")
-                    .answer(id);
+            return stopping().answer(id);
         } catch (IOException | RuntimeException failure) {
             log.atError()
                     .addKeyValue("requestId", id)
@@ -228,6 +238,10 @@ public final class HubEndpoint implements Endpoint {
     private static RefusedException nothingHere() {
         return Refusal.of(HubCode.NOT_FOUND, "Nothing is served under this path")
                 .exception();
+    }
+
+    private static Refusal stopping() {
+        return Refusal.of(HubCode.UNAVAILABLE, "This instance is stopping").withHeader("Retry-After", "1");
     }
 
     private static Refusal unauthorized() {

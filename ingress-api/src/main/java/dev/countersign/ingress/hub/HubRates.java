@@ -2,50 +2,46 @@ package dev.countersign.ingress.hub;
 
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.http.HttpAnswer;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.countersign.ingress.rate.SharedRates;
+import dev.countersign.ingress.rate.SharedRates.Admission;
+import dev.countersign.ingress.rate.SharedRates.Limit;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many requests a workspace and each of its keys may make at this instance. Asked only after the key
- * was proven, so that there are never more buckets than keys. Several instances each let that much
- * through.
+ * How many requests a workspace and each of its keys may make in a window, at all instances together: see the
+ * guarantee of {@link SharedRates}. Asked only after the key was proven, so that there are never more limits
+ * than keys.
  */
 public final class HubRates {
-    private final int perKeyMax;
-    private final int perWorkspaceMax;
-    private final Duration window;
-    private final Map<Key, Bucket> keys = new ConcurrentHashMap<>();
-    private final Map<OrganizationId, Bucket> workspaces = new ConcurrentHashMap<>();
+    private static final String WORKSPACE = "hub";
+    private static final String KEYS = "hub/";
 
-    private record Key(OrganizationId organization, String name) {}
+    private final long perKeyMax;
+    private final long perWorkspaceMax;
+    private final SharedRates shared;
 
     /**
      * @param perKeyMax requests within the window, also as one burst
      * @param perWorkspaceMax of all keys of an organization together
      */
-    public HubRates(int perKeyMax, int perWorkspaceMax, Duration window) {
+    public HubRates(long perKeyMax, long perWorkspaceMax, SharedRates shared) {
         this.perKeyMax = perKeyMax;
         this.perWorkspaceMax = perWorkspaceMax;
-        this.window = window;
+        this.shared = shared;
     }
 
     /**
      * Of the two limits, the one that leaves less.
      *
-     * @param resetSeconds until the whole limit is there again, when nothing more is asked
-     * @param waitSeconds 0 when the request is admitted, else after how long another may be
+     * @param remaining how many more requests this instance may admit in this window; those that other
+     *     instances hold ready are not among them
+     * @param resetSeconds until the next window opens, with the whole limit
+     * @param verdict whether the request is admitted
      */
-    record Allowance(long limit, long remaining, long resetSeconds, long waitSeconds) {
+    record Allowance(long limit, long remaining, long resetSeconds, Verdict verdict) {
         /** Of a caller whom no key proves. */
-        static final Allowance NONE = new Allowance(0, 0, 0, 0);
-
-        boolean isAdmitted() {
-            return waitSeconds == 0;
-        }
+        static final Allowance NONE = new Allowance(0, 0, 0, Verdict.ADMITTED);
 
         HttpAnswer stampedOn(HttpAnswer answer) {
             return answer.with("X-RateLimit-Limit", Long.toString(limit))
@@ -54,40 +50,30 @@ public final class HubRates {
         }
     }
 
+    enum Verdict {
+        ADMITTED,
+        USED_UP,
+        /** The instances could not agree in time: nothing is admitted on a guess. */
+        NOT_KNOWN
+    }
+
     /** A request that is not admitted costs neither of the two. */
-    Allowance admit(OrganizationId organization, String key) {
-        Bucket ofKey = keys.computeIfAbsent(new Key(organization, key), unseen -> bucket(perKeyMax));
-        ConsumptionProbe byKey = ofKey.tryConsumeAndReturnRemaining(1);
-        if (!byKey.isConsumed()) {
-            return allowance(perKeyMax, byKey);
-        }
-        ConsumptionProbe byWorkspace = workspaces
-                .computeIfAbsent(organization, unseen -> bucket(perWorkspaceMax))
-                .tryConsumeAndReturnRemaining(1);
-        if (!byWorkspace.isConsumed()) {
-            ofKey.addTokens(1);
-            return allowance(perWorkspaceMax, byWorkspace);
-        }
-        return byWorkspace.getRemainingTokens() < byKey.getRemainingTokens()
-                ? allowance(perWorkspaceMax, byWorkspace)
-                : allowance(perKeyMax, byKey);
+    Allowance admit(OrganizationId organization, String key) throws InterruptedException {
+        List<Limit> limits = List.of(
+                new Limit(organization, KEYS + key, perKeyMax), new Limit(organization, WORKSPACE, perWorkspaceMax));
+        return switch (shared.admit(limits)) {
+            case Admission.Known(var admitted, var limit, var remaining, var resetMillis) ->
+                new Allowance(
+                        limit.max(),
+                        remaining,
+                        wholeSeconds(resetMillis),
+                        admitted ? Verdict.ADMITTED : Verdict.USED_UP);
+            case Admission.NotKnown(var limit, var resetMillis) ->
+                new Allowance(limit.max(), 0, wholeSeconds(resetMillis), Verdict.NOT_KNOWN);
+        };
     }
 
-    private static Allowance allowance(int limit, ConsumptionProbe probe) {
-        return new Allowance(
-                limit,
-                probe.getRemainingTokens(),
-                wholeSeconds(probe.getNanosToWaitForReset()),
-                probe.isConsumed() ? 0 : Math.max(1, wholeSeconds(probe.getNanosToWaitForRefill())));
-    }
-
-    private static long wholeSeconds(long nanos) {
-        return Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private Bucket bucket(int max) {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(max).refillGreedy(max, window))
-                .build();
+    private static long wholeSeconds(long millis) {
+        return Math.ceilDiv(millis, TimeUnit.SECONDS.toMillis(1));
     }
 }

@@ -73,6 +73,28 @@ public final class CommandWriter implements AutoCloseable {
     }
 
     /**
+     * Appends to a partition and returns.
+     *
+     * @param lost told when the broker did not take it, or that cannot be known
+     */
+    public <V> void append(Topic<V> topic, int partition, String key, V value, Runnable lost) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic.name(), partition, key, topic.codec().encode(value));
+        try {
+            // The callback is told everything that the future would be.
+            var unused = producer.send(record, (metadata, failure) -> {
+                if (failure != null) {
+                    notAcknowledged(key, failure);
+                    lost.run();
+                }
+            });
+        } catch (KafkaException failure) {
+            notAcknowledged(key, failure);
+            lost.run();
+        }
+    }
+
+    /**
      * Sends a report, to which nothing replies, and waits for the broker.
      *
      * @return whether the broker has it; false when that cannot be told

@@ -281,6 +281,15 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             "Whom an ingress instance has still to tell how a run ended, so that it does after a restart too; taken"
                     + " away when it has.");
 
+    static final Entry RATE_CLAIMS = new Entry(
+            "rate-claims",
+            "RateClaim",
+            Key.RATE,
+            List.of("ingress-api"),
+            new For(Duration.ofDays(3), Duration.ofHours(1)),
+            "What ingress instances claim of the limits that they share: the order of claims decides what each is"
+                    + " granted, and every instance reads it alike. Of no use after its window.");
+
     static final Entry DEAD_LETTERS = new Entry(
             "dead-letters",
             "as it came",
@@ -321,6 +330,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             ERASURES,
             KEY_USES,
             RUN_CALLBACKS,
+            RATE_CLAIMS,
             DEAD_LETTERS);
 
     Entry {
@@ -340,6 +350,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         SUBJECT_KEY("organization/digest of the subject/key id", false),
         API_KEY("organization/name of the key", false),
         RUN_CALLBACK("ingress instance/call id", false),
+        RATE("organization/limit", false),
         NONE("none", false),
         ORIGINAL("the record's own", false);
 

@@ -20,6 +20,7 @@ import dev.countersign.domain.execution.Dispatch;
 import dev.countersign.domain.look.LookOrder;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.domain.notice.Notice;
+import dev.countersign.domain.rate.PermitClaim;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.domain.report.ReportCommand;
@@ -43,6 +44,7 @@ import dev.countersign.schemas.codec.LedgerCodecs;
 import dev.countersign.schemas.codec.LookOrderCodec;
 import dev.countersign.schemas.codec.LookReplyCodec;
 import dev.countersign.schemas.codec.NoticeCodec;
+import dev.countersign.schemas.codec.RateClaimCodec;
 import dev.countersign.schemas.codec.ReceiptCodec;
 import dev.countersign.schemas.codec.ReplyCodec;
 import dev.countersign.schemas.codec.ReportCommandCodec;
@@ -88,6 +90,7 @@ public final class Topics {
     private final Topic<TokenOrder> tokenOrders;
     private final Topic<KeyUse> keyUses;
     private final Topic<RunCallback> runCallbacks;
+    private final Topic<PermitClaim> rateClaims;
     private final Topic<RecordedCallEvent> events;
     private final Topic<RecordedApprovalEvent> approvalEvents;
     private final Topic<RecordedReportEvent> reportEvents;
@@ -138,6 +141,7 @@ public final class Topics {
         this.tokenOrders = topic(Entry.TOKEN_ORDERS, schemaIds, TokenOrderCodec::of);
         this.keyUses = topic(Entry.KEY_USES, schemaIds, KeyUseCodec::of);
         this.runCallbacks = topic(Entry.RUN_CALLBACKS, schemaIds, RunCallbackCodec::of);
+        this.rateClaims = topic(Entry.RATE_CLAIMS, schemaIds, RateClaimCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
         this.approvalEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofApprovals);
         this.reportEvents = topic(Entry.EVENTS, schemaIds, EventCodec::ofReports);
@@ -223,6 +227,11 @@ public final class Topics {
     /** Who is to be told how runs ended; one partition. A null value takes the order away. */
     public Topic<RunCallback> runCallbacks() {
         return runCallbacks;
+    }
+
+    /** What ingress instances claim of shared limits; one partition, whose order grants. */
+    public Topic<PermitClaim> rateClaims() {
+        return rateClaims;
     }
 
     /**

@@ -137,6 +137,7 @@ final class GoldenTest {
                 new Kept<>("token-orders", 1, TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
                 new Kept<>("stored-authorization", 1, StoredAuthorization.codec(), AuthorizationSamples.stored()),
                 new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                new Kept<>("rate-claims", 1, TOPICS.rateClaims().codec(), SessionSamples.claims()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                 new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-approval", 7, StoredApproval.codec(), Samples.storedApprovals()));

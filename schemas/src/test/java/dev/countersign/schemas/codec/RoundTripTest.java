@@ -104,6 +104,7 @@ final class RoundTripTest {
                         readBack("token-orders", TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
                         readBack("authorization store", StoredAuthorization.codec(), AuthorizationSamples.stored()),
                         readBack("key-uses", TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                        readBack("rate-claims", TOPICS.rateClaims().codec(), SessionSamples.claims()),
                         readBack("run-callbacks", TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),
                         readBack("notices", TOPICS.notices().codec(), Samples.notices()),

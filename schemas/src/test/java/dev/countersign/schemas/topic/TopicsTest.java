@@ -35,6 +35,7 @@ final class TopicsTest {
                         topics.tokenOrders(),
                         topics.keyUses(),
                         topics.runCallbacks(),
+                        topics.rateClaims(),
                         topics.events(),
                         topics.dispatches(),
                         topics.executions(),
@@ -74,6 +75,7 @@ final class TopicsTest {
                 "acme.erasures",
                 "acme.key-uses",
                 "acme.run-callbacks",
+                "acme.rate-claims",
                 "acme.dead-letters");
         assertThat(topics.specs(7))
                 .allSatisfy(spec ->

@@ -19,6 +19,7 @@ import dev.countersign.avro.LedgerEntry;
 import dev.countersign.avro.LookOrder;
 import dev.countersign.avro.LookReply;
 import dev.countersign.avro.Notice;
+import dev.countersign.avro.RateClaim;
 import dev.countersign.avro.Receipt;
 import dev.countersign.avro.Reply;
 import dev.countersign.avro.ReportCommand;
@@ -101,6 +102,7 @@ final class SchemaRelease {
         schemas.put(StoredAuthorizationCodec.SUBJECT, StoredAuthorization.getClassSchema());
         schemas.put("key-uses-value", KeyUse.getClassSchema());
         schemas.put("run-callbacks-value", RunCallback.getClassSchema());
+        schemas.put("rate-claims-value", RateClaim.getClassSchema());
         return schemas;
     }
 
