@@ -115,7 +115,8 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
     }
 
     /** Returns whether somebody waits for what came of it. */
-    private boolean take(Task mine, Record<byte[], byte[]> record, RecordMetadata source, AuthorizationCommand command) {
+    private boolean take(
+            Task mine, Record<byte[], byte[]> record, RecordMetadata source, AuthorizationCommand command) {
         StoredAuthorization before = mine.store().load(command.id());
         Consequences consequences;
         try {
@@ -151,9 +152,7 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
             // To the call's partition, which is seldom this one.
             Outbox.about(told.callId(), mine.context(), record.headers())
                     .forward(
-                            told.value(),
-                            Incoming.home(told.callId(), parts.partitions()),
-                            ApprovalTopology.CALLS_OUT);
+                            told.value(), Incoming.home(told.callId(), parts.partitions()), ApprovalTopology.CALLS_OUT);
         }
         Replied replied = consequences.decision().reply();
         if (consequences.reply() != null && replied != null) {
@@ -173,8 +172,8 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
                 throw new IllegalStateException("The decider and the evolution of authorizations disagree");
             }
             state = after;
-            RecordedAuthorizationEvent recorded = new RecordedAuthorizationEvent(
-                    command.id(), after.holder().organization(), ++number, event);
+            RecordedAuthorizationEvent recorded =
+                    new RecordedAuthorizationEvent(command.id(), after.holder().organization(), ++number, event);
             published.add(new Published(checked("event", events.encode(recorded)), CloudEvents.headers(recorded)));
         }
         return new Consequences(

@@ -3,7 +3,6 @@ package dev.countersign.approvalstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.approval.ApprovalTimes;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationEvent;
@@ -21,6 +20,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.store.StoredAuthorization;
@@ -133,8 +133,7 @@ final class AuthorizationTopologyTest {
         send(begin());
         send(back("req-1"));
         only(topics.tokenOrders());
-        send(new AuthorizationCommand.Bring(
-                HOLDER.id(), 1, new Tokens(json("a"), json("r"), AT.plusSeconds(30)), AT));
+        send(new AuthorizationCommand.Bring(HOLDER.id(), 1, new Tokens(json("a"), json("r"), AT.plusSeconds(30)), AT));
         send(ask(SECOND));
         send(ask(CallId.derive(new byte[32], ACME, "third")));
 
@@ -195,7 +194,9 @@ final class AuthorizationTopologyTest {
 
     private AuthorizationState stored() {
         KeyValueStore<String, byte[]> store = driver.getKeyValueStore(AuthorizationStore.AUTHORIZATIONS);
-        return StoredAuthorization.codec().decode(store.get(HOLDER.id().value())).state();
+        return StoredAuthorization.codec()
+                .decode(store.get(HOLDER.id().value()))
+                .state();
     }
 
     private <V> V only(Topic<V> topic) {

@@ -66,7 +66,8 @@ class AuthorizationHistoryTest {
 
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.out())
-                .contains("Nothing becomes true unasked: the command that this AuthorizationGiven came from is not there");
+                .contains(
+                        "Nothing becomes true unasked: the command that this AuthorizationGiven came from is not there");
     }
 
     @Test

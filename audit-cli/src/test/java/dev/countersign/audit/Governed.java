@@ -192,8 +192,8 @@ final class Governed {
     }
 
     private static AuthorizationAnswer given() {
-        return new AuthorizationAnswer.Given(new UserGrant(
-                SealedValue.closed("0123456789abcdef0123456789abcdef", bytes("ciphertext")), at(60)));
+        return new AuthorizationAnswer.Given(
+                new UserGrant(SealedValue.closed("0123456789abcdef0123456789abcdef", bytes("ciphertext")), at(60)));
     }
 
     private void authorization(String name, AuthorizationAnswer answer, Instant at) {

@@ -381,9 +381,7 @@ class DoorConfiguration {
                 settings.produceWithin());
         // Not HEAD: looking is no way to set out.
         return registered(
-                "authorization",
-                new EndpointServlet(Set.of("GET"), endpoint),
-                AuthorizationEndpoint.PATH + "/*");
+                "authorization", new EndpointServlet(Set.of("GET"), endpoint), AuthorizationEndpoint.PATH + "/*");
     }
 
     @Bean

@@ -111,7 +111,9 @@ public record IngressSettings(
                 "environment is 1 to 63 letters, digits, '.', '_' and '-'");
         require(keyUsesEvery.isPositive(), "key-uses-every must be positive");
         require(headersMax.toBytes() > 0, "headers-max must be positive");
-        require(publicUrl == null || isOrigin(publicUrl), "public-url is http:// or https:// and a host, without a path");
+        require(
+                publicUrl == null || isOrigin(publicUrl),
+                "public-url is http:// or https:// and a host, without a path");
     }
 
     private static boolean isOrigin(URI url) {

@@ -54,23 +54,27 @@ final class Browser implements AutoCloseable {
         HttpResponse<String> answer = open(url);
         for (int step = 0; step < STEPS_MAX; step++) {
             if (answer.statusCode() == 302) {
-                String next = answer.request().uri().resolve(answer.headers().firstValue("Location").orElseThrow())
+                String next = answer.request()
+                        .uri()
+                        .resolve(answer.headers().firstValue("Location").orElseThrow())
                         .toString();
                 if (next.startsWith(publicUrl + "/oauth2/callback")) {
                     return next;
                 }
                 answer = open(next);
             } else if (answer.request().uri().getPath().equals("/login")) {
-                answer = post(answer.request().uri(), "username", person, "password", person, "_csrf", found(CSRF, answer));
+                answer = post(
+                        answer.request().uri(), "username", person, "password", person, "_csrf", found(CSRF, answer));
             } else if (CONSENT.matcher(answer.body()).find()) {
                 String[] asked = {"client_id", found(CLIENT, answer), "state", found(CONSENT, answer)};
-                URI at = URI.create(answer.request().uri().resolve("/oauth2/authorize").toString());
+                URI at = URI.create(
+                        answer.request().uri().resolve("/oauth2/authorize").toString());
                 answer = consents
                         ? post(at, asked[0], asked[1], asked[2], asked[3], "scope", "notes.write")
                         : post(at, asked);
             } else {
-                throw new AssertionError("No way on: " + answer.statusCode() + " " + answer.uri().getPath() + "\n"
-                        + answer.body());
+                throw new AssertionError(
+                        "No way on: " + answer.statusCode() + " " + answer.uri().getPath() + "\n" + answer.body());
             }
         }
         throw new AssertionError("The provider goes round in circles");

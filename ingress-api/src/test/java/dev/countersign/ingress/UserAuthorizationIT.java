@@ -86,8 +86,10 @@ class UserAuthorizationIT {
         platform = new RunningPlatform(
                 directory,
                 Map.of(
-                        "countersign.payloads.master-key-file", master.toString(),
-                        "countersign.ingress.public-url", PUBLIC_URL),
+                        "countersign.payloads.master-key-file",
+                        master.toString(),
+                        "countersign.ingress.public-url",
+                        PUBLIC_URL),
                 Map.of(
                         "connections-notes.yaml",
                         connection(Provider.LASTING) + connection(Provider.FLEETING),
@@ -151,7 +153,8 @@ class UserAuthorizationIT {
         }
         JsonNode ended = awaitStatus(runId, "success");
 
-        assertThat(ended.get("output").get(0).get("content").get("noted").asBoolean()).isTrue();
+        assertThat(ended.get("output").get(0).get("content").get("noted").asBoolean())
+                .isTrue();
         List<Met> met = met();
         assertThat(met).hasSize(1);
         assertThat(provider.subject(met.getFirst().token())).isEqualTo("irene");
@@ -167,7 +170,13 @@ class UserAuthorizationIT {
 
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(json(first).get("sessionInfo").get("status").asString()).isEqualTo("error");
-        assertThat(json(first).get("output").get(0).get("content").get("error").get("code").asString())
+        assertThat(json(first)
+                        .get("output")
+                        .get(0)
+                        .get("content")
+                        .get("error")
+                        .get("code")
+                        .asString())
                 .isEqualTo("authorization_required");
         JsonNode profile = profile(json(first));
         assertThat(profile.propertyNames()).containsExactlyInAnyOrder("url", "idpName", "isAuthorized", "sso_type");
@@ -175,7 +184,8 @@ class UserAuthorizationIT {
         assertThat(profile.get("isAuthorized").asBoolean()).isFalse();
         assertThat(profile.get("sso_type").asString()).isEqualTo("oauth2");
         try (Browser browser = browser("irene")) {
-            assertThat(browser.authorize(profile.get("url").asString()).statusCode()).isEqualTo(200);
+            assertThat(browser.authorize(profile.get("url").asString()).statusCode())
+                    .isEqualTo(200);
         }
         HttpResponse<String> again = run(Provider.LASTING, user, false, null);
 
@@ -197,7 +207,9 @@ class UserAuthorizationIT {
         Waiting.until(() -> !met().isEmpty());
         HttpResponse<String> again = run(Provider.LASTING, user, false, once);
 
-        assertThat(json(again).get("sessionInfo").get("status").asString()).as(again.body()).isEqualTo("idle");
+        assertThat(json(again).get("sessionInfo").get("status").asString())
+                .as(again.body())
+                .isEqualTo("idle");
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
         assertThat(met()).hasSize(1);
     }
@@ -224,12 +236,14 @@ class UserAuthorizationIT {
         List<Met> met = met();
         assertThat(met).hasSize(3);
         assertThat(met.stream().map(Met::token).distinct()).hasSize(3);
-        assertThat(met).allSatisfy(one -> assertThat(provider.subject(one.token())).isEqualTo("irene"));
+        assertThat(met)
+                .allSatisfy(one -> assertThat(provider.subject(one.token())).isEqualTo("irene"));
     }
 
     @Test
     void aUserWhoRefusesEndsTheRun() throws Exception {
-        String runId = json(run(Provider.LASTING, user, true, null)).get("runId").asString();
+        String runId =
+                json(run(Provider.LASTING, user, true, null)).get("runId").asString();
         String url = profile(awaitStatus(runId, "pending")).get("url").asString();
         try (Browser browser = browser("rita")) {
             HttpResponse<String> page = browser.refuse(url);
@@ -238,20 +252,24 @@ class UserAuthorizationIT {
         }
 
         JsonNode ended = awaitStatus(runId, "failed");
-        assertThat(ended.get("events").get(0).get("content").get("reason").asString()).contains("access_denied");
+        assertThat(ended.get("events").get(0).get("content").get("reason").asString())
+                .contains("access_denied");
         assertThat(met()).isEmpty();
     }
 
     @Test
     void aStateServesOnceInTheBrowserThatSetOutWithIt() throws Exception {
-        String url = profile(json(run(Provider.LASTING, user, false, null))).get("url").asString();
+        String url = profile(json(run(Provider.LASTING, user, false, null)))
+                .get("url")
+                .asString();
         try (Browser irene = browser("irene");
                 Browser other = browser("gert")) {
             String back = irene.wayBack(url, true);
             assertThat(other.open(back).statusCode()).as("without any cookie").isEqualTo(400);
             other.open(url);
             assertThat(other.open(back).body()).as("with another's cookie").contains("Another browser");
-            assertThat(irene.open(back.replaceAll("state=[^&]+", "state=made-up")).statusCode())
+            assertThat(irene.open(back.replaceAll("state=[^&]+", "state=made-up"))
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(irene.open(back).statusCode()).isEqualTo(200);
             assertThat(irene.open(back).statusCode()).as("a second time").isEqualTo(400);
@@ -264,8 +282,7 @@ class UserAuthorizationIT {
 
     @Test
     void aCallInNobodysSessionIsDenied() throws Exception {
-        HttpResponse<String> answer = platform.send(platform.request(
-                        platform.port(), "/v1/agent-tool-call", null)
+        HttpResponse<String> answer = platform.send(platform.request(platform.port(), "/v1/agent-tool-call", null)
                 .header("Authorization", "Bearer crm-agent:bearer")
                 .header("Idempotency-Key", "nobody-" + deal)
                 .header("Content-Type", "application/json")
@@ -363,8 +380,8 @@ class UserAuthorizationIT {
                 new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             Set<TopicPartition> partitions = new java.util.HashSet<>();
             consumer.listTopics()
-                    .forEach((topic, infos) -> infos.forEach(
-                            info -> partitions.add(new TopicPartition(topic, info.partition()))));
+                    .forEach((topic, infos) ->
+                            infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition()))));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

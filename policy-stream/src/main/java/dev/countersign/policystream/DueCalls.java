@@ -97,8 +97,8 @@ final class DueCalls {
                 outbox.forward(commands.encode(new ForgetCall(forget.callId(), now)), CallTopology.COMMANDS_OUT);
             case AuthorizationAnswered lapse ->
                 outbox.forward(
-                        commands.encode(CallAuthorizations.told(
-                                lapse.callId(), lapse.authorization(), lapse.answer(), now)),
+                        commands.encode(
+                                CallAuthorizations.told(lapse.callId(), lapse.authorization(), lapse.answer(), now)),
                         CallTopology.COMMANDS_OUT);
             case SubmitCall _,
                     ApprovalResolved _,

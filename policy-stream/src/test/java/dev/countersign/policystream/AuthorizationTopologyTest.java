@@ -79,8 +79,8 @@ final class AuthorizationTopologyTest {
         answer("k1", new AuthorizationAnswer.Missing());
         assertThat(stream.replies())
                 .singleElement()
-                .satisfies(reply ->
-                        assertThat(reply.answer()).isEqualTo(new Answer.AuthorizationRequired(true, Answer.NOT_AUTHORIZED)));
+                .satisfies(reply -> assertThat(reply.answer())
+                        .isEqualTo(new Answer.AuthorizationRequired(true, Answer.NOT_AUTHORIZED)));
         Receipt pending = stream.receipts().getFirst();
         assertThat(pending.kind()).isEqualTo(ReceiptKind.PENDING);
         assertThat(pending.decision()).isEqualTo(ReceiptDecision.PENDING_AUTHORIZATION);

@@ -106,8 +106,7 @@ final class Chapter {
             case CallEvent.ReservationsAsked it ->
                 it.terms().grant() == null
                         ? it
-                        : new CallEvent.ReservationsAsked(
-                                it.terms().granted(UserGrant.NEEDED), it.claims(), it.at());
+                        : new CallEvent.ReservationsAsked(it.terms().granted(UserGrant.NEEDED), it.claims(), it.at());
             case CallEvent.AuthorizationAsked it -> it;
             case CallEvent.AuthorizationMissing it -> it;
             case CallEvent.AuthorizationGiven it -> it;

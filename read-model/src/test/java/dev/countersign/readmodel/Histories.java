@@ -245,7 +245,9 @@ final class Histories {
                         new ApprovalSpent(later(Verdict.ALLOW), List.of("ann@acme.example"), "fine", at(5)),
                         reserving(Verdict.DENY),
                         overBudget(Verdict.DENY)));
-        all.put("asks for its user's authorization", call -> List.of(judged(call, ruling(Verdict.ALLOW)), authorizing()));
+        all.put(
+                "asks for its user's authorization",
+                call -> List.of(judged(call, ruling(Verdict.ALLOW)), authorizing()));
         all.put("waits for its user", Histories::waiting);
         all.put(
                 "authorized by its user",
@@ -280,10 +282,7 @@ final class Histories {
 
     private static AuthorizationAsked authorizing() {
         return new AuthorizationAsked(
-                TERMS.granted(UserGrant.NEEDED),
-                new AuthorizationId("abcdefghijklmnopqrstuvwxy2"),
-                at(600),
-                at(1));
+                TERMS.granted(UserGrant.NEEDED), new AuthorizationId("abcdefghijklmnopqrstuvwxy2"), at(600), at(1));
     }
 
     private static List<CallEvent> waiting(ToolCall call) {

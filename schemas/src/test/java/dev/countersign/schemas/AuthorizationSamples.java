@@ -4,7 +4,6 @@ import static dev.countersign.schemas.Samples.ORGANIZATION;
 import static dev.countersign.schemas.Samples.at;
 import static dev.countersign.schemas.Samples.digest;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationAnswer;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationEvent;
@@ -20,6 +19,7 @@ import dev.countersign.domain.execution.UserGrant;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.store.StoredAuthorization;
 import java.util.LinkedHashMap;

@@ -363,7 +363,8 @@ public final class Samples {
         events.put("authorization-missing", new CallEvent.AuthorizationMissing(at(12)));
         events.put("authorization-given", new CallEvent.AuthorizationGiven(allow(), at(13)));
         events.put(
-                "dispatched-as-user", new CallEvent.AttemptDispatched(granted(), Attempt.FIRST, at(15), at(16), at(14)));
+                "dispatched-as-user",
+                new CallEvent.AttemptDispatched(granted(), Attempt.FIRST, at(15), at(16), at(14)));
         events.put("reservations-asked", new CallEvent.ReservationsAsked(DEFINED, CLAIMS, at(13)));
         events.put("reservation-made", new CallEvent.ReservationMade(HELD, new BigDecimal("2"), at(13)));
         events.put("reservation-made-within", new CallEvent.ReservationMade(HELD_WITHIN, new BigDecimal("2"), at(13)));

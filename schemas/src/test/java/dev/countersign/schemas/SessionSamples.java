@@ -6,13 +6,13 @@ import static dev.countersign.schemas.Samples.at;
 import static dev.countersign.schemas.Samples.digest;
 import static dev.countersign.schemas.Samples.json;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.control.KeyUse;
 import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.rate.PermitClaim;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.Attachment;
 import dev.countersign.domain.session.RecordedSessionEvent;

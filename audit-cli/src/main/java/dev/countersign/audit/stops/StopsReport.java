@@ -69,13 +69,11 @@ public final class StopsReport {
                 case AttemptDispatched ordered
                 when ordered.attempt().purpose() == Purpose.EXECUTE ->
                     tries.put(ordered.attempt().number(), new Try(ordered));
-                case AttemptStarted started ->
-                    tell(tries, started.attempt(), one -> one.started(started.at(), at));
+                case AttemptStarted started -> tell(tries, started.attempt(), one -> one.started(started.at(), at));
                 case AttemptFinished finished ->
                     tell(tries, finished.attempt(), one -> one.ended(finished.at(), finished.result()));
                 case AttemptLapsed lapsed -> tell(tries, lapsed.attempt(), Try::lapsed);
-                case LateResultNoted late ->
-                    tell(tries, late.attempt(), one -> one.ended(late.at(), late.result()));
+                case LateResultNoted late -> tell(tries, late.attempt(), one -> one.ended(late.at(), late.result()));
                 case CallEvent other -> {
                     // Nothing else is about an attempt's beginning or its end.
                 }

@@ -144,8 +144,7 @@ final class CallCheck {
                             "No effect without a grant: the call spent an approval that these people did not give.");
                 }
             }
-            case CallEvent.CallClosed closed
-            when before instanceof CallState.Authorizes -> {
+            case CallEvent.CallClosed closed when before instanceof CallState.Authorizes -> {
                 // No approval closed it: what its user's authorization came to is its cause.
             }
             case CallEvent.CallClosed closed -> {

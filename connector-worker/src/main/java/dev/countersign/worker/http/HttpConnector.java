@@ -135,8 +135,8 @@ public final class HttpConnector implements Connector {
             HttpSettings target = settings.of(connection.settings());
             HttpUriRequestBase request = new HttpUriRequestBase("GET", URI.create(rootOf(target)));
             if (target.auth() instanceof HttpAuth.User) {
-                return new Reached.Not(
-                        new ToolError("acts_for_users", "It acts for users, and no call of one is at hand to reach it."));
+                return new Reached.Not(new ToolError(
+                        "acts_for_users", "It acts for users, and no call of one is at hand to reach it."));
             }
             Redaction redaction = target.auth().sign(request, secrets, null);
             Call call = new Call(target.allowPrivateAddresses() ? toPrivate : toPublic, request, redaction);

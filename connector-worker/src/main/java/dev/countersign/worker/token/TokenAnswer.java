@@ -10,7 +10,9 @@ sealed interface TokenAnswer {
      * @param lifetime of the access token; null where it did not say
      */
     record Given(
-            String access, @Nullable String refresh, @Nullable Duration lifetime) implements TokenAnswer {
+            String access,
+            @Nullable String refresh,
+            @Nullable Duration lifetime) implements TokenAnswer {
         @Override
         public String toString() {
             return "Given[redacted]";

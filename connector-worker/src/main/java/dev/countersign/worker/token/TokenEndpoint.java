@@ -90,9 +90,9 @@ final class TokenEndpoint implements AutoCloseable {
 
     private HttpPost request(OAuthClient client, TokenOrder.Grant grant) throws ForbiddenTargetException {
         TargetUrl url = TargetUrl.parse(client.tokenUrl());
-        HttpPost request = new HttpPost(URI.create(
-                url.origin() + (url.path().isEmpty() ? "/" : url.path())
-                        + (url.query().isEmpty() ? "" : "?" + url.query())));
+        HttpPost request = new HttpPost(URI.create(url.origin()
+                + (url.path().isEmpty() ? "/" : url.path())
+                + (url.query().isEmpty() ? "" : "?" + url.query())));
         request.setHeader("Accept", "application/json");
         Map<String, String> form = form(grant);
         String reference = client.clientSecret();
@@ -108,8 +108,8 @@ final class TokenEndpoint implements AutoCloseable {
         String body = form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        request.setEntity(new ByteArrayEntity(
-                body.getBytes(StandardCharsets.US_ASCII), ContentType.APPLICATION_FORM_URLENCODED));
+        request.setEntity(
+                new ByteArrayEntity(body.getBytes(StandardCharsets.US_ASCII), ContentType.APPLICATION_FORM_URLENCODED));
         return request;
     }
 
@@ -161,8 +161,8 @@ final class TokenEndpoint implements AutoCloseable {
             return given(body);
         }
         String error = body.get("error") instanceof String text && ERRORS.contains(text) ? text : null;
-        return new TokenAnswer.Refused("The provider answered with status " + answer.status()
-                + (error == null ? "" : ", " + error));
+        return new TokenAnswer.Refused(
+                "The provider answered with status " + answer.status() + (error == null ? "" : ", " + error));
     }
 
     private static TokenAnswer given(Map<String, @Nullable Object> body) {

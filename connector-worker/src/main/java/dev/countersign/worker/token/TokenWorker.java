@@ -213,8 +213,9 @@ public final class TokenWorker implements OrderTaker {
     }
 
     private AuthorizationCommand carryOut(TokenOrder order) throws InterruptedException {
-        Connection connection =
-                parts.control().get().connection(order.holder().organization(), order.holder().connection());
+        Connection connection = parts.control()
+                .get()
+                .connection(order.holder().organization(), order.holder().connection());
         OAuthClient client = connection == null ? null : OAuthClient.of(connection);
         if (client == null) {
             return failed(order, "The connection is not one that users authorize any more");
@@ -239,7 +240,8 @@ public final class TokenWorker implements OrderTaker {
     }
 
     private Duration left(TokenOrder order) {
-        Duration left = Duration.between(parts.clock().instant(), order.orderedAt().plus(TokenOrder.WITHIN));
+        Duration left =
+                Duration.between(parts.clock().instant(), order.orderedAt().plus(TokenOrder.WITHIN));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -253,9 +255,8 @@ public final class TokenWorker implements OrderTaker {
             return failed(order, "Tokens are kept encrypted only, and this installation has no master key");
         }
         Instant now = now();
-        SealedValue refresh = given.refresh() == null
-                ? kept(order.grant())
-                : sealed(like, "refresh_token", given.refresh());
+        SealedValue refresh =
+                given.refresh() == null ? kept(order.grant()) : sealed(like, "refresh_token", given.refresh());
         Tokens tokens = new Tokens(
                 sealed(like, "access_token", given.access()),
                 refresh,

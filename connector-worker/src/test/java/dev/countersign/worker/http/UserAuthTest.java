@@ -42,9 +42,12 @@ class UserAuthTest {
         assertThat(HttpSettings.parse(settings(AUTH)).auth()).isEqualTo(new HttpAuth.User(client));
         assertThat(OAuthClient.of(connection("http", settings(AUTH)))).isEqualTo(client);
         assertThat(OAuthClient.isUsed(connection("http", settings(AUTH)))).isTrue();
-        assertThat(OAuthClient.isUsed(connection("http", settings("{\"kind\":\"oauth2\"}")))).isTrue();
-        assertThat(OAuthClient.of(connection("http", settings("{\"kind\":\"oauth2\"}")))).isNull();
-        assertThat(OAuthClient.isUsed(connection("http", settings("{\"kind\":\"none\"}")))).isFalse();
+        assertThat(OAuthClient.isUsed(connection("http", settings("{\"kind\":\"oauth2\"}"))))
+                .isTrue();
+        assertThat(OAuthClient.of(connection("http", settings("{\"kind\":\"oauth2\"}"))))
+                .isNull();
+        assertThat(OAuthClient.isUsed(connection("http", settings("{\"kind\":\"none\"}"))))
+                .isFalse();
         assertThat(OAuthClient.isUsed(connection("echo", settings(AUTH)))).isFalse();
         assertThat(OAuthClient.isUsed(connection("http", "no json"))).isFalse();
     }

@@ -71,8 +71,7 @@ class TokenEndpointTest {
                         + "&redirect_uri=https%3A%2F%2Fagents.example%2Foauth2%2Fcallback&code_verifier=verifier");
         // RFC 6749, section 2.3.1: both are form-encoded first.
         assertThat(authorizations)
-                .containsExactly(
-                        "Basic " + Base64.getEncoder().encodeToString("agents:a+secret%3A".getBytes(UTF_8)));
+                .containsExactly("Basic " + Base64.getEncoder().encodeToString("agents:a+secret%3A".getBytes(UTF_8)));
     }
 
     @Test
@@ -95,7 +94,8 @@ class TokenEndpointTest {
         status = with;
         answer = body;
 
-        assertThat(ask(client(null, true), REFRESH)).isEqualTo(new TokenAnswer.Refused("The provider answered with " + told));
+        assertThat(ask(client(null, true), REFRESH))
+                .isEqualTo(new TokenAnswer.Refused("The provider answered with " + told));
     }
 
     @ParameterizedTest
@@ -161,7 +161,8 @@ class TokenEndpointTest {
 
     private OAuthClient client(@Nullable String secret, boolean allowPrivate) {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return new OAuthClient("Example ID", url + "/authorize", url + "/token", "agents", secret, List.of(), allowPrivate);
+        return new OAuthClient(
+                "Example ID", url + "/authorize", url + "/token", "agents", secret, List.of(), allowPrivate);
     }
 
     private static SealedValue json(String text) {

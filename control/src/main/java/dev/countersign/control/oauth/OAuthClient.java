@@ -84,7 +84,10 @@ public record OAuthClient(
 
     private static List<String> scopes(@Nullable Object scopes) {
         return scopes instanceof List<?> list
-                ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+                ? list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
                 : List.of();
     }
 }

@@ -1,11 +1,11 @@
 package dev.countersign.domain.approval;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.delivery.DeliveryCommand;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.ApprovalTerms;
+import dev.countersign.domain.request.ReplyTo;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.countersign.domain.approval;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
 import dev.countersign.domain.identity.ApprovalId;
+import dev.countersign.domain.request.ReplyTo;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package dev.countersign.domain.authorization;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -119,8 +119,7 @@ public final class AuthorizationDecider {
         AuthorizationRefusal refusal = refusal(state, back.state(), back.browser(), back.at());
         Flow flow = state instanceof Wanted wanted ? wanted.flow(back.state()) : null;
         if (refusal != null || flow == null || !(state instanceof Wanted wanted)) {
-            return AuthorizationDecision.refused(
-                    back, refusal == null ? AuthorizationRefusal.STATE_UNKNOWN : refusal);
+            return AuthorizationDecision.refused(back, refusal == null ? AuthorizationRefusal.STATE_UNKNOWN : refusal);
         }
         return new AuthorizationDecision(
                 List.of(new TokensOrdered(wanted.orders() + 1, back.state(), back.replyTo(), back.at())),

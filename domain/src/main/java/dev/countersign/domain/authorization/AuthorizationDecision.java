@@ -1,7 +1,7 @@
 package dev.countersign.domain.authorization;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.request.ReplyTo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -121,8 +121,7 @@ public final class CallDecider {
         }
         return switch (ruling.verdict()) {
             case ALLOW ->
-                Decision.of(
-                        new CallJudged(call, ruling, at), authorizeOrRun(call, terms, assessed.claims(), at));
+                Decision.of(new CallJudged(call, ruling, at), authorizeOrRun(call, terms, assessed.claims(), at));
             case DENY -> Decision.of(new CallJudged(call, ruling, at));
             case REQUIRE_APPROVAL -> Decision.of(new CallJudged(call, ruling, terms, at));
         };
@@ -293,10 +292,7 @@ public final class CallDecider {
             case Ruling ruling ->
                 Decision.of(
                         new AuthorizationGiven(ruling, at),
-                        run(
-                                terms.granted(grant),
-                                isApproved ? approved(assessed.claims()) : assessed.claims(),
-                                at));
+                        run(terms.granted(grant), isApproved ? approved(assessed.claims()) : assessed.claims(), at));
         };
     }
 

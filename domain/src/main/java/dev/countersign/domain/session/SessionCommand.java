@@ -1,8 +1,8 @@
 package dev.countersign.domain.session;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

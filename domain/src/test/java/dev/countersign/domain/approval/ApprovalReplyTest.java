@@ -1,6 +1,5 @@
 package dev.countersign.domain.approval;
 
-import dev.countersign.domain.request.ReplyTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.approval.ApprovalCommand.CastVote;
@@ -12,6 +11,7 @@ import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
 import dev.countersign.domain.approval.ApprovalCommand.RemindApprovers;
 import dev.countersign.domain.approval.Choice.Approve;
 import dev.countersign.domain.delivery.DeliveryCommand.RetryDelivery;
+import dev.countersign.domain.request.ReplyTo;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

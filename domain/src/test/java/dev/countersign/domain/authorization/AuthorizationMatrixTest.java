@@ -3,7 +3,6 @@ package dev.countersign.domain.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.StateTable;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationDecision.Told;
 import dev.countersign.domain.authorization.AuthorizationState.Fetching;
 import dev.countersign.domain.authorization.AuthorizationState.Held;
@@ -16,6 +15,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

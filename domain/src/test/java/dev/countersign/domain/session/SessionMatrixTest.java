@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.domain.StateTable;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.SessionEvent.FileAttached;
 import dev.countersign.domain.session.SessionEvent.SessionOpened;

@@ -2,7 +2,6 @@ package dev.countersign.ingress.authorization;
 
 import dev.countersign.control.oauth.OAuthClient;
 import dev.countersign.control.view.ControlSnapshot;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.authorization.AuthorizationRefusal;
 import dev.countersign.domain.authorization.AuthorizationReply;
@@ -10,6 +9,7 @@ import dev.countersign.domain.authorization.Flow;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.Session;
 import dev.countersign.ingress.authorization.AuthorizationLinks.Meant;
@@ -271,7 +271,8 @@ public final class AuthorizationEndpoint implements Endpoint {
             return null;
         }
         for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(COOKIE) && RANDOM.matcher(cookie.getValue()).matches()) {
+            if (cookie.getName().equals(COOKIE)
+                    && RANDOM.matcher(cookie.getValue()).matches()) {
                 return cookie.getValue();
             }
         }

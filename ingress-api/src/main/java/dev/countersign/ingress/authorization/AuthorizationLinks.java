@@ -137,8 +137,7 @@ public final class AuthorizationLinks {
 
     private static @Nullable AuthorizationHolder holder(String organization, String user, String connection) {
         try {
-            return new AuthorizationHolder(
-                    new OrganizationId(organization), new UserId(new CallId(user)), connection);
+            return new AuthorizationHolder(new OrganizationId(organization), new UserId(new CallId(user)), connection);
         } catch (IllegalArgumentException malformed) {
             return null;
         }
@@ -150,8 +149,7 @@ public final class AuthorizationLinks {
         return client == null ? null : new Meant(holder, client);
     }
 
-    private static String signature(
-            Organization organization, String what, AuthorizationHolder holder, String random) {
+    private static String signature(Organization organization, String what, AuthorizationHolder holder, String random) {
         return AuthorizationId.signature(
                 organization.idKey().bytes(),
                 holder.organization(),

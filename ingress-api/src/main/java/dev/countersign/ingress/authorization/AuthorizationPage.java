@@ -37,8 +37,7 @@ final class AuthorizationPage {
                         "Refused",
                         "What you brought back was not given out, or was brought back before. Nothing was"
                                 + " authorized by it.");
-            case OTHER_BROWSER ->
-                page(400, "Refused", "Another browser set out for this. Nothing was authorized.");
+            case OTHER_BROWSER -> page(400, "Refused", "Another browser set out for this. Nothing was authorized.");
             case STATE_EXPIRED -> page(400, "Too late", "It took too long. Open the address you were sent to again.");
             case DECLINED -> page(403, "Not authorized", "The provider says no. The call that waited is told.");
             case NO_TOKENS, NOT_ORDERED ->

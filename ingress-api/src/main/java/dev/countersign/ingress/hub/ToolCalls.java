@@ -52,7 +52,9 @@ public final class ToolCalls {
         KeyHolder key = new KeyHolder(holder.key(), holder.access(), holder.caller(), control);
         Tool tool = control.toolFor(key.organization(), action, resource);
         try {
-            return tool == null ? null : Catalogue.route(key, tool, null).connection().name();
+            return tool == null
+                    ? null
+                    : Catalogue.route(key, tool, null).connection().name();
         } catch (RefusedException refused) {
             return null;
         }

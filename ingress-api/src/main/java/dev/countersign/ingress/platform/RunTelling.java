@@ -76,8 +76,7 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
             case Answer.Denied(var rule, var reason) -> denied(rule, reason);
             case Answer.Pending(var rule, var reason) -> approval(callId.approvalId(), reason);
             case Answer.AuthorizationRequired(var waits, var reason) ->
-                new RunTelling(
-                        waits ? PENDING : FAILED, List.of(redirect(profiles.get())), List.of(missing(reason)));
+                new RunTelling(waits ? PENDING : FAILED, List.of(redirect(profiles.get())), List.of(missing(reason)));
             case Answer.PolicyError(var reason) -> failed("Policy_Error", Map.of("reason", reason));
             case Answer.KeyExpired expired -> null;
         };

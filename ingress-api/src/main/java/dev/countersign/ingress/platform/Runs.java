@@ -317,9 +317,7 @@ public final class Runs {
         Map<String, Object> profile = connection == null
                 ? null
                 : links.profile(
-                        caller.control(),
-                        request,
-                        new AuthorizationHolder(caller.organizationId(), user, connection));
+                        caller.control(), request, new AuthorizationHolder(caller.organizationId(), user, connection));
         return profile == null ? List.of() : List.of(profile);
     }
 

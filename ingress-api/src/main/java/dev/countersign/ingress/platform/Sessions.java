@@ -1,9 +1,9 @@
 package dev.countersign.ingress.platform;
 
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.identity.SessionId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.Session;
 import dev.countersign.domain.session.SessionCommand;

@@ -2,8 +2,8 @@ package dev.countersign.ingress.question;
 
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalReply;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;

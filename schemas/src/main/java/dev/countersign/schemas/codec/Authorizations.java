@@ -2,7 +2,6 @@ package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.AuthorizationFlow;
 import dev.countersign.avro.AuthorizationWaiter;
-import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.authorization.AuthorizationHolder;
 import dev.countersign.domain.authorization.Flow;
 import dev.countersign.domain.authorization.Tokens;
@@ -11,6 +10,7 @@ import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.UserId;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import org.jspecify.annotations.Nullable;
 
