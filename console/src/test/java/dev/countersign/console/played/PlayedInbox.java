@@ -179,14 +179,16 @@ public final class PlayedInbox implements Approvals, Attachments, Decisions, Loo
                 .forEach(follower -> follower.listener().accept(new Change(id)));
     }
 
-    /** From now on, whoever reads meets a fault that nobody foresaw. */
+    /** Whoever reads next meets a fault that nobody foresaw; the page that tells of it reads again. */
     public void broken(RuntimeException fault) {
         broken = fault;
     }
 
     private void requireUp() {
-        if (broken != null) {
-            throw broken;
+        RuntimeException fault = broken;
+        if (fault != null) {
+            broken = null;
+            throw fault;
         }
         if (down) {
             throw InboxUnavailableException.reading(null);
