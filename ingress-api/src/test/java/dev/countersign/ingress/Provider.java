@@ -46,7 +46,9 @@ import org.springframework.security.web.SecurityFilterChain;
  * refresh tokens serve once.
  */
 final class Provider implements AutoCloseable {
-    static final String SECRET = "not-a-secret-outside-this-test";
+    /** A client's secret begins so, and ends with its name: no two have the same. */
+    static final String SECRET = "not-a-secret-outside-this-test-";
+
     static final String LASTING = "lasting";
     static final String FLEETING = "fleeting";
 
@@ -135,7 +137,7 @@ final class Provider implements AutoCloseable {
         private static RegisteredClient client(String name, String redirect, Duration accessTokens) {
             return RegisteredClient.withId(UUID.randomUUID().toString())
                     .clientId(name)
-                    .clientSecret("{noop}" + SECRET)
+                    .clientSecret("{noop}" + SECRET + name)
                     .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                     .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                     .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)

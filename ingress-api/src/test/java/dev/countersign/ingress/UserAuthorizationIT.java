@@ -80,7 +80,9 @@ class UserAuthorizationIT {
             exchange.close();
         });
         target.start();
-        Files.writeString(directory.resolve("client.secret"), Provider.SECRET + "\n");
+        for (String name : List.of(Provider.LASTING, Provider.FLEETING)) {
+            Files.writeString(directory.resolve(name + ".secret"), Provider.SECRET + name + "\n");
+        }
         Path master = directory.resolve("master.key");
         Files.writeString(master, MasterKey.generate(new SecureRandom()));
         platform = new RunningPlatform(
@@ -111,9 +113,9 @@ class UserAuthorizationIT {
                       authorize_url: %s/oauth2/authorize
                       token_url: %s/oauth2/token
                       client_id: %s
-                      client_secret: file:client.secret
+                      client_secret: file:%s.secret
                       scopes: [notes.write]
-                """.formatted(name, target.getAddress().getPort(), provider.url(), provider.url(), name);
+                """.formatted(name, target.getAddress().getPort(), provider.url(), provider.url(), name, name);
     }
 
     private static String tool(String connection) {

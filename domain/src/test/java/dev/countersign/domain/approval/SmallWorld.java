@@ -419,7 +419,7 @@ record SmallWorld(
                 case CANCELLED -> assertThat(settled.resolution()).isInstanceOf(Resolution.Cancelled.class);
                 case DENIED_AT_DISPATCH, POLICY_FAILED_AT_DISPATCH ->
                     assertThat(settled.resolution()).isInstanceOf(Resolution.Approved.class);
-                case DENIED_BY_POLICY_CHANGE, OVER_BUDGET -> {}
+                case DENIED_BY_POLICY_CHANGE, OVER_BUDGET, AUTHORIZATION_MISSING, NOT_AUTHORIZED -> {}
             }
         }
         assertThat(approval).as("nobody is still asked").isNotInstanceOf(Pending.class);

@@ -15,7 +15,7 @@ import dev.countersign.ingress.gateway.TraceContext;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
-import dev.countersign.ingress.http.LoggedFailure;
+import dev.countersign.door.LoggedFailure;
 import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
