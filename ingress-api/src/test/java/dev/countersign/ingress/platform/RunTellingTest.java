@@ -22,9 +22,9 @@ class RunTellingTest {
         List<Map<String, Object>> events = List.of(
                 Map.of("type", "Run_Denied", "content", Map.of("reason", "Stopped by order: It repeats itself")));
 
-        assertThat(RunTelling.of(new Answer.Allowed(new Outcome.Failed(Effect.NONE, stop)), CALL))
+        assertThat(RunTelling.of(new Answer.Allowed(new Outcome.Failed(Effect.NONE, stop)), CALL, List::of))
                 .isEqualTo(new RunTelling("failed", events, List.of()));
-        assertThat(RunTelling.of(Receipts.of(CALL, CallStatus.FAILED, ReceiptOutcome.FAILED_NO_EFFECT, stop)))
+        assertThat(RunTelling.of(Receipts.of(CALL, CallStatus.FAILED, ReceiptOutcome.FAILED_NO_EFFECT, stop), List::of))
                 .isEqualTo(new RunTelling("failed", events, List.of()));
     }
 
@@ -32,8 +32,9 @@ class RunTellingTest {
     void whatTheToolFailedAtIsTheToolsFailure() {
         ToolError error = new ToolError("http_404", "The target answered with status 404.");
 
-        assertThat(RunTelling.of(new Answer.Allowed(new Outcome.Failed(Effect.NONE, error)), CALL))
-                .isEqualTo(RunTelling.of(Receipts.of(CALL, CallStatus.FAILED, ReceiptOutcome.FAILED_NO_EFFECT, error)))
+        assertThat(RunTelling.of(new Answer.Allowed(new Outcome.Failed(Effect.NONE, error)), CALL, List::of))
+                .isEqualTo(RunTelling.of(
+                        Receipts.of(CALL, CallStatus.FAILED, ReceiptOutcome.FAILED_NO_EFFECT, error), List::of))
                 .extracting(RunTelling::events)
                 .asString()
                 .contains("Tool_Failed", "effect=none");
