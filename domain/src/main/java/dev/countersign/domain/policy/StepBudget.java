@@ -7,10 +7,10 @@ package dev.countersign.domain.policy;
  */
 public final class StepBudget {
     /**
-     * Some 6 ms at worst, so that an agent at 50 calls a second cannot take a processor with the costliest policy
+     * Some 9 ms at worst, so that an agent at 50 calls a second cannot take a processor with the costliest policy
      * there is. A usual judgement takes a few dozen steps.
      */
-    public static final long JUDGEMENT_STEPS_MAX = 40_000;
+    public static final long JUDGEMENT_STEPS_MAX = 60_000;
 
     private long left;
 
