@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,19 @@ abstract class ProjectionContract {
         assertSameRows(database, log, directory, "call_view", "unknown_call");
     }
 
+    /**
+     * A call that asks people and is released by another policy within one poll leaves no word of its approval. The
+     * approval's own events always do; where a log has none of them, such words are left out.
+     */
+    private static Map<String, ?> told(ProjectedRows rows, ProjectedRows.Table table, String... filled)
+            throws SQLException {
+        Map<String, ?> page = new TreeMap<>(rows.page(table, ""));
+        if (table.name().equals("inbox_change") && !List.of(filled).contains("approval_view")) {
+            page.keySet().removeIf(id -> id.startsWith("apr_"));
+        }
+        return page;
+    }
+
     /** Every table alike, and these not empty. */
     static void assertSameRows(DataSource live, FakeLog log, Path directory, String... filled) throws SQLException {
         Topics topics = FakeLog.TOPICS;
@@ -100,7 +114,7 @@ abstract class ProjectionContract {
             ProjectedRows rows = new ProjectedRows(connection, topics.allEvents());
             ProjectedRows anew = new ProjectedRows(replica.connection(), topics.allEvents());
             for (ProjectedRows.Table table : ProjectedRows.TABLES) {
-                assertThat(rows.page(table, "")).as(table.name()).isEqualTo(anew.page(table, ""));
+                assertThat(told(rows, table, filled)).as(table.name()).isEqualTo(told(anew, table, filled));
                 if (List.of(filled).contains(table.name())) {
                     assertThat(rows.page(table, "")).as(table.name()).isNotEmpty();
                 }
