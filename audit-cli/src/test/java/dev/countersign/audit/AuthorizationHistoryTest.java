@@ -79,7 +79,7 @@ class AuthorizationHistoryTest {
                 .contains("user's authorization asked for: connection crm")
                 .contains("the user is asked to authorize the connection")
                 .contains("authorized by the user: ")
-                .contains("receipt pending 0: pending_authorization")
+                .contains("receipt pending 0: pending authorization")
                 .doesNotContain("ciphertext");
     }
 }

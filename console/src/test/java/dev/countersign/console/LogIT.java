@@ -161,7 +161,7 @@ class LogIT {
                 .filteredOn(line -> line.contains("A request failed inside"))
                 .singleElement()
                 .satisfies(line ->
-                        assertThat(line).contains("IllegalStateException", "IllegalArgumentException", "PlayedInbox"));
+                        assertThat(line).contains("IllegalStateException", "IllegalArgumentException", "LogIT"));
         assertThat(lines()).noneMatch(line -> line.contains(CANARY));
     }
 

@@ -126,16 +126,17 @@ class EveryDialectIT {
                     HttpResponse<String> answer = door.send(authorized(path, method, "{}"));
 
                     assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(405);
-                    assertThat(header(answer, "Allow")).as(method + " " + path).isEqualTo(listed(allowed));
+                    assertThat(header(answer, "Allow")).as(method + " " + path).isEqualTo(listed(path, allowed));
                     describes(served.getFirst(), answer);
                 }
             }
         }
     }
 
-    private static String listed(Set<String> allowed) {
+    /** Whatever can be read can be asked for its head, but for what a browser sets out by. */
+    private static String listed(String path, Set<String> allowed) {
         Set<String> all = new TreeSet<>(allowed);
-        if (all.contains("GET")) {
+        if (all.contains("GET") && !path.startsWith("/oauth2/")) {
             all.add("HEAD");
         }
         return String.join(", ", all);

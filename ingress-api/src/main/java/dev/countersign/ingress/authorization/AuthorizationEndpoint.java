@@ -271,12 +271,19 @@ public final class AuthorizationEndpoint implements Endpoint {
             return null;
         }
         for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(COOKIE)
-                    && RANDOM.matcher(cookie.getValue()).matches()) {
-                return cookie.getValue();
+            String value = unquoted(cookie.getValue());
+            if (cookie.getName().equals(COOKIE) && RANDOM.matcher(value).matches()) {
+                return value;
             }
         }
         return null;
+    }
+
+    /** A client may put a cookie's value between quotation marks (RFC 6265, section 4.1.1). */
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+                ? value.substring(1, value.length() - 1)
+                : value;
     }
 
     /** Lax: the provider's redirect is a navigation from elsewhere. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,11 +24,16 @@ public final class PlayedClaims implements AutoCloseable, InstantSource {
         this.window = window;
     }
 
-    /** Another instance. */
+    /** Another instance, which has read all claims so far: in their order, none of them twice. */
     public SharedRates instance() {
         SharedRates instance = new SharedRates(window, Duration.ofMillis(away ? 1 : 20_000), this, this::claim);
-        claims.forEach(instance::read);
-        instances.add(instance);
+        CompletableFuture.runAsync(
+                        () -> {
+                            claims.forEach(instance::read);
+                            instances.add(instance);
+                        },
+                        log)
+                .join();
         return instance;
     }
 
