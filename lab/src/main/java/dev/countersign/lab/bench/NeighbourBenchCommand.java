@@ -169,7 +169,7 @@ public final class NeighbourBenchCommand implements Callable<Integer> {
 
                 Written by `./countersign bench-neighbours`. Everything of `./countersign up` in one process, with the load
                 generator beside it on %d processors. Agents may make %d calls a second (`countersign.ingress.calls-per-agent-per-second`;
-                there is no limit unless one is set). One organization makes %d calls a second, open loop; another tries %d.
+                2,000 unless it is set). One organization makes %d calls a second, open loop; another tries %d.
                 Figures of the first, p50 / p99, in turns without and with the crowd, %d turns of %d s each.
 
                 | the crowd sends | alone | beside the crowd | ratio of the p99s; goal ≤ 2 | not served | the crowd's calls allowed, a second | its others, a second |
