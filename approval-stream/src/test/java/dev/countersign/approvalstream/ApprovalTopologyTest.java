@@ -169,7 +169,7 @@ final class ApprovalTopologyTest {
     }
 
     @Test
-    void theAgentsOwnerDoesNotCountAndTheAttemptIsRecorded() {
+    void a11TheAgentsOwnerDoesNotCountAndTheAttemptIsRecorded() {
         open(OF_CALL, ofCall(), ApprovalTerms.DEFAULT);
         vote(OF_CALL, "ada", new Choice.Approve());
 

@@ -404,7 +404,7 @@ class ConsoleIT {
     }
 
     @Test
-    void hostileTextIsInertAndShown() throws Exception {
+    void a19HostileTextIsInertAndShown() throws Exception {
         Pending call = agent.asks(
                 "post_note",
                 "customer:<img src=x onerror=hacked=1>",
@@ -481,7 +481,7 @@ class ConsoleIT {
     }
 
     @Test
-    void whoAnswersForTheAgentIsRefusedWithTheReasonEvenByAForgedForm() throws Exception {
+    void a11WhoAnswersForTheAgentIsRefusedWithTheReasonEvenByAForgedForm() throws Exception {
         Pending call = agent.asks("update_deal", "crm:deal:123", Map.of("amount", 62_000));
         try (Visitor otto = Visitor.signedIn(system, OWNER)) {
             otto.open("/inbox");

@@ -61,20 +61,20 @@ class AcrossSitesIT {
         "Origin, null",
         "Origin, http://127.0.0.1:1",
     })
-    void aPostOfAnotherSiteIsRefusedEvenWithTheToken(String header, String value) throws Exception {
+    void a18APostOfAnotherSiteIsRefusedEvenWithTheToken(String header, String value) throws Exception {
         assertThat(vote(header, value).statusCode()).isEqualTo(403);
         assertNobodyVoted();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/sign-in", "/sign-out", "/inbox/review", "/unknown/x/resolution", "/approvals/x/votes"})
-    void aPostWithoutTheTokenIsRefused(String path) throws Exception {
+    void a18APostWithoutTheTokenIsRefused(String path) throws Exception {
         assertThat(ada.post(path, "forged", "choice", "approve").statusCode()).isEqualTo(403);
         assertNobodyVoted();
     }
 
     @Test
-    void theTokenOfAnotherSessionIsRefused() throws Exception {
+    void a18TheTokenOfAnotherSessionIsRefused() throws Exception {
         try (Visitor grace = Visitor.signedIn(console, "grace")) {
             String foreign = Visitor.token(grace.get("/approvals/" + id).body());
             String digest = Visitor.cardDigest(ada.get("/approvals/" + id).body());
@@ -87,7 +87,7 @@ class AcrossSitesIT {
     }
 
     @Test
-    void aLinkDecidesNothing() throws Exception {
+    void a18ALinkDecidesNothing() throws Exception {
         String digest = Visitor.cardDigest(ada.get("/approvals/" + id).body());
         HttpResponse<String> answer = ada.get("/approvals/" + id + "/votes?choice=approve&card_digest=" + digest);
 
@@ -105,7 +105,7 @@ class AcrossSitesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/sign-in", "/inbox", "/no-such-page", "/approvals/apr_none"})
-    void everyAnswerForbidsFramesScriptsAndCopies(String path) throws Exception {
+    void a18EveryAnswerForbidsFramesScriptsAndCopies(String path) throws Exception {
         HttpResponse<String> answer = ada.get(path);
         Map<String, List<String>> headers = answer.headers().map();
 

@@ -98,7 +98,7 @@ class BodiesIT {
     }
 
     @Test
-    void aBodyThatDripsIsCutWhenItsTimeIsOver() throws Exception {
+    void a25ABodyThatDripsIsCutWhenItsTimeIsOver() throws Exception {
         for (String path : List.of("/sign-in", "/v1/inbox/approvals/x/votes")) {
             long began = System.nanoTime();
             try (Socket socket = open(path, form(10_000), "a=")) {
@@ -129,7 +129,7 @@ class BodiesIT {
 
     /** ABUSE A25: Tomcat by itself would wait for as long as something drips. */
     @Test
-    void headersThatDripAreCutWhenTheirTimeIsOverAndOthersAreServed() throws Exception {
+    void a25HeadersThatDripAreCutWhenTheirTimeIsOverAndOthersAreServed() throws Exception {
         List<Socket> dripping = new ArrayList<>();
         List<Thread> drips = new ArrayList<>();
         long began = System.nanoTime();
@@ -217,7 +217,7 @@ class BodiesIT {
     }
 
     @Test
-    void allBodiesTogetherStayWithinTheBudgetAndPeopleWhoAreSignedInStillDecide() throws Exception {
+    void a25AllBodiesTogetherStayWithinTheBudgetAndPeopleWhoAreSignedInStillDecide() throws Exception {
         try (Visitor ada = Visitor.signedIn(console, "ada")) {
             String id = console.sample().call("crm:deal:1");
             String page = ada.get("/approvals/" + id).body();

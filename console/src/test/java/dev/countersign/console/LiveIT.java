@@ -82,7 +82,7 @@ class LiveIT {
     }
 
     @Test
-    void anotherOrganizationsChangesAreNotTold() throws Exception {
+    void a5AnotherOrganizationsChangesAreNotTold() throws Exception {
         try (Visitor ada = Visitor.signedIn(console, "ada");
                 Stream stream = new Stream(ada)) {
             stream.next();

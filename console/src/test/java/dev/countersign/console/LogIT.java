@@ -79,7 +79,7 @@ class LogIT {
     }
 
     @Test
-    void whatAgentsAndPeopleWriteStaysOutOfTheLog() throws Exception {
+    void a34WhatAgentsAndPeopleWriteStaysOutOfTheLog() throws Exception {
         String id = console.sample()
                 .agent(HOSTILE, HOSTILE)
                 .action(HOSTILE, "{\"secret\":\"" + CANARY + "\"}")
@@ -110,7 +110,7 @@ class LogIT {
     }
 
     @Test
-    void whatStrangersSendIsNotRepeatedByTheLog() throws Exception {
+    void a34WhatStrangersSendIsNotRepeatedByTheLog() throws Exception {
         try (Visitor stranger = new Visitor(console.url())) {
             stranger.signIn(HOSTILE, HOSTILE);
             stranger.get("/approvals/" + encoded(HOSTILE));
@@ -150,7 +150,7 @@ class LogIT {
 
     /** ABUSE A34 and A35: a library's exception may quote what somebody sent. */
     @Test
-    void whatFailsInsideIsLoggedByItsKindAndPlaceAndNotByItsWords() throws Exception {
+    void a34WhatFailsInsideIsLoggedByItsKindAndPlaceAndNotByItsWords() throws Exception {
         console.inbox().broken(new IllegalStateException(HOSTILE, new IllegalArgumentException(CANARY)));
 
         var page = ada.get("/inbox");
@@ -166,7 +166,7 @@ class LogIT {
     }
 
     @Test
-    void aNameFromOutsideIsLoggedOnOneLineWithNothingHidden() throws Exception {
+    void a34ANameFromOutsideIsLoggedOnOneLineWithNothingHidden() throws Exception {
         Person person = new Person(
                 new OrganizationId("demo"),
                 "https://idp.example",

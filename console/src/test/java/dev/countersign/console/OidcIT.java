@@ -121,7 +121,7 @@ class OidcIT {
 
     /** A11: the agent's owner is recognized by the address that the provider vouches for. */
     @Test
-    void theAgentsOwnerIsRecognizedByAnotherName() throws Exception {
+    void a11TheAgentsOwnerIsRecognizedByAnotherName() throws Exception {
         String id = console.sample().agent("irenes-agent", "irene@example.com").call("crm:deal:2");
         try (Visitor irene = new Visitor(console.url())) {
             follow(irene, "/oauth2/authorization/oidc", "irene");

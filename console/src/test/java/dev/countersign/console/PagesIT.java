@@ -304,7 +304,7 @@ class PagesIT {
 
     /** A15: what would run is no longer what was shown. */
     @Test
-    void aCardThatChangedMeanwhileIsNotDecidedOn() throws Exception {
+    void a15ACardThatChangedMeanwhileIsNotDecidedOn() throws Exception {
         String id = console.sample().call("crm:deal:1");
         String opened = ada.get("/approvals/" + id).body();
         console.inbox().change(id, "{\"amount\":9000000}");
@@ -338,7 +338,7 @@ class PagesIT {
 
     /** A14: the server's time counts. */
     @Test
-    void anExpiredCardTakesNoVoteAndWasNotRejectedByAnybody() throws Exception {
+    void a14AnExpiredCardTakesNoVoteAndWasNotRejectedByAnybody() throws Exception {
         String id = console.sample()
                 .waited(Duration.ofMinutes(1), Duration.ofMinutes(1))
                 .call("crm:deal:1");
@@ -355,7 +355,7 @@ class PagesIT {
 
     /** A11: separation of duties, by any of the person's names. */
     @Test
-    void ownRequestsAreRefusedWithTheReason() throws Exception {
+    void a11OwnRequestsAreRefusedWithTheReason() throws Exception {
         String id = console.sample().agent("ada-agent", "ada@example.com").call("crm:deal:1");
         String digest;
         try (Visitor grace = Visitor.signedIn(console, "grace")) {
@@ -391,7 +391,7 @@ class PagesIT {
 
     /** A5: another organization's is exactly like an unknown one. */
     @Test
-    void anotherOrganizationsCardIsNotThere() throws Exception {
+    void a5AnotherOrganizationsCardIsNotThere() throws Exception {
         String id = console.sample().of(Sample.OTHER).call("crm:deal:secret");
 
         HttpResponse<String> foreign = ada.get("/approvals/" + id);
@@ -463,7 +463,7 @@ class PagesIT {
     }
 
     @Test
-    void alikeRequestsAreDecidedTogether() throws Exception {
+    void a22AlikeRequestsAreDecidedTogether() throws Exception {
         Sample sample = console.sample();
         List<String> ids = IntStream.range(0, 3)
                 .mapToObj(i -> sample.action("close_ticket", "{\"n\":" + i + ",\"notify\":false}")
@@ -826,7 +826,7 @@ class PagesIT {
 
     /** A19 to A21 on the pages: inert, marked, and framed as the agent's words. */
     @Test
-    void whatAnAgentWritesIsInertEverywhere() throws Exception {
+    void a19WhatAnAgentWritesIsInertEverywhere() throws Exception {
         String script = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>\u202E";
         String escaped = script.replace("\"", "\\\"");
         Sample sample = console.sample().agent(script, script).rule(script, script, RiskLevel.LOW);

@@ -181,7 +181,7 @@ class ApprovalsIT {
 
     /** ABUSE A17: what was approved runs, whatever the agent says it is when it comes back. */
     @Test
-    void aReplayWithOtherParametersRunsOnlyWhatWasApproved() throws Exception {
+    void a17AReplayWithOtherParametersRunsOnlyWhatWasApproved() throws Exception {
         String body = charge("gated-honest");
         String other = body.replace("\"amount\":1", "\"amount\":1000000");
         ApprovalId id = pending(call("honest", body));
@@ -199,7 +199,7 @@ class ApprovalsIT {
 
     /** ABUSE A22: an agent cannot bury people in requests, and none of them runs by itself. */
     @Test
-    void anAgentThatFloodsPeopleIsSentAway() throws Exception {
+    void a22AnAgentThatFloodsPeopleIsSentAway() throws Exception {
         List<ApprovalId> waiting = new ArrayList<>();
         GatewayClient.Answer refused = null;
         try (GatewayClient client = new GatewayClient(deployment.url(), cappedBearer)) {
@@ -225,7 +225,7 @@ class ApprovalsIT {
 
     /** ABUSE A13. */
     @Test
-    void approveRejectAndExpireInTheSameInstantHaveOneEnd() throws Exception {
+    void a13ApproveRejectAndExpireInTheSameInstantHaveOneEnd() throws Exception {
         List<ApprovalId> ids = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             ids.add(pending(call("hasty-" + i, charge("hasty-" + i))));
@@ -258,7 +258,7 @@ class ApprovalsIT {
 
     /** ABUSE A13, where the agent takes back what a person approves. */
     @Test
-    void approveAndWithdrawInTheSameInstantHaveOneEnd() throws Exception {
+    void a13ApproveAndWithdrawInTheSameInstantHaveOneEnd() throws Exception {
         List<ApprovalId> ids = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             ids.add(pending(call("regret-" + i, charge("gated-regret-" + i))));

@@ -111,7 +111,7 @@ class AddressRulesTest {
                 "100::1",
                 "4000::1"
             })
-    void whatNobodyMeansIsRefusedWhateverTheSettings(String literal) {
+    void a23WhatNobodyMeansIsRefusedWhateverTheSettings(String literal) {
         assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PUBLIC))
                 .isNotNull();
         assertThat(AddressRules.objection(InetAddress.ofLiteral(literal), Reach.PRIVATE_NETWORKS))

@@ -90,7 +90,7 @@ class CallbackRulesTest {
                 "hooks.example.com",
                 ""
             })
-    void whatDoesNotLeadToThePublicInternetIsRefusedWhenGiven(String url) {
+    void a23WhatDoesNotLeadToThePublicInternetIsRefusedWhenGiven(String url) {
         assertThatThrownBy(() -> CallbackRules.url(url, Reach.PUBLIC))
                 .isInstanceOfSatisfying(
                         ForbiddenTargetException.class,

@@ -25,7 +25,7 @@ class GuardedResolverTest {
     }
 
     @Test
-    void oneForbiddenAddressAmongSeveralRefusesTheHost() {
+    void a24OneForbiddenAddressAmongSeveralRefusesTheHost() {
         assertThatThrownBy(() -> answering("1.1.1.1", "10.0.0.1").resolve("rebind.example"))
                 .isInstanceOf(ForbiddenTargetException.class)
                 .hasMessage("The target host rebind.example is refused: it leads to a private address.");

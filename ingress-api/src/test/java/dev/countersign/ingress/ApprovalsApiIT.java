@@ -482,7 +482,7 @@ class ApprovalsApiIT {
     }
 
     @Test
-    void aQuestionIsItsAskersAlone() throws Exception {
+    void a5AQuestionIsItsAskersAlone() throws Exception {
         door.sell("POST", APPROVALS, asking("\"request_id\":\"" + requestId + "\""));
         HttpResponse<String> never = door.sell("GET", APPROVALS + "/never", null);
 

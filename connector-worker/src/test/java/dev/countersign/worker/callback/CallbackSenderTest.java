@@ -182,7 +182,7 @@ class CallbackSenderTest {
     /** A26, at the receiver: what the signature makes detectable. */
     @ParameterizedTest
     @ValueSource(strings = {"body", "webhook-id", "webhook-timestamp", "webhook-signature"})
-    void aReceiverNoticesWhateverIsChangedOnTheWay(String what) throws Exception {
+    void a26AReceiverNoticesWhateverIsChangedOnTheWay(String what) throws Exception {
         send("/hook");
         Received request = received.getFirst();
         Map<String, List<String>> headers = new HashMap<>(request.headers());
@@ -203,7 +203,7 @@ class CallbackSenderTest {
     }
 
     @Test
-    void aReceiverRefusesAReplayByItsTime() throws Exception {
+    void a26AReceiverRefusesAReplayByItsTime() throws Exception {
         now.set(Instant.now().minus(Duration.ofMinutes(10)));
         send("/hook");
         Received request = received.getFirst();
@@ -250,7 +250,7 @@ class CallbackSenderTest {
     /** A24. */
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void aRedirectIsRecordedAndNotFollowed(int status) throws Exception {
+    void a24ARedirectIsRecordedAndNotFollowed(int status) throws Exception {
         CallbackResult result = send("/status/" + status);
 
         assertThat(result).isNotInstanceOf(Delivered.class);
@@ -371,7 +371,7 @@ class CallbackSenderTest {
     }
 
     @Test
-    void headersThatDripAreCut() throws Exception {
+    void a25HeadersThatDripAreCut() throws Exception {
         CallbackResult result = sendTo(connection -> {
             readRequest(connection);
             OutputStream out = connection.getOutputStream();
@@ -400,7 +400,7 @@ class CallbackSenderTest {
     }
 
     @Test
-    void anEndlessBodyIsCutAndWhatItsStatusSaidStands() throws Exception {
+    void a25AnEndlessBodyIsCutAndWhatItsStatusSaidStands() throws Exception {
         AtomicInteger written = new AtomicInteger();
 
         CallbackResult result = sendTo(connection -> {
@@ -504,7 +504,7 @@ class CallbackSenderTest {
                 "jar:http://127.0.0.1:%d!/x",
                 "//127.0.0.1:%d/"
             })
-    void aHostileAddressIsRefusedAgainWhenSentAndNothingLeaves(String template) throws Exception {
+    void a23AHostileAddressIsRefusedAgainWhenSentAndNothingLeaves(String template) throws Exception {
         AtomicInteger lookups = new AtomicInteger();
         try (CallbackSender counting = sender(
                 host -> {
@@ -542,7 +542,7 @@ class CallbackSenderTest {
                 "64:ff9b::a00:1",
                 "2002:a00:1::"
             })
-    void aPublicNameThatLeadsInsideIsRefusedWhenSent(String inside) throws Exception {
+    void a24APublicNameThatLeadsInsideIsRefusedWhenSent(String inside) throws Exception {
         try (CallbackSender fooled = sender(host -> new InetAddress[] {InetAddress.ofLiteral(inside)}, SHORT)) {
             CallbackResult result = fooled.send(order("https://rebind.example.com:" + port() + "/", Reach.PUBLIC));
 

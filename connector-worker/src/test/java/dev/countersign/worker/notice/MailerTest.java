@@ -73,7 +73,7 @@ class MailerTest {
     }
 
     @Test
-    void aSubjectOfTwoLinesIsNeverSent() {
+    void a28ASubjectOfTwoLinesIsNeverSent() {
         Mailer mailer = mailer(Encryption.NONE, null);
         assertThat(mailer.send("ntc_1", "erin@example.com", "a\r\nBcc: eve@example.com", "text"))
                 .isNotInstanceOf(Done.class);

@@ -266,7 +266,7 @@ class NoticeIT {
     }
 
     @Test
-    void aReasonCannotAddAHeaderOrALine() throws Exception {
+    void a28AReasonCannotAddAHeaderOrALine() throws Exception {
         byMail("mail", "leads", "erin@example.com");
         try (NoticeWorker worker = worker()) {
             write(new Notice(

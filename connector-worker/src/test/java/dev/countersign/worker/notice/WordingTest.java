@@ -75,7 +75,7 @@ class WordingTest {
     }
 
     @Test
-    void noWordOfAnAgentEndsALineAMentionOrAHeader() throws Exception {
+    void a28NoWordOfAnAgentEndsALineAMentionOrAHeader() throws Exception {
         Notice hostile = because("ok`\r\nBcc: all@example.com\n<!channel> [pay](https://evil.example) &lt; \u202Etxt");
 
         assertThat(WORDING.subject(hostile)).doesNotContain("\n", "\r");

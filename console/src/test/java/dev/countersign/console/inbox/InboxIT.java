@@ -135,7 +135,7 @@ class InboxIT {
 
     /** ABUSE A12. */
     @Test
-    void onePersonCountsOnceHoweverOftenTheyVote() throws Exception {
+    void a12OnePersonCountsOnceHoweverOftenTheyVote() throws Exception {
         String id = open(BY_TWO);
         Card card = card(ANN, id);
         assertThat(vote(ANN, card, APPROVE, null)).isEqualTo(new Answer.Recorded());
@@ -161,7 +161,7 @@ class InboxIT {
     }
 
     @Test
-    void aVoteForAnotherCardIsStale() throws Exception {
+    void a15AVoteForAnotherCardIsStale() throws Exception {
         String id = open(BY_ONE);
         Digest other = Digest.of("another card".getBytes(StandardCharsets.UTF_8));
         Answer answer = decisions().vote(new Ballot(ANN, id, other, APPROVE, "fine", Instant.now(), null));
@@ -171,7 +171,7 @@ class InboxIT {
 
     /** ABUSE A16: what was shown of one call releases no other. */
     @Test
-    void aCardOfAnotherCallReleasesNothing() throws Exception {
+    void a16ACardOfAnotherCallReleasesNothing() throws Exception {
         Card harmless = card(ANN, open(BY_ONE));
         String id = open(BY_ONE);
         Ballot misused = new Ballot(ANN, id, harmless.heading().cardDigest(), APPROVE, "fine", Instant.now(), null);
@@ -198,7 +198,7 @@ class InboxIT {
     }
 
     @Test
-    void aVoteAfterTheTimeIsTooLate() throws Exception {
+    void a14AVoteAfterTheTimeIsTooLate() throws Exception {
         String id = open(BY_ONE);
         Card card = card(ANN, id);
         Ballot late = new Ballot(

@@ -106,7 +106,7 @@ class MarkdownTest {
     }
 
     @Test
-    void rawHtmlIsShownAsTheTextItIs() {
+    void a19RawHtmlIsShownAsTheTextItIs() {
         assertThat(html("a <b>b</b>")).isEqualTo("<p>a <code>&lt;b&gt;</code>b<code>&lt;/b&gt;</code></p>");
         assertThat(html("<script>alert(1)</script>"))
                 .isEqualTo("<pre><code>&lt;script&gt;alert(1)&lt;/script&gt;</code></pre>");
@@ -138,7 +138,7 @@ class MarkdownTest {
         "https://bank。example/, https://bank.example/",
         "https://[2001:db8::1]/, https://[2001:db8::1]/",
     })
-    void aHostIsShownInAsciiSoThatItCannotPassForAnother(String written, String shown) {
+    void a20AHostIsShownInAsciiSoThatItCannotPassForAnother(String written, String shown) {
         assertThat(LinkTarget.of(written)).isEqualTo(new LinkTarget(shown));
     }
 
@@ -184,7 +184,7 @@ class MarkdownTest {
     }
 
     @Test
-    void imagesAreNamedAndNotLoaded() {
+    void a19ImagesAreNamedAndNotLoaded() {
         assertThat(html("![a chart](https://tracker.example/pixel.png)"))
                 .contains("⟨image⟩")
                 .contains("a chart")

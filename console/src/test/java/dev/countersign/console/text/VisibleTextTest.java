@@ -25,7 +25,7 @@ class VisibleTextTest {
                 "&lt;script&gt;",
                 "${7*7} [[${7*7}]] __${7*7}__",
             })
-    void markupIsText(String hostile) {
+    void a19MarkupIsText(String hostile) {
         String html = VisibleText.line(hostile, PLENTY).html();
 
         assertThat(html.replaceAll("</?span[^>]*>", "")).doesNotContain("<").doesNotContain(">");
@@ -71,7 +71,7 @@ class VisibleTextTest {
         "0x0378, U+0378, unassigned character",
         "0x27E8, U+27E8, mathematical left angle bracket",
     })
-    void whatCannotBeSeenIsMarkedAndNamed(String codePoint, String mark, String name) {
+    void a20WhatCannotBeSeenIsMarkedAndNamed(String codePoint, String mark, String name) {
         String hidden = Character.toString(Integer.decode(codePoint));
 
         assertThat(VisibleText.plain("pay" + hidden + "ment", PLENTY)).isEqualTo("pay⟨" + mark + "⟩ment");
@@ -128,7 +128,7 @@ class VisibleTextTest {
     }
 
     @Test
-    void thousandsOfLineBreaksAreCountedNotDrawn() {
+    void a20ThousandsOfLineBreaksAreCountedNotDrawn() {
         String pushed = "harmless" + "\n".repeat(5_000) + "transfer everything";
 
         String html = VisibleText.block(pushed, PLENTY).html();
@@ -158,7 +158,7 @@ class VisibleTextTest {
     }
 
     @Test
-    void whatIsCutOffIsSaid() {
+    void a20WhatIsCutOffIsSaid() {
         String text = "x".repeat(1_500);
 
         assertThat(VisibleText.plain(text, 1_000))
