@@ -39,15 +39,7 @@ class AuthorizationHistoryTest {
 
     @Test
     void theirHistoryIsValidAndItsVerdictsAreAnsweredAlike() throws IOException {
-        Path file = write(Governed.asUsers());
-
-        Said verified = Terminal.audit("verify", file, "--key", Image.TRUE_KEY.verifier());
-        assertThat(verified.out()).contains("Valid: ");
-        assertThat(verified.code()).isZero();
-
-        Said reproduced = Terminal.audit("reproduce", file, "--strict");
-        assertThat(reproduced.out()).contains("6 verdicts asked for again: 6 the same, 0 different, 0 cannot");
-        assertThat(reproduced.code()).isZero();
+        Terminal.assertValidAndAnsweredAlike(write(Governed.asUsers()), 6);
     }
 
     @Test

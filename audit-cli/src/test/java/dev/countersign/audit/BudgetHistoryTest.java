@@ -33,16 +33,7 @@ class BudgetHistoryTest {
 
     @Test
     void theirHistoryIsValidAndItsVerdictsAreAnsweredAlike() throws IOException {
-        Path file = write(Governed.withinBudgets());
-
-        Said verified = Terminal.audit("verify", file, "--key", Image.TRUE_KEY.verifier());
-        assertThat(verified.err()).isEmpty();
-        assertThat(verified.out()).contains("Valid: ");
-        assertThat(verified.code()).isZero();
-
-        Said reproduced = Terminal.audit("reproduce", file, "--strict");
-        assertThat(reproduced.out()).contains("5 verdicts asked for again: 5 the same, 0 different, 0 cannot");
-        assertThat(reproduced.code()).isZero();
+        Terminal.assertValidAndAnsweredAlike(write(Governed.withinBudgets()), 5);
     }
 
     @Test
