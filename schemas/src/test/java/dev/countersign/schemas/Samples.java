@@ -19,6 +19,7 @@ import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
@@ -438,6 +439,17 @@ public final class Samples {
                         "req-0001",
                         new Answer.Pending("large-deals", "Above 1000"),
                         null));
+        samples.put(
+                "through-a-connection",
+                new Reply(
+                        CALL_ID,
+                        ORGANIZATION,
+                        AGENT,
+                        digest("request"),
+                        "req-0001",
+                        new Answer.Allowed(outcomes().values().iterator().next()),
+                        at(41),
+                        "crm-eu"));
         return samples;
     }
 
@@ -620,6 +632,15 @@ public final class Samples {
         samples.put(
                 "connection",
                 new ControlFact.Connection(ORGANIZATION, "crm", "http", 16, "{\"base\":\"https://crm.example\"}"));
+        samples.put(
+                "connection-checked",
+                new ControlFact.Connection(
+                        ORGANIZATION,
+                        "crm-eu",
+                        "http",
+                        16,
+                        "{\"base\":\"https://crm.example\"}",
+                        new HealthCheck(Duration.ofSeconds(10), "/healthz")));
         return samples;
     }
 

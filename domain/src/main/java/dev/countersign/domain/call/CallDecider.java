@@ -170,8 +170,9 @@ public final class CallDecider {
             return Decision.refused(Refusal.EDIT_NOT_ALLOWED);
         }
         ToolCall call = edited == null ? awaiting.call() : awaiting.call().edited(edited);
-        ToolTerms terms = rulebook.terms(call);
-        Assessment assessed = rulebook.assess(call, resolved.at());
+        Rulebook kept = rulebook.keeping(awaiting.tool());
+        ToolTerms terms = kept.terms(call);
+        Assessment assessed = kept.assess(call, resolved.at());
         Judgement judgement = denyUnserved(assessed.judgement(), terms, call);
         return switch (judgement) {
             case PolicyFailure failure -> close(Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), resolved);
@@ -252,9 +253,10 @@ public final class CallDecider {
      */
     private Decision resume(Authorizes waiting, UserGrant grant, Instant at, Rulebook rulebook) {
         ToolCall call = waiting.call();
-        ToolTerms terms = rulebook.terms(call);
+        Rulebook kept = rulebook.keeping(waiting.terms());
+        ToolTerms terms = kept.terms(call);
         boolean isApproved = !waiting.deciders().isEmpty();
-        Assessment assessed = rulebook.assess(call, at);
+        Assessment assessed = kept.assess(call, at);
         return switch (denyUnserved(assessed.judgement(), terms, call)) {
             case PolicyFailure failure -> close(waiting, Closing.POLICY_FAILED_AT_DISPATCH, failure.reason(), at);
             case Ruling ruling
@@ -320,7 +322,7 @@ public final class CallDecider {
         return switch (state) {
             case Unseen() -> Decision.refused(Refusal.NO_SUCH_CALL);
             case Forgotten forgotten -> Decision.nothing();
-            case AwaitingApproval awaiting -> rejudge(awaiting.call(), rejudge, rulebook);
+            case AwaitingApproval awaiting -> rejudge(awaiting.call(), rejudge, rulebook.keeping(awaiting.tool()));
             case Seen seen -> Decision.nothing();
         };
     }

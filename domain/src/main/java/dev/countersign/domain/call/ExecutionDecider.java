@@ -192,8 +192,9 @@ final class ExecutionDecider {
 
     /** An order of a person's goes past no policy: what it would deny now is not run again. */
     private Decision runAgain(Unknown unknown, ResolveUnknown resolve, Rulebook rulebook) {
-        if (!(rulebook.judge(unknown.call(), resolve.at()) instanceof Ruling ruling)
-                || ruling.verdict() == Verdict.DENY) {
+        // What runs again is what ran, through the connection it ran through.
+        Rulebook kept = rulebook.keeping(unknown.execution().terms());
+        if (!(kept.judge(unknown.call(), resolve.at()) instanceof Ruling ruling) || ruling.verdict() == Verdict.DENY) {
             return Decision.refused(Refusal.DENIED_BY_POLICY);
         }
         return Decision.of(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the request that created the call
  * @param endedAt when the call ended, from which its idempotency horizon counts; null while it waits
  *     for people
+ * @param connection the connection that the call went through; null when it went through none, and in
+ *     replies from before they told it
  */
 public record Reply(
         CallId callId,
@@ -24,4 +26,18 @@ public record Reply(
         Digest requestDigest,
         String requestId,
         Answer answer,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt,
+        @Nullable String connection) {
+
+    /** A reply about a call that went through no connection. */
+    public Reply(
+            CallId callId,
+            OrganizationId organization,
+            AgentId agent,
+            Digest requestDigest,
+            String requestId,
+            Answer answer,
+            @Nullable Instant endedAt) {
+        this(callId, organization, agent, requestDigest, requestId, answer, endedAt, null);
+    }
+}

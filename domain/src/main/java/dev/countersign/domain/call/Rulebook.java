@@ -31,4 +31,16 @@ public interface Rulebook {
      */
     @Nullable
     ToolTerms terms(ToolCall call);
+
+    /**
+     * The same rulebook for a call whose terms somebody has seen already, people on a card or a user on the
+     * way to a provider: where it is free to choose a connection, it stays with theirs for as long as the
+     * tool runs through that one. Which connection was chosen first is in the history, so that whoever asks
+     * this again needs to know nothing else.
+     *
+     * @param seen null where nobody has seen any
+     */
+    default Rulebook keeping(@Nullable ToolTerms seen) {
+        return this;
+    }
 }

@@ -317,9 +317,22 @@ public sealed interface ControlFact {
      * @param kind the connector: {@code http}, {@code jdbc}, {@code smtp}, {@code kafka}, {@code echo}
      * @param concurrencyMax effects under way at once, per worker instance
      * @param settings canonical JSON that only the connector reads
+     * @param health how its target is checked; null for not at all, and then it counts as healthy
      */
-    record Connection(OrganizationId organization, String name, String kind, int concurrencyMax, String settings)
+    record Connection(
+            OrganizationId organization,
+            String name,
+            String kind,
+            int concurrencyMax,
+            String settings,
+            @Nullable HealthCheck health)
             implements ControlFact {
+
+        /** A connection that nobody checks. */
+        public Connection(OrganizationId organization, String name, String kind, int concurrencyMax, String settings) {
+            this(organization, name, kind, concurrencyMax, settings, null);
+        }
+
         @Override
         public String key() {
             return "connection/" + organization + "/" + name;

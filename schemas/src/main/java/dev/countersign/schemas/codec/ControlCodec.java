@@ -14,6 +14,7 @@ import dev.countersign.domain.control.ControlFact.ApiKey;
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.control.KeyScope;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Values of {@code control} and {@code control-history}. */
 public final class ControlCodec {
@@ -92,7 +94,8 @@ public final class ControlCodec {
                         it.listing().inputSchema(),
                         it.listing().outputSchema(),
                         it.listing().otherConnections());
-            case ControlFact.Connection it -> new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings());
+            case ControlFact.Connection it ->
+                new Connection(it.name(), it.kind(), it.concurrencyMax(), it.settings(), toAvro(it.health()));
             case ControlFact.NoticeChannel it -> NoticeChannels.toAvro(it);
             case ControlFact.Stop it -> new Stop(STOP_SCOPES.toAvro(it.scope()), it.name(), it.reason(), it.by());
         };
@@ -142,13 +145,28 @@ public final class ControlCodec {
                                 it.getOtherConnections()));
             case Connection it ->
                 new ControlFact.Connection(
-                        organization, it.getName(), it.getKind(), it.getConcurrencyMax(), it.getSettings());
+                        organization,
+                        it.getName(),
+                        it.getKind(),
+                        it.getConcurrencyMax(),
+                        it.getSettings(),
+                        toDomain(it.getHealth()));
             case NoticeChannel it -> NoticeChannels.toDomain(organization, it);
             case Stop it ->
                 new ControlFact.Stop(
                         organization, STOP_SCOPES.toDomain(it.getScope()), it.getName(), it.getReason(), it.getBy());
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };
+    }
+
+    private static dev.countersign.avro.@Nullable HealthCheck toAvro(@Nullable HealthCheck check) {
+        return check == null
+                ? null
+                : new dev.countersign.avro.HealthCheck(check.every().toMillis(), check.path());
+    }
+
+    private static @Nullable HealthCheck toDomain(dev.countersign.avro.@Nullable HealthCheck check) {
+        return check == null ? null : new HealthCheck(Duration.ofMillis(check.getEveryMillis()), check.getPath());
     }
 
     private static dev.countersign.avro.ApiKey toAvro(ApiKey key) {

@@ -33,7 +33,8 @@ public final class ReplyCodec {
                 reply.requestDigest().hex(),
                 reply.requestId(),
                 reply.endedAt(),
-                toAvro(reply.answer()));
+                toAvro(reply.answer()),
+                reply.connection());
     }
 
     private static Object toAvro(Answer answer) {
@@ -55,7 +56,8 @@ public final class ReplyCodec {
                 new Digest(reply.getRequestDigest()),
                 reply.getRequestId(),
                 answer(reply.getAnswer()),
-                reply.getEndedAt());
+                reply.getEndedAt(),
+                reply.getConnection());
     }
 
     private static Answer answer(Object answer) {

@@ -272,6 +272,15 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             new Compacted(),
             "When each key of an organization was used last, told now and then. No fact: it may be a minute behind.");
 
+    static final Entry CONNECTION_HEALTH = new Entry(
+            "connection-health",
+            "ConnectionHealth",
+            Key.CONNECTION_HEALTH,
+            List.of("connector-worker"),
+            new Dropped(Duration.ofHours(1), Duration.ofMinutes(10)),
+            "What each worker says of the targets of connections that are checked, after every check. No fact: it ends with"
+                    + " its time, and no verdict depends on it. Calls that name no connection go by it.");
+
     static final Entry RUN_CALLBACKS = new Entry(
             "run-callbacks",
             "RunCallback",
@@ -329,6 +338,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
             SUBJECT_KEYS,
             ERASURES,
             KEY_USES,
+            CONNECTION_HEALTH,
             RUN_CALLBACKS,
             RATE_CLAIMS,
             DEAD_LETTERS);
@@ -349,6 +359,7 @@ record Entry(String topic, String value, Key key, List<String> writers, Retentio
         SUBJECT("organization/digest of the subject", false),
         SUBJECT_KEY("organization/digest of the subject/key id", false),
         API_KEY("organization/name of the key", false),
+        CONNECTION_HEALTH("organization/connection/worker", false),
         RUN_CALLBACK("ingress instance/call id", false),
         RATE("organization/limit", false),
         NONE("none", false),

@@ -17,6 +17,7 @@ import dev.countersign.domain.control.KeyUse;
 import dev.countersign.domain.delivery.DeliveryOrder;
 import dev.countersign.domain.delivery.RunCallback;
 import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.health.HealthWord;
 import dev.countersign.domain.look.LookOrder;
 import dev.countersign.domain.look.LookReply;
 import dev.countersign.domain.notice.Notice;
@@ -39,6 +40,7 @@ import dev.countersign.schemas.codec.DeliveryOrderCodec;
 import dev.countersign.schemas.codec.DispatchCodec;
 import dev.countersign.schemas.codec.EventCodec;
 import dev.countersign.schemas.codec.ExecutionCodec;
+import dev.countersign.schemas.codec.HealthWordCodec;
 import dev.countersign.schemas.codec.KeyUseCodec;
 import dev.countersign.schemas.codec.LedgerCodecs;
 import dev.countersign.schemas.codec.LookOrderCodec;
@@ -89,6 +91,7 @@ public final class Topics {
     private final Topic<AuthorizationReply> authorizationReplies;
     private final Topic<TokenOrder> tokenOrders;
     private final Topic<KeyUse> keyUses;
+    private final Topic<HealthWord> connectionHealth;
     private final Topic<RunCallback> runCallbacks;
     private final Topic<PermitClaim> rateClaims;
     private final Topic<RecordedCallEvent> events;
@@ -140,6 +143,7 @@ public final class Topics {
         this.authorizationReplies = topic(Entry.AUTHORIZATION_REPLIES, schemaIds, AuthorizationReplyCodec::of);
         this.tokenOrders = topic(Entry.TOKEN_ORDERS, schemaIds, TokenOrderCodec::of);
         this.keyUses = topic(Entry.KEY_USES, schemaIds, KeyUseCodec::of);
+        this.connectionHealth = topic(Entry.CONNECTION_HEALTH, schemaIds, HealthWordCodec::of);
         this.runCallbacks = topic(Entry.RUN_CALLBACKS, schemaIds, RunCallbackCodec::of);
         this.rateClaims = topic(Entry.RATE_CLAIMS, schemaIds, RateClaimCodec::of);
         this.events = topic(Entry.EVENTS, schemaIds, EventCodec::ofCalls);
@@ -225,6 +229,10 @@ public final class Topics {
     }
 
     /** Who is to be told how runs ended; one partition. A null value takes the order away. */
+    public Topic<HealthWord> connectionHealth() {
+        return connectionHealth;
+    }
+
     public Topic<RunCallback> runCallbacks() {
         return runCallbacks;
     }

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.schemas.AuthorizationSamples;
+import dev.countersign.schemas.HealthSamples;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
@@ -107,7 +108,7 @@ final class GoldenTest {
                 new Kept<>("report-events", 3, TOPICS.reportEvents().codec(), Samples.reportEvents()),
                 new Kept<>("dispatches", 6, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 5, TOPICS.receipts().codec(), Samples.receipts()),
-                new Kept<>("replies", 3, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("replies", 4, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
@@ -137,9 +138,10 @@ final class GoldenTest {
                 new Kept<>("token-orders", 1, TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
                 new Kept<>("stored-authorization", 1, StoredAuthorization.codec(), AuthorizationSamples.stored()),
                 new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                new Kept<>("connection-health", 1, TOPICS.connectionHealth().codec(), HealthSamples.words()),
                 new Kept<>("rate-claims", 1, TOPICS.rateClaims().codec(), SessionSamples.claims()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
-                new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
+                new Kept<>("control", 8, TOPICS.control().codec(), Samples.control()),
                 new Kept<>("stored-approval", 7, StoredApproval.codec(), Samples.storedApprovals()));
     }
 

@@ -39,6 +39,7 @@ import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionEvent;
 import dev.countersign.schemas.AuthorizationSamples;
+import dev.countersign.schemas.HealthSamples;
 import dev.countersign.schemas.Samples;
 import dev.countersign.schemas.SessionSamples;
 import dev.countersign.schemas.store.StoredApproval;
@@ -104,6 +105,7 @@ final class RoundTripTest {
                         readBack("token-orders", TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
                         readBack("authorization store", StoredAuthorization.codec(), AuthorizationSamples.stored()),
                         readBack("key-uses", TOPICS.keyUses().codec(), SessionSamples.keyUses()),
+                        readBack("connection-health", TOPICS.connectionHealth().codec(), HealthSamples.words()),
                         readBack("rate-claims", TOPICS.rateClaims().codec(), SessionSamples.claims()),
                         readBack("run-callbacks", TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                         readBack("deliveries", TOPICS.deliveries().codec(), Samples.deliveries()),

@@ -34,6 +34,7 @@ final class TopicsTest {
                         topics.authorizationReplies(),
                         topics.tokenOrders(),
                         topics.keyUses(),
+                        topics.connectionHealth(),
                         topics.runCallbacks(),
                         topics.rateClaims(),
                         topics.events(),
@@ -74,6 +75,7 @@ final class TopicsTest {
                 "acme.subject-keys",
                 "acme.erasures",
                 "acme.key-uses",
+                "acme.connection-health",
                 "acme.run-callbacks",
                 "acme.rate-claims",
                 "acme.dead-letters");

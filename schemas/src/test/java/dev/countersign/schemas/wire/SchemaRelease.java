@@ -8,6 +8,7 @@ import dev.countersign.avro.AuthorizationReply;
 import dev.countersign.avro.BudgetCommand;
 import dev.countersign.avro.Checkpoint;
 import dev.countersign.avro.Command;
+import dev.countersign.avro.ConnectionHealth;
 import dev.countersign.avro.Control;
 import dev.countersign.avro.DeliveryOrder;
 import dev.countersign.avro.Dispatch;
@@ -101,6 +102,7 @@ final class SchemaRelease {
         schemas.put("token-orders-value", TokenOrder.getClassSchema());
         schemas.put(StoredAuthorizationCodec.SUBJECT, StoredAuthorization.getClassSchema());
         schemas.put("key-uses-value", KeyUse.getClassSchema());
+        schemas.put("connection-health-value", ConnectionHealth.getClassSchema());
         schemas.put("run-callbacks-value", RunCallback.getClassSchema());
         schemas.put("rate-claims-value", RateClaim.getClassSchema());
         return schemas;
