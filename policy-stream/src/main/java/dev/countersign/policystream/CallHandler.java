@@ -150,7 +150,10 @@ final class CallHandler {
                         seen.call().askedDigest(),
                         seen.call().requestId(),
                         answer,
-                        seen instanceof CallState.Ended ended ? ended.endedAt() : null);
+                        seen instanceof CallState.Ended ended ? ended.endedAt() : null,
+                        seen instanceof CallState.Executed executed
+                                ? executed.execution().terms().connection()
+                                : null);
             // The tombstone has lost the request's id, and no request has an empty one: to every
             // waiter this is the answer to somebody else's request, which it is.
             case Forgotten forgotten ->

@@ -1,5 +1,6 @@
 package dev.countersign.policystream;
 
+import dev.countersign.control.health.HealthView;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.domain.call.Rulebook;
 import dev.countersign.domain.control.ControlFact.PolicyText;
@@ -7,11 +8,14 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import org.jspecify.annotations.Nullable;
 
-/** What the owners configured. One snapshot a command, so that a decision never mixes two moments. */
-record ConfiguredRulebooks(ControlView control) implements Rulebooks {
+/**
+ * What the owners configured, and what is known of their connections' health. One snapshot of each a command,
+ * so that a decision never mixes two moments.
+ */
+record ConfiguredRulebooks(ControlView control, HealthView health) implements Rulebooks {
     @Override
     public Rulebook of(OrganizationId organization) {
-        return control.snapshot().rulebook(organization);
+        return control.snapshot().withHealth(health.now()).rulebook(organization);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
-import dev.countersign.control.ControlPlaneConfiguration;
+import dev.countersign.control.HealthViewConfiguration;
+import dev.countersign.control.health.HealthView;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.topic.Topics;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Import;
 
 /** The wiring of policy-stream, for its own process or for a larger one. */
 @Configuration(proxyBeanMethods = false)
-@Import({ControlPlaneConfiguration.class, StreamEndConfiguration.class})
+@Import({HealthViewConfiguration.class, StreamEndConfiguration.class})
 @EnableConfigurationProperties(PolicyStreamProperties.class)
 public class PolicyStreamConfiguration {
     @Bean
@@ -22,8 +23,9 @@ public class PolicyStreamConfiguration {
             Installation installation,
             Topics topics,
             ControlView control,
+            HealthView health,
             PolicyStreamProperties properties,
             StreamEnd end) {
-        return PolicyStream.of(installation, topics, new ConfiguredRulebooks(control), properties, end);
+        return PolicyStream.of(installation, topics, new ConfiguredRulebooks(control, health), properties, end);
     }
 }

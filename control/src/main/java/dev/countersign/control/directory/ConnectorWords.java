@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What only connectors know of the files: whether they can read a connection's settings and a tool's
- * operation. Where the files are published without connectors beside them, the worker says so at the call.
+ * operation, and check a connection as it says. Where the files are published without connectors beside them, the worker says so at the call.
  */
 public interface ConnectorWords {
     /** Nobody here knows. */
     ConnectorWords NONE = new ConnectorWords() {
         @Override
-        public @Nullable String objection(Connection connection) {
+        public @Nullable Objection objection(Connection connection) {
             return null;
         }
 
@@ -23,15 +23,15 @@ public interface ConnectorWords {
     };
 
     /**
-     * What is wrong with a tool, and at which of its fields.
+     * What is wrong with a tool or a connection, and at which of its fields.
      *
      * @param sentence for the owner; never holds a secret
      */
     record Objection(String field, String sentence) {}
 
-    /** What is wrong with a connection's settings, as a sentence; null when nothing, or nobody knows its kind. */
+    /** What is wrong with a connection, its settings for example; null when nothing, or nobody knows its kind. */
     @Nullable
-    String objection(Connection connection);
+    Objection objection(Connection connection);
 
     /** What is wrong with a tool of a connection; null when nothing, or nobody knows the connection's kind. */
     @Nullable

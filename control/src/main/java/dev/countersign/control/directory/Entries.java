@@ -8,6 +8,7 @@ import dev.countersign.domain.control.ControlFact.Credential;
 import dev.countersign.domain.control.ControlFact.OnMismatch;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -43,7 +44,7 @@ final class Entries {
     private static final Set<String> CREDENTIAL_FIELDS =
             Set.of("agent", "owner", "salt", "secret_hash", "enabled", "uuid", "questions");
     private static final Set<String> CONNECTION_FIELDS =
-            Set.of("name", "kind", "concurrency", "settings", "domain", "default");
+            Set.of("name", "kind", "concurrency", "settings", "domain", "default", "health");
 
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern SALT = Pattern.compile("[0-9a-fA-F]{32}");
@@ -141,6 +142,7 @@ final class Entries {
             String kind = fields.text("kind", Entries::kind);
             Integer concurrency = fields.number("concurrency", CONCURRENCY_DEFAULT, 1, CONCURRENCY_MAX);
             String settings = fields.freeMapping("settings", new FreeMapping(file, true));
+            HealthCheck health = fields.has("health") ? HealthEntries.check(file, fields.at("health")) : null;
             if (name != null && !declared.add(name)) {
                 file.report(fields.at("name"), "The connection '" + name + "' is listed twice.");
             }
@@ -148,11 +150,11 @@ final class Entries {
                 addToDomain(file, fields, name, kind, declared);
             }
             if (name != null && kind != null && concurrency != null && settings != null) {
-                Connection connection = new Connection(id, name, kind, concurrency, settings);
+                Connection connection = new Connection(id, name, kind, concurrency, settings, health);
                 facts.add(connection);
-                String objection = connectors.objection(connection);
+                ConnectorWords.Objection objection = connectors.objection(connection);
                 if (objection != null) {
-                    file.report(fields.at("settings"), objection);
+                    file.report(fields.at(objection.field()), objection.sentence());
                 }
             }
         }

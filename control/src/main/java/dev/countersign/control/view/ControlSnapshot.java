@@ -13,6 +13,8 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.health.ConnectionHealth;
+import dev.countersign.domain.health.Health;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
@@ -39,10 +41,24 @@ public final class ControlSnapshot {
     private static final ControlSnapshot EMPTY = new ControlSnapshot(Map.of());
 
     private final Map<OrganizationId, OrganizationView> organizations;
-    private final Map<AgentId, Credential> credentials = new HashMap<>();
+    private final Map<AgentId, Credential> credentials;
+    private final ConnectionHealth health;
+
+    private ControlSnapshot(ControlSnapshot configured, ConnectionHealth health) {
+        this.organizations = configured.organizations;
+        this.credentials = configured.credentials;
+        this.health = health;
+    }
 
     private ControlSnapshot(Map<OrganizationId, OrganizationView> organizations) {
         this.organizations = organizations;
+        this.credentials = credentials(organizations);
+        this.health = ConnectionHealth.UNKNOWN;
+    }
+
+    /** By agent; whom two organizations claim is nobody's. */
+    private static Map<AgentId, Credential> credentials(Map<OrganizationId, OrganizationView> organizations) {
+        Map<AgentId, Credential> credentials = new HashMap<>();
         Set<AgentId> claimedTwice = new HashSet<>();
         for (OrganizationView view : organizations.values()) {
             if (view.organization() == null) {
@@ -55,6 +71,7 @@ public final class ControlSnapshot {
             }
         }
         credentials.keySet().removeAll(claimedTwice);
+        return credentials;
     }
 
     /** A snapshot of nothing: every look-up is null and every rulebook fails. */
@@ -91,6 +108,19 @@ public final class ControlSnapshot {
             }
         });
         return new ControlSnapshot(Map.copyOf(next));
+    }
+
+    /**
+     * The same with what is known of connections' health, by which calls that ask for no connection are
+     * routed; without it none counts as unhealthy.
+     */
+    public ControlSnapshot withHealth(ConnectionHealth known) {
+        return new ControlSnapshot(this, known);
+    }
+
+    /** What is known of a connection's health here. */
+    public Health health(OrganizationId id, String connection) {
+        return health.of(id, connection);
     }
 
     /** The ids of everything that has a fact here, with or without an organization's own. */
@@ -159,7 +189,7 @@ public final class ControlSnapshot {
      */
     public Rulebook rulebook(OrganizationId id) {
         OrganizationView view = view(id);
-        return new OrganizationRulebook(view == null ? new OrganizationView(id, List.of(), null) : view);
+        return new OrganizationRulebook(view == null ? new OrganizationView(id, List.of(), null) : view, health, null);
     }
 
     /**
@@ -234,6 +264,24 @@ public final class ControlSnapshot {
     public @Nullable Connection connection(OrganizationId id, String name) {
         OrganizationView view = view(id);
         return view == null ? null : view.connection(name);
+    }
+
+    /** In the order of their names; empty for an unknown organization. */
+    public List<Connection> connections(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? List.of() : view.connections();
+    }
+
+    /**
+     * The connection that a call of this tool goes through now which asks for none: the tool's own, or another
+     * in its place while that one is unhealthy. What {@link #rulebook} would choose.
+     *
+     * @return null for an unknown tool, and when its own connection does not exist
+     */
+    public @Nullable Connection route(OrganizationId id, String tool) {
+        OrganizationView view = view(id);
+        Tool found = view == null ? null : view.tool(tool);
+        return view == null || found == null ? null : view.route(found, health);
     }
 
     /** In the order of their names; empty for an unknown organization. */

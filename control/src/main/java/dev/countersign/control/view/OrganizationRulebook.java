@@ -5,6 +5,7 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.health.ConnectionHealth;
 import dev.countersign.domain.policy.Assessment;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -17,12 +18,25 @@ import dev.countersign.schemas.json.InvalidJsonException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An organization's rulebook at one moment. */
-record OrganizationRulebook(OrganizationView view) implements Rulebook {
+/**
+ * An organization's rulebook at one moment.
+ *
+ * @param health chooses among the connections of calls that ask for none
+ * @param kept the connection that such a call has been shown to go through; null for none
+ */
+record OrganizationRulebook(
+        OrganizationView view,
+        ConnectionHealth health,
+        @Nullable String kept) implements Rulebook {
     private static final String UNREADABLE_POLICY = "unreadable";
 
     /** What stands in the place of a rule where an order stopped the call; no rule can be named so. */
     private static final String STOPPED = "(stopped)";
+
+    /** One that goes by nobody's word of any connection's health. */
+    OrganizationRulebook(OrganizationView view) {
+        this(view, ConnectionHealth.UNKNOWN, null);
+    }
 
     /** A tool, and the connection that it would run through. */
     private record Way(Tool tool, Connection connection) {}
@@ -83,6 +97,11 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
         return way == null ? null : view.terms(way.tool(), way.connection());
     }
 
+    @Override
+    public Rulebook keeping(@Nullable ToolTerms seen) {
+        return new OrganizationRulebook(view, health, seen == null ? null : seen.connection());
+    }
+
     /** The tool that would serve the call; null when none does, or not through the connection it asks for. */
     private @Nullable Way way(ToolCall call) {
         Tool tool = isForeign(call) ? null : view.toolFor(call.action(), call.resource());
@@ -90,13 +109,17 @@ record OrganizationRulebook(OrganizationView view) implements Rulebook {
         return tool == null || connection == null ? null : new Way(tool, connection);
     }
 
-    /** The connection that the call asks for, or the tool's own. */
+    /**
+     * The connection that the call asks for; else the one that it was shown to go through, as long as it can;
+     * else the tool's own or one in its place.
+     */
     private @Nullable Connection connection(Tool tool, ToolCall call) {
         String asked = call.connection();
-        if (asked == null) {
-            return view.connection(tool.connection());
+        if (asked != null) {
+            return tool.runsThrough(asked) ? view.connection(asked) : null;
         }
-        return tool.runsThrough(asked) ? view.connection(asked) : null;
+        Connection shown = kept != null && tool.runsThrough(kept) ? view.connection(kept) : null;
+        return shown == null ? view.route(tool, health) : shown;
     }
 
     private boolean isForeign(ToolCall call) {

@@ -11,16 +11,19 @@ import dev.countersign.domain.control.ControlFact.NoticeChannel;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Stop;
+import dev.countersign.domain.control.ControlFact.StopScope;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.execution.UserGrant;
+import dev.countersign.domain.health.ConnectionHealth;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +176,46 @@ final class OrganizationView {
     @Nullable
     Connection connection(String name) {
         return connections.get(name);
+    }
+
+    /** In the order of their names. */
+    List<Connection> connections() {
+        return connections.values().stream()
+                .sorted(Comparator.comparing(Connection::name))
+                .toList();
+    }
+
+    /**
+     * The connection that a call of this tool goes through which asks for none: the tool's own, or, while
+     * that one is unhealthy, the first of the others that is not. Where none is better the call is tried at
+     * its own: it fails by an attempt, and not by hearsay.
+     *
+     * <p>What this chooses never turns a verdict. A stopped connection stays the one that it would be and is
+     * stopped, and none that is stopped is chosen; and who acts for users is neither left nor chosen, because
+     * users authorized that one and no other.
+     *
+     * @return null when the tool's own does not exist
+     */
+    @Nullable
+    Connection route(Tool tool, ConnectionHealth health) {
+        Connection own = connections.get(tool.connection());
+        if (own == null || !health.of(id, own.name()).isUnhealthy() || !isFree(own)) {
+            return own;
+        }
+        for (String name : tool.listing().otherConnections()) {
+            Connection other = connections.get(name);
+            if (other != null && isFree(other) && !health.of(id, name).isUnhealthy()) {
+                return other;
+            }
+        }
+        return own;
+    }
+
+    private boolean isFree(Connection connection) {
+        return !OAuthClient.isUsed(connection)
+                && stops.values().stream()
+                        .noneMatch(stop -> stop.scope() == StopScope.CONNECTION
+                                && stop.name().equals(connection.name()));
     }
 
     /** The terms on which one of the tools here runs through its connection. */

@@ -1,6 +1,7 @@
 package dev.countersign.control.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.countersign.domain.control.ControlFact;
 import dev.countersign.domain.control.ControlFact.ApiKey;
@@ -13,6 +14,7 @@ import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.control.ControlFact.OrganizationKey;
 import dev.countersign.domain.control.ControlFact.PolicyText;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.control.ToolAccess;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.control.ToolRisk;
@@ -803,11 +805,60 @@ class ControlDirectoryTest {
     }
 
     @Test
+    void aConnectionSaysHowItIsChecked() throws IOException {
+        folder.write("acme", "connections-more.yaml", """
+                - {name: a, kind: http, health: {}}
+                - {name: b, kind: http, health: {every: 30s, path: /healthz}}
+                - {name: c, kind: http}
+                """);
+
+        DirectoryReading reading = folder.read();
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.facts())
+                .filteredOn(Connection.class::isInstance)
+                .map(Connection.class::cast)
+                .filteredOn(connection -> connection.name().length() == 1)
+                .extracting(Connection::name, Connection::health)
+                .containsExactly(
+                        tuple("a", new HealthCheck(Duration.ofSeconds(10), null)),
+                        tuple("b", new HealthCheck(Duration.ofSeconds(30), "/healthz")),
+                        tuple("c", null));
+    }
+
+    @Test
+    void aHealthCheckThatCannotBeIsReportedWhereItStands() throws IOException {
+        folder.write("acme", "connections-more.yaml", """
+                - {name: a, kind: http, health: true}
+                - {name: b, kind: http, health: {every: 500ms}}
+                - {name: c, kind: http, health: {every: 1h}}
+                - {name: d, kind: http, health: {path: healthz}}
+                - {name: e, kind: http, health: {path: "/a?b=c"}}
+                - {name: f, kind: http, health: {path: /a/../b}}
+                - {name: g, kind: http, health: {timeout: 5s}}
+                """);
+
+        assertThat(folder.read().problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "acme/connections-more.yaml:1:31: This must be a mapping of names to values.",
+                        "acme/connections-more.yaml:2:39: A target is checked once in 1s at most.",
+                        "acme/connections-more.yaml:3:39: This duration must be above zero and at most PT10M.",
+                        "acme/connections-more.yaml:4:38: A path starts with '/' and has no query, fragment or '..': it"
+                                + " is put behind the base_url.",
+                        "acme/connections-more.yaml:5:38: A path starts with '/' and has no query, fragment or '..': it"
+                                + " is put behind the base_url.",
+                        "acme/connections-more.yaml:6:38: A path starts with '/' and has no query, fragment or '..': it"
+                                + " is put behind the base_url.",
+                        "acme/connections-more.yaml:7:32: There is no field 'timeout' here, only [every, path].");
+    }
+
+    @Test
     void whatAConnectorCannotReadIsReportedWhereItStands() throws IOException {
         ConnectorWords words = new ConnectorWords() {
             @Override
-            public String objection(Connection connection) {
-                return connection.kind().equals("mail") ? "No host." : null;
+            public Objection objection(Connection connection) {
+                return connection.kind().equals("mail") ? new Objection("settings", "No host.") : null;
             }
 
             @Override

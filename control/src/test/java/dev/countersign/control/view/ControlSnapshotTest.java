@@ -19,6 +19,8 @@ import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolTerms;
+import dev.countersign.domain.health.ConnectionHealth;
+import dev.countersign.domain.health.Health;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
@@ -194,6 +196,123 @@ class ControlSnapshotTest {
                 .isNull();
         assertThat(rulebook.terms(call("update_deal", "crm:deal:1", "erp", "{}")))
                 .isNull();
+    }
+
+    /** Of the tool {@link #twoWays} with one more connection; {@code unknown} where nothing is said. */
+    private static ConnectionHealth unhealthy(String... names) {
+        return (organization, connection) ->
+                organization.equals(ACME) && List.of(names).contains(connection)
+                        ? new Health(Health.Status.UNHEALTHY, NOW)
+                        : Health.UNKNOWN;
+    }
+
+    private static Tool threeWays() {
+        Tool two = twoWays();
+        return new Tool(
+                ACME,
+                two.name(),
+                two.action(),
+                two.resource(),
+                two.effectClass(),
+                "crm",
+                two.timeout(),
+                two.attemptsMax(),
+                "{}",
+                null,
+                null,
+                new ToolListing(null, null, null, null, List.of("gone", "crm-eu", "crm-us")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", textBlock = """
+            none,              none,   none,   crm
+            crm-eu,            none,   none,   crm
+            crm,               none,   none,   crm-eu
+            crm crm-eu,        none,   none,   crm-us
+            crm crm-eu crm-us, none,   none,   crm
+            crm,               none,   crm,    crm
+            crm,               none,   crm-eu, crm-us
+            crm crm-us,        none,   crm-eu, crm
+            crm,               crm-eu, none,   crm-eu
+            crm,               crm-us, none,   crm-us
+            crm-us,            crm-us, none,   crm-us
+            crm,               crm,    none,   crm
+            crm,               gone,   none,   crm-eu
+            crm,               erp,    none,   crm-eu
+            """)
+    void aCallThatAsksForNoConnectionAvoidsAnUnhealthyOneWhereItIsFreeTo(
+            @Nullable String unhealthy, @Nullable String seen, @Nullable String stopped, String expected) {
+        List<ControlFact> facts =
+                acme(threeWays(), connection("crm-eu"), connection("crm-us"), connection("erp"), policy("true"));
+        if (stopped != null) {
+            facts.add(new Stop(ACME, StopScope.CONNECTION, stopped, "maintenance", "erin"));
+        }
+        ConnectionHealth health = unhealthy(unhealthy == null ? new String[0] : unhealthy.split(" ", -1));
+        ToolTerms shown =
+                seen == null ? null : new ToolTerms("update", seen, EffectClass.IDEMPOTENT, Duration.ofSeconds(5), 3);
+        ControlSnapshot snapshot = ControlSnapshot.of(facts).withHealth(health);
+
+        Rulebook rulebook = snapshot.rulebook(ACME).keeping(shown);
+
+        assertThat(rulebook.terms(update("{}")).connection()).isEqualTo(expected);
+        if (seen == null) {
+            assertThat(snapshot.route(ACME, "update").name()).isEqualTo(expected);
+        }
+        // Who asks again later knows what was shown and not what was unhealthy then: the verdict is the same.
+        assertThat(ControlSnapshot.of(facts).rulebook(ACME).keeping(shown).judge(update("{}"), NOW))
+                .isEqualTo(rulebook.judge(update("{}"), NOW));
+    }
+
+    @Test
+    void aCallThatNamesItsConnectionIsNeverSentElsewhere() {
+        Rulebook rulebook = ControlSnapshot.of(acme(threeWays(), connection("crm-eu"), connection("crm-us")))
+                .withHealth(unhealthy("crm-us", "crm"))
+                .rulebook(ACME);
+
+        for (String named : List.of("crm", "crm-us")) {
+            assertThat(rulebook.terms(call("update_deal", "crm:deal:1", named, "{}"))
+                            .connection())
+                    .isEqualTo(named);
+        }
+    }
+
+    @Test
+    void whatIsStoppedIsDeniedThoughItIsUnhealthyAndAnotherIsThere() {
+        Rulebook rulebook = ControlSnapshot.of(acme(
+                        threeWays(),
+                        connection("crm-eu"),
+                        policy("true"),
+                        new Stop(ACME, StopScope.CONNECTION, "crm", "maintenance", "erin")))
+                .withHealth(unhealthy("crm"))
+                .rulebook(ACME);
+
+        assertThat(rulebook.judge(update("{}"), NOW))
+                .isInstanceOfSatisfying(
+                        Ruling.class, ruling -> assertThat(ruling.verdict()).isEqualTo(Verdict.DENY));
+    }
+
+    @Test
+    void nobodyIsSentToAuthorizeAnotherConnectionOnHearsay() {
+        String users = """
+                {"auth":{"authorize_url":"https://idp.example/a","client_id":"c","idp_name":"i","kind":"oauth2",\
+                "scopes":[],"token_url":"https://idp.example/t"},"base_url":"https://crm.example"}\
+                """;
+        Connection own = new Connection(ACME, "crm", "http", 16, users);
+        Connection other = new Connection(ACME, "crm-eu", "http", 16, users);
+
+        // Whoever acts for users is not left, and not gone to.
+        assertThat(ControlSnapshot.of(acme(twoWays(), own, connection("crm-eu")))
+                        .withHealth(unhealthy("crm"))
+                        .rulebook(ACME)
+                        .terms(update("{}"))
+                        .connection())
+                .isEqualTo("crm");
+        assertThat(ControlSnapshot.of(acme(twoWays(), connection("crm"), other))
+                        .withHealth(unhealthy("crm"))
+                        .rulebook(ACME)
+                        .terms(update("{}"))
+                        .connection())
+                .isEqualTo("crm");
     }
 
     @Test
