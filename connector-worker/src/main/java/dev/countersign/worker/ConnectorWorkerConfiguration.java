@@ -3,12 +3,14 @@ package dev.countersign.worker;
 import dev.countersign.control.ControlPlaneConfiguration;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.schemas.kafka.Installation;
+import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.worker.callback.CallbackLimits;
 import dev.countersign.worker.callback.CallbackSender;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.MonotonicClock;
 import dev.countersign.worker.delivery.DeliveryWorker;
+import dev.countersign.worker.health.HealthWorker;
 import dev.countersign.worker.intake.IntakeClients;
 import dev.countersign.worker.intake.IntakeClients.Orders;
 import dev.countersign.worker.intake.OnDeath;
@@ -23,6 +25,7 @@ import dev.countersign.worker.token.TokenWorker;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -128,6 +131,24 @@ public class ConnectorWorkerConfiguration {
                 clock,
                 MonotonicClock.SYSTEM,
                 onDeath)));
+    }
+
+    @Bean
+    RunningTaker connectionHealth(
+            Installation installation,
+            Topics topics,
+            ControlView control,
+            Clock clock,
+            ConnectorWorkerProperties properties) {
+        return new RunningTaker(() -> new HealthWorker(new HealthWorker.Parts(
+                new KafkaProducer<>(
+                        KafkaClients.latencyProducer(installation, "connector-worker-health-" + properties.instance())),
+                topics.connectionHealth(),
+                control::snapshot,
+                connectors(installation, topics, clock, properties),
+                properties.instance(),
+                clock,
+                MonotonicClock.SYSTEM)));
     }
 
     @Bean

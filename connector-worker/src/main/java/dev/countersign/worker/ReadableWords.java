@@ -24,16 +24,21 @@ public final class ReadableWords implements ConnectorWords, AutoCloseable {
     }
 
     @Override
-    public @Nullable String objection(Connection connection) {
+    public @Nullable Objection objection(Connection connection) {
         Connector connector = connectors.get(connection.kind());
         if (connector == null) {
             return null;
         }
         try {
             connector.requireReadable(connection);
+        } catch (OrderRefusedException e) {
+            return new Objection("settings", e.error().message());
+        }
+        try {
+            connector.requireCheckable(connection);
             return null;
         } catch (OrderRefusedException e) {
-            return e.error().message();
+            return new Objection("health", e.error().message());
         }
     }
 

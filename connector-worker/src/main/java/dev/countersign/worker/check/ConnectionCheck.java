@@ -3,6 +3,7 @@ package dev.countersign.worker.check;
 import dev.countersign.control.directory.ConnectorWords;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.worker.ReadableWords;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.Deadline;
@@ -50,14 +51,28 @@ public final class ConnectionCheck {
                     Finding.fails(connection.name(), "There is no connector of the kind '" + connection.kind() + "'."));
             return findings;
         }
-        String unreadable = words.objection(connection);
-        if (unreadable != null) {
-            findings.add(Finding.fails(connection.name(), unreadable));
+        ConnectorWords.Objection objection = words.objection(connection);
+        if (objection != null) {
+            findings.add(Finding.fails(connection.name(), objection.sentence()));
             return findings;
         }
         tools.forEach(tool -> findings.add(declared(connector, tool, connection)));
         findings.add(reached(connector, connection));
+        if (connection.health() != null) {
+            findings.add(healthy(connector, connection));
+        }
         return findings;
+    }
+
+    /** As workers will ask, again and again. */
+    private static Finding healthy(Connector connector, Connection connection) {
+        return switch (connector.check(connection, Deadline.in(HealthCheck.WITHIN, MonotonicClock.SYSTEM))) {
+            case Reached.LetIn(var how) ->
+                Finding.holds(connection.name(), "Its health check is answered: " + how + ".");
+            case Reached.Open(var how) -> Finding.holds(connection.name(), "Its health check is answered: " + how + ".");
+            case Reached.Not(var error) ->
+                Finding.fails(connection.name(), "Its health check fails. " + error.message());
+        };
     }
 
     private static Finding reached(Connector connector, Connection connection) {

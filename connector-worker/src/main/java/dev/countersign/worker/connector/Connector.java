@@ -2,6 +2,7 @@ package dev.countersign.worker.connector;
 
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.domain.execution.ToolError;
@@ -69,6 +70,27 @@ public interface Connector extends AutoCloseable {
      * Kept within the deadline like everything else.
      */
     Reached reach(Connection connection, Deadline deadline);
+
+    /**
+     * Whether a target answers, asked again and again for the health of its connection; changes nothing there.
+     * {@link #reach}, where no lighter question is known. Kept within the deadline like everything else.
+     */
+    default Reached check(Connection connection, Deadline deadline) {
+        return reach(connection, deadline);
+    }
+
+    /**
+     * Whether a connection can be checked in the way that its owner says.
+     *
+     * @throws OrderRefusedException saying why not
+     */
+    default void requireCheckable(Connection connection) {
+        HealthCheck health = connection.health();
+        if (health != null && health.path() != null) {
+            throw OrderRefusedException.misconfigured(
+                    "health check", "a path is for HTTP targets, and this is of the kind '" + kind() + "'");
+        }
+    }
 
     /** The look of a connector whose targets hold nothing: {@code A topic}, {@code A mail server}. */
     static LookResult nothingToLookAt(String target) {

@@ -2,6 +2,7 @@ package dev.countersign.worker.http;
 
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
 import dev.countersign.domain.execution.AttemptResult.EffectFound;
@@ -31,6 +32,7 @@ import dev.countersign.worker.secret.Redaction;
 import dev.countersign.worker.secret.SecretResolver;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +150,42 @@ public final class HttpConnector implements Connector {
         } catch (OrderRefusedException e) {
             return new Reached.Not(e.error());
         }
+    }
+
+    /**
+     * A GET of the path that the owner gave, or of the base URL. Without the secret: whether the target answers
+     * is asked, and not whether it would let us in; so that any status below 500 will do.
+     */
+    @Override
+    public Reached check(Connection connection, Deadline deadline) {
+        try {
+            HttpSettings target = settings.of(connection.settings());
+            HttpUriRequestBase request =
+                    new HttpUriRequestBase("GET", URI.create(checked(target, connection.health())));
+            Call call =
+                    new Call(target.allowPrivateAddresses() ? toPrivate : toPublic, request, new Redaction(List.of()));
+            return switch (call.send(deadline)) {
+                case Exchange.NotSent(var retryable, var error) -> new Reached.Not(error);
+                case Exchange.Silence(var error) -> new Reached.Not(error);
+                case Exchange.Answered(var status, var retryAfter, var body) ->
+                    status < 500
+                            ? new Reached.Open("it answers with status " + status)
+                            : new Reached.Not(StatusReading.error(status));
+            };
+        } catch (OrderRefusedException e) {
+            return new Reached.Not(e.error());
+        }
+    }
+
+    @Override
+    public void requireCheckable(Connection connection) {
+        // Any path can be asked for.
+    }
+
+    private static String checked(HttpSettings target, @Nullable HealthCheck health) {
+        String path = health == null ? null : health.path();
+        String root = rootOf(target);
+        return path == null ? root : (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
     }
 
     private static String rootOf(HttpSettings target) {

@@ -1,6 +1,6 @@
 package dev.countersign.worker.intake;
 
-/** Takes orders of one kind from the log and carries them out, until it is closed. */
+/** Takes orders of one kind, from the log or from its own clock, and carries them out, until it is closed. */
 public interface OrderTaker extends AutoCloseable {
     /** Begins; returns at once. */
     void start();

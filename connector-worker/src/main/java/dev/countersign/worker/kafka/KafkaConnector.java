@@ -126,10 +126,12 @@ public final class KafkaConnector implements Connector {
     public Reached reach(Connection connection, Deadline deadline) {
         try {
             KafkaSettings target = settings.of(connection.settings());
-            return within(
+            AtomicReference<@Nullable Publisher> used = new AtomicReference<>();
+            Reached reached = this.<Reached>within(
                     deadline,
                     connection,
                     publisher -> {
+                        used.set(publisher);
                         publisher.meet();
                         return target.sasl() == null
                                 ? new Reached.Open("its brokers answer, and ask for no login")
@@ -137,6 +139,14 @@ public final class KafkaConnector implements Connector {
                     },
                     failed -> new Reached.Not(failed.error()),
                     () -> new Reached.Not(late().error()));
+            Publisher publisher = used.get();
+            if (publisher != null
+                    && reached instanceof Reached.Not(var error)
+                    && error.code().equals(Publisher.LOGIN_REFUSED)) {
+                // Else a renewed secret would never be read by who asks again and again.
+                drop(publisher);
+            }
+            return reached;
         } catch (OrderRefusedException e) {
             return new Reached.Not(e.error());
         }

@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * between is not noticed: the brokers are those of an owner's own choice.
  */
 final class Publisher implements AutoCloseable {
+    /** The code of a refused login. */
+    static final String LOGIN_REFUSED = "login_refused";
+
     private static final int BUFFER_BYTES_MAX = 4 * 1024 * 1024;
     private static final int ANSWER_MILLIS_MAX = 2_000;
     private static final int ASKING_MILLIS_MAX = 4_000;
@@ -183,7 +186,7 @@ final class Publisher implements AutoCloseable {
     static boolean isSpent(AttemptResult result) {
         return result instanceof NoAnswer
                 || (result instanceof Failed(var effect, var retryable, var error)
-                        && error.code().equals("login_refused"));
+                        && error.code().equals(LOGIN_REFUSED));
     }
 
     @Override
@@ -196,7 +199,7 @@ final class Publisher implements AutoCloseable {
         return switch (e) {
             case ForbiddenTargetException forbidden -> failed(false, "target_forbidden", forbidden.reason());
             case UnknownHostException unknown -> failed(true, "host_not_found", "A broker's name has no address.");
-            case AuthenticationException refused -> failed(false, "login_refused", "The brokers refused the login.");
+            case AuthenticationException refused -> failed(false, LOGIN_REFUSED, "The brokers refused the login.");
             case AuthorizationException refused ->
                 failed(false, "not_authorized", "The brokers do not let us publish there.");
             case UnknownTopicOrPartitionException none -> failed(false, "topic_unknown", "The topic is not there.");

@@ -104,7 +104,8 @@ final class Reports {
                         dispatch.call().askedDigest(),
                         dispatch.call().requestId(),
                         new Answer.Allowed(outcome),
-                        endedAt));
+                        endedAt,
+                        dispatch.terms().connection()));
         for (int partition : dispatch.replyPartitions()) {
             var unused = producer.send(
                     new ProducerRecord<>(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.worker.check.Finding.Kind;
@@ -58,7 +59,7 @@ class ConnectionCheckTest {
             boolean absent =
                     exchange.getRequestMethod().equals("GET") && path.contains("/asked") && counts.get(path) == null;
             boolean tired = exchange.getRequestMethod().equals("GET") && path.contains("/tired") && !looked.add(path);
-            exchange.sendResponseHeaders(stranger ? 401 : tired ? 503 : absent ? 404 : 200, body.length);
+            exchange.sendResponseHeaders(path.equals("/tired") ? 503 : stranger ? 401 : tired ? 503 : absent ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -102,6 +103,34 @@ class ConnectionCheckTest {
 
     private List<Finding> tried(Tool tool) {
         return new Trial(http, tool, connection("env:TOKEN"), Orders.call("trial"), Map.of(), Map.of()).run();
+    }
+
+    @Test
+    void aHealthCheckIsAskedAsWorkersWillAskIt() {
+        Connection plain = connection("env:TOKEN");
+
+        List<String> answered = health(plain, "/anything");
+        List<String> failing = health(plain, "/tired");
+
+        // Without the token: 401 is an answer.
+        assertThat(answered).contains("Its health check is answered: it answers with status 401.");
+        assertThat(failing).anyMatch(sentence -> sentence.startsWith("Its health check fails."));
+    }
+
+    private List<String> health(Connection plain, String path) {
+        return check
+                .check(
+                        new Connection(
+                                plain.organization(),
+                                plain.name(),
+                                plain.kind(),
+                                1,
+                                plain.settings(),
+                                new HealthCheck(Duration.ofSeconds(10), path)),
+                        List.of())
+                .stream()
+                .map(Finding::sentence)
+                .toList();
     }
 
     @Test

@@ -278,6 +278,33 @@ public abstract class ConnectorContract {
         assertThat(reach(good().settings("{\"no_such_setting\":1}"))).isInstanceOf(Reached.Not.class);
     }
 
+    @Test
+    void aCheckTellsWhetherTheTargetAnswersWithoutAnEffect() {
+        int before = effects(good());
+
+        assertThat(check(good())).isNotInstanceOf(Reached.Not.class);
+        assertThat(effects(good())).isEqualTo(before);
+        assertThat(check(good().settings("{\"no_such_setting\":1}"))).isInstanceOf(Reached.Not.class);
+    }
+
+    @Test
+    void aCheckOfATargetThatIsAwayOrSilentEndsInTime() {
+        assumeThat(unreachable()).isNotNull();
+        long start = System.nanoTime();
+
+        assertThat(check(unreachable())).isInstanceOf(Reached.Not.class);
+        // Some targets are silent from the greeting on, others at the call only: asking ends in time at both.
+        var unused = check(hanging().timeout(Duration.ofMillis(300)));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    private Reached check(Orders orders) {
+        Reached checked =
+                connector().check(orders.order().connection(), orders.order().deadline());
+        assertThat(checked.toString()).doesNotContain(CANARY);
+        return checked;
+    }
+
     private Reached reach(Orders orders) {
         Reached reached =
                 connector().reach(orders.order().connection(), orders.order().deadline());

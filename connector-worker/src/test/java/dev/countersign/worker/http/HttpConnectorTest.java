@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.countersign.domain.control.ControlFact.Connection;
+import dev.countersign.domain.control.HealthCheck;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
 import dev.countersign.domain.execution.AttemptResult.EffectFound;
@@ -18,6 +20,7 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.worker.connector.Connector;
 import dev.countersign.worker.connector.ConnectorContract;
 import dev.countersign.worker.connector.Orders;
+import dev.countersign.worker.connector.Reached;
 import dev.countersign.worker.secret.SecretResolver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,6 +50,7 @@ class HttpConnectorTest extends ConnectorContract {
 
     private final Map<String, Integer> effects = new HashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Connector connector;
@@ -74,6 +78,7 @@ class HttpConnectorTest extends ConnectorContract {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        authorizations.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         if (path.startsWith("/status/")) {
@@ -190,6 +195,32 @@ class HttpConnectorTest extends ConnectorContract {
                         "{\"method\":\"POST\",\"path\":\"/things/7\"}",
                         "{\"method\":\"HEAD\",\"path\":\"/things/7\"}",
                         "{\"path\":\"/things/7\",\"body\":{\"a\":1}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/status/200, true",
+        "/status/302, true",
+        "/status/401, true",
+        "/status/404, true",
+        "/status/500, false",
+        "/status/503, false"
+    })
+    void aCheckAsksForTheOwnersPathAndTakesAnyStatusBelow500WithoutTheSecret(String path, boolean answers) {
+        Connection plain = good().order().connection();
+        Connection checked = new Connection(
+                plain.organization(),
+                plain.name(),
+                plain.kind(),
+                1,
+                plain.settings(),
+                new HealthCheck(Duration.ofSeconds(10), path));
+
+        Reached reached = connector.check(checked, good().order().deadline());
+
+        assertThat(reached).isInstanceOf(answers ? Reached.Open.class : Reached.Not.class);
+        assertThat(requests).containsExactly("GET " + path);
+        assertThat(authorizations).isEmpty();
     }
 
     @Test

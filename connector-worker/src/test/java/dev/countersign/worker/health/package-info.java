@@ -1,0 +1,2 @@
+/** Tests of the checks of connections. */
+package dev.countersign.worker.health;
