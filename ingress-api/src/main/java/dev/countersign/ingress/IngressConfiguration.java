@@ -1,6 +1,7 @@
 package dev.countersign.ingress;
 
-import dev.countersign.control.ControlPlaneConfiguration;
+import dev.countersign.control.HealthViewConfiguration;
+import dev.countersign.control.health.HealthView;
 import dev.countersign.control.view.ControlView;
 import dev.countersign.ingress.health.HealthEndpoint;
 import dev.countersign.ingress.question.Questions;
@@ -23,11 +24,11 @@ import org.springframework.context.annotation.Import;
 
 /** The ingress service: the door, on the control plane and the read model. */
 @Configuration(proxyBeanMethods = false)
-@Import({ControlPlaneConfiguration.class, ReadModelConfiguration.class, DoorConfiguration.class})
+@Import({HealthViewConfiguration.class, ReadModelConfiguration.class, DoorConfiguration.class})
 public class IngressConfiguration {
     @Bean
-    DoorConfiguration.Control control(ControlView view) {
-        return view::snapshot;
+    DoorConfiguration.Control control(ControlView view, HealthView health) {
+        return () -> view.snapshot().withHealth(health.now());
     }
 
     @Bean

@@ -441,8 +441,10 @@ class HubIT {
         assertThat(tool.at("/input_schema/required/0").asString()).isEqualTo("deal_id");
         assertThat(tool.at("/output_schema/type").asString()).isEqualTo("object");
         assertThat(tool.get("connections").toString())
-                .isEqualTo("[{\"connection_id\":\"conn_crm\",\"connector\":\"echo\",\"default\":true},"
-                        + "{\"connection_id\":\"conn_crm-eu\",\"connector\":\"echo\",\"default\":false}]");
+                .isEqualTo("[{\"checked_at\":null,\"connection_id\":\"conn_crm\",\"connector\":\"echo\","
+                        + "\"default\":true,\"health\":\"unknown\"},"
+                        + "{\"checked_at\":null,\"connection_id\":\"conn_crm-eu\",\"connector\":\"echo\","
+                        + "\"default\":false,\"health\":\"unknown\"}]");
         assertThat(json(get(Organizations.KEY, TOOLS + "/crm.read_deal", "/{tool_key}"))
                         .at("/data/risk_level")
                         .asString())

@@ -3,10 +3,13 @@ package dev.countersign.ingress.hub;
 import dev.countersign.control.ResourcePattern;
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
+import dev.countersign.domain.health.Health;
 import dev.countersign.ingress.http.Spelling;
 import dev.countersign.schemas.json.InvalidJsonException;
+import dev.countersign.schemas.json.IsoTime;
 import dev.countersign.schemas.json.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +70,8 @@ final class Catalogue {
     }
 
     /**
-     * The way of a call. One that asks for no connection goes through the tool's own, whichever that is when
-     * it is dispatched, as a call of the gateway API does. A key that is pinned never leaves that open:
+     * The way of a call. One that asks for no connection goes through the tool's own or, while that one is
+     * unhealthy, another, whichever that is when it is dispatched, as a call of the gateway API does. A key that is pinned never leaves that open:
      * its calls name the first connection it is pinned to that serves the tool.
      *
      * @param asked a connection's id; null for none
@@ -85,7 +88,9 @@ final class Catalogue {
         }
         Connection connection = named != null && !tool.runsThrough(named)
                 ? null
-                : holder.control().connection(holder.organization(), named == null ? tool.connection() : named);
+                : named == null
+                        ? holder.control().route(holder.organization(), tool.name())
+                        : holder.control().connection(holder.organization(), named);
         if (connection == null) {
             throw notFound();
         }
@@ -121,19 +126,21 @@ final class Catalogue {
         json.put(
                 "connections",
                 connections(holder, tool).stream()
-                        .map(connection -> connection(tool, connection))
+                        .map(connection -> connection(holder, tool, connection))
                         .toList());
         return json;
     }
 
-    private static Map<String, Object> connection(Tool tool, Connection connection) {
-        return Map.of(
-                "connection_id",
-                ConnectionIds.of(connection.name()),
-                "connector",
-                connection.kind(),
-                "default",
-                connection.name().equals(tool.connection()));
+    private static Map<String, @Nullable Object> connection(KeyHolder holder, Tool tool, Connection connection) {
+        Health health = holder.control().health(holder.organization(), connection.name());
+        Instant checkedAt = health.checkedAt();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("connection_id", ConnectionIds.of(connection.name()));
+        json.put("connector", connection.kind());
+        json.put("default", connection.name().equals(tool.connection()));
+        json.put("health", Spelling.code(health.status()));
+        json.put("checked_at", checkedAt == null ? null : IsoTime.text(checkedAt));
+        return json;
     }
 
     /** Null where the owner gave none. */

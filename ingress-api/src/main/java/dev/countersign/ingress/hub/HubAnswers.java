@@ -37,7 +37,7 @@ public final class HubAnswers {
      * What is known of a call when its answer is made.
      *
      * @param idempotencyKey the caller's, or the one made for it
-     * @param connectionId where the call goes, as far as this instance knows
+     * @param connectionId where the call goes, as far as this instance knows; the reply knows where it went
      * @param tookMillis since the request was read
      */
     record Executed(Asked asked, String idempotencyKey, String connectionId, long tookMillis) {
@@ -60,7 +60,8 @@ public final class HubAnswers {
 
     private HttpAnswer decided(Reply reply, Executed executed, boolean foreign) {
         return switch (reply.answer()) {
-            case Answer.Allowed(var outcome) -> foreign ? about(executed, withheld()) : allowed(outcome, executed);
+            case Answer.Allowed(var outcome) ->
+                foreign ? about(executed, withheld()) : allowed(outcome, executed, connectionId(reply, executed));
             case Answer.Denied(var rule, var reason) -> about(executed, denied(rule, reason));
             case Answer.Pending(var rule, var reason) -> about(executed, pending(executed, rule, reason));
             // Only over the key of a run in a user's session.
@@ -71,13 +72,19 @@ public final class HubAnswers {
         };
     }
 
-    private static HttpAnswer allowed(Outcome outcome, Executed executed) {
+    /** Where the call went; only replies from before they told it leave that to what this instance knows. */
+    private static String connectionId(Reply reply, Executed executed) {
+        String through = reply.connection();
+        return through == null ? executed.connectionId() : ConnectionIds.of(through);
+    }
+
+    private static HttpAnswer allowed(Outcome outcome, Executed executed, String connectionId) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded ->
                 success(
                                 executed.asked().requestId(),
                                 Answers.toolResponse(succeeded),
-                                executed.connectionId(),
+                                connectionId,
                                 executed.tookMillis())
                         .with(RECEIPT, executed.receiptId());
             case Outcome.Failed(var effect, var error) ->

@@ -82,6 +82,15 @@ class HubAnswersTest {
         assertThat(answer.headers()).containsEntry("Retry-After", "1");
     }
 
+    @Test
+    void theAnswerNamesTheConnectionThatTheCallWentThroughAndNotTheOneItWouldGoThroughNow() {
+        Reply told = new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", SUCCEEDED, ENDED, "crm-eu");
+
+        assertThat(body(answers.of(told, executed(SELLER, DIGEST)))).contains("\"connection_id\":\"conn_crm-eu\"");
+        assertThat(body(answers.of(reply(SUCCEEDED), executed(SELLER, DIGEST))))
+                .contains("\"connection_id\":\"conn_crm\"");
+    }
+
     private static Executed executed(AgentId agent, Digest digest) {
         Asked asked = new Asked(CALL, agent, digest, "req_1", OnMismatch.ORIGINAL);
         return new Executed(asked, "key-1", "conn_crm", 412);
