@@ -69,7 +69,8 @@ public final class ConnectionCheck {
         return switch (connector.check(connection, Deadline.in(HealthCheck.WITHIN, MonotonicClock.SYSTEM))) {
             case Reached.LetIn(var how) ->
                 Finding.holds(connection.name(), "Its health check is answered: " + how + ".");
-            case Reached.Open(var how) -> Finding.holds(connection.name(), "Its health check is answered: " + how + ".");
+            case Reached.Open(var how) ->
+                Finding.holds(connection.name(), "Its health check is answered: " + how + ".");
             case Reached.Not(var error) ->
                 Finding.fails(connection.name(), "Its health check fails. " + error.message());
         };

@@ -10,6 +10,7 @@ import dev.countersign.domain.control.ToolListing;
 import dev.countersign.domain.execution.EffectClass;
 import dev.countersign.worker.check.Finding.Kind;
 import dev.countersign.worker.connector.Orders;
+import dev.countersign.worker.echo.EchoConnector;
 import dev.countersign.worker.http.HttpConnector;
 import dev.countersign.worker.secret.SecretResolver;
 import java.net.InetAddress;
@@ -59,7 +60,8 @@ class ConnectionCheckTest {
             boolean absent =
                     exchange.getRequestMethod().equals("GET") && path.contains("/asked") && counts.get(path) == null;
             boolean tired = exchange.getRequestMethod().equals("GET") && path.contains("/tired") && !looked.add(path);
-            exchange.sendResponseHeaders(path.equals("/tired") ? 503 : stranger ? 401 : tired ? 503 : absent ? 404 : 200, body.length);
+            exchange.sendResponseHeaders(
+                    path.equals("/ill") ? 503 : stranger ? 401 : tired ? 503 : absent ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -110,11 +112,22 @@ class ConnectionCheckTest {
         Connection plain = connection("env:TOKEN");
 
         List<String> answered = health(plain, "/anything");
-        List<String> failing = health(plain, "/tired");
+        List<String> failing = health(plain, "/ill");
 
         // Without the token: 401 is an answer.
         assertThat(answered).contains("Its health check is answered: it answers with status 401.");
         assertThat(failing).anyMatch(sentence -> sentence.startsWith("Its health check fails."));
+    }
+
+    @Test
+    void aPathIsNoWayToCheckWhatIsNoWebServer() {
+        Connection echo =
+                new Connection(Orders.ACME, "desk", "echo", 1, "{}", new HealthCheck(Duration.ofSeconds(10), "/healthz"));
+
+        assertThat(new ConnectionCheck(List.of(new EchoConnector())).check(echo, List.of()))
+                .extracting(Finding::sentence)
+                .containsExactly(
+                        "The health check cannot be used: a path is for HTTP targets, and this is of the kind 'echo'.");
     }
 
     private List<String> health(Connection plain, String path) {

@@ -841,16 +841,16 @@ class ControlDirectoryTest {
         assertThat(folder.read().problems())
                 .extracting(ConfigProblem::toString)
                 .containsExactly(
-                        "acme/connections-more.yaml:1:31: This must be a mapping of names to values.",
-                        "acme/connections-more.yaml:2:39: A target is checked once in 1s at most.",
-                        "acme/connections-more.yaml:3:39: This duration must be above zero and at most PT10M.",
-                        "acme/connections-more.yaml:4:38: A path starts with '/' and has no query, fragment or '..': it"
+                        "acme/connections-more.yaml:1:33: This must be a mapping of names to values.",
+                        "acme/connections-more.yaml:2:41: A target is checked once in 1s at most.",
+                        "acme/connections-more.yaml:3:41: This duration must be above zero and at most PT10M.",
+                        "acme/connections-more.yaml:4:40: A path starts with '/' and has no query, fragment or '..': it"
                                 + " is put behind the base_url.",
-                        "acme/connections-more.yaml:5:38: A path starts with '/' and has no query, fragment or '..': it"
+                        "acme/connections-more.yaml:5:40: A path starts with '/' and has no query, fragment or '..': it"
                                 + " is put behind the base_url.",
-                        "acme/connections-more.yaml:6:38: A path starts with '/' and has no query, fragment or '..': it"
+                        "acme/connections-more.yaml:6:40: A path starts with '/' and has no query, fragment or '..': it"
                                 + " is put behind the base_url.",
-                        "acme/connections-more.yaml:7:32: There is no field 'timeout' here, only [every, path].");
+                        "acme/connections-more.yaml:7:34: There is no field 'timeout' here, only [every, path].");
     }
 
     @Test
