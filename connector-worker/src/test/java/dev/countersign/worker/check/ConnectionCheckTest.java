@@ -121,8 +121,8 @@ class ConnectionCheckTest {
 
     @Test
     void aPathIsNoWayToCheckWhatIsNoWebServer() {
-        Connection echo =
-                new Connection(Orders.ACME, "desk", "echo", 1, "{}", new HealthCheck(Duration.ofSeconds(10), "/healthz"));
+        Connection echo = new Connection(
+                Orders.ACME, "desk", "echo", 1, "{}", new HealthCheck(Duration.ofSeconds(10), "/healthz"));
 
         assertThat(new ConnectionCheck(List.of(new EchoConnector())).check(echo, List.of()))
                 .extracting(Finding::sentence)
