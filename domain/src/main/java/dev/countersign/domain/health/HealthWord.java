@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker which worker checked
  * @param since when the worker found the target to be so
  * @param checkedAt when the last check ended
- * @param until when the word loses its meaning, unless the worker repeats it
+ * @param until when the word loses its meaning, unless the worker repeats it; like the others by its clock
  * @param reason why the last check failed, one sentence without secrets; null when it did not
  */
 public record HealthWord(
