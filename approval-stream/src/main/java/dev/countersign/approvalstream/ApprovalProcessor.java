@@ -2,7 +2,7 @@ package dev.countersign.approvalstream;
 
 import dev.countersign.domain.approval.ApprovalCommand;
 import dev.countersign.domain.approval.ApprovalTimes;
-import dev.countersign.domain.approval.ImpossibleApprovalException;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.schemas.store.StoredApproval;
 import dev.countersign.schemas.topic.Codec;
@@ -114,7 +114,7 @@ final class ApprovalProcessor implements Processor<byte[], byte[], Address, byte
                     command,
                     mine.stores().receipts()::next,
                     mine.timers().earliest());
-        } catch (ImpossibleApprovalException broken) {
+        } catch (ImpossibleHistoryException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
             mine.intake().deadLetters().take(record, source, failure);

@@ -15,6 +15,7 @@ import dev.countersign.domain.authorization.RecordedAuthorizationEvent;
 import dev.countersign.domain.authorization.TokenOrder;
 import dev.countersign.domain.call.CallAuthorizations;
 import dev.countersign.domain.call.CallCommand;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.schemas.store.StoredAuthorization;
 import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
@@ -37,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * The shell around users' authorizations: load, decide, fold, store, forward. Their only writer, so that a state
  * comes back once, a refresh token is used once, and every call that waits is told once.
  *
- * <p>Everything is computed before anything is written; see {@link ApprovalProcessor}.
+ * <p>Everything is computed before anything is written, and a broken invariant is not caught; see {@link
+ * ApprovalProcessor}.
  */
 final class AuthorizationProcessor implements Processor<byte[], byte[], Address, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizationProcessor.class);
@@ -121,6 +123,8 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
         Consequences consequences;
         try {
             consequences = handle(before, command);
+        } catch (ImpossibleHistoryException broken) {
+            throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
             mine.intake().deadLetters().take(record, source, failure);
             return false;
@@ -168,9 +172,6 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
         List<Published> published = new ArrayList<>();
         for (AuthorizationEvent event : decision.events()) {
             AuthorizationState.Known after = AuthorizationEvolution.evolve(state, event);
-            if (after == null) {
-                throw new IllegalStateException("The decider and the evolution of authorizations disagree");
-            }
             state = after;
             RecordedAuthorizationEvent recorded =
                     new RecordedAuthorizationEvent(command.id(), after.holder().organization(), ++number, event);

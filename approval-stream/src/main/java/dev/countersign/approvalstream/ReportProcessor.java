@@ -2,6 +2,7 @@ package dev.countersign.approvalstream;
 
 import static dev.countersign.streams.RecordSize.checked;
 
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.ReportId;
 import dev.countersign.domain.receipt.HistoryDigest;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The shell around a report: what comes for the first time becomes an event and a receipt, what comes
  * again nothing at all. The only writer of its stores. Everything is computed before anything is
- * written, as in {@link ApprovalProcessor}.
+ * written, and a broken invariant is not caught, as in {@link ApprovalProcessor}.
  */
 final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]> {
     private final ApprovalProcessor.Parts parts;
@@ -91,6 +92,8 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         @Nullable Recorded recorded;
         try {
             recorded = handle(mine.stores(), command);
+        } catch (ImpossibleHistoryException broken) {
+            throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
             mine.intake().deadLetters().take(record, source, failure);
             return false;
@@ -115,9 +118,7 @@ final class ReportProcessor implements Processor<byte[], byte[], Address, byte[]
         }
         // A report has one event.
         ReportEvent event = decided.getFirst();
-        if (!(ReportEvolution.evolve(before, event) instanceof Reported after)) {
-            throw new IllegalStateException("A report that is recorded already was recorded again");
-        }
+        Reported after = ReportEvolution.evolve(before, event);
         RecordedReportEvent first = new RecordedReportEvent(command.reportId(), organization(command), 1, event);
         byte[] encoded = checked("event", events.encode(first));
         Receipt receipt = ReportReceipts.issue(

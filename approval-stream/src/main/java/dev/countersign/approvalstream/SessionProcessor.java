@@ -2,7 +2,7 @@ package dev.countersign.approvalstream;
 
 import static dev.countersign.streams.RecordSize.checked;
 
-import dev.countersign.domain.session.ImpossibleSessionException;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.session.RecordedSessionEvent;
 import dev.countersign.domain.session.SessionCommand;
 import dev.countersign.domain.session.SessionDecider;
@@ -97,7 +97,7 @@ final class SessionProcessor implements Processor<byte[], byte[], Address, byte[
         Consequences consequences;
         try {
             consequences = handle(before, command);
-        } catch (ImpossibleSessionException broken) {
+        } catch (ImpossibleHistoryException broken) {
             throw broken;
         } catch (RuntimeException | StackOverflowError failure) {
             mine.intake().deadLetters().take(record, source, failure);
