@@ -83,7 +83,7 @@ final class ApprovalHandler {
      * @param earliest the first instant at which the approval may be entered in the timer index
      * @throws dev.countersign.streams.RecordTooLargeException when one of the records could not be
      *     written
-     * @throws dev.countersign.domain.approval.ImpossibleApprovalException when stored state and
+     * @throws dev.countersign.domain.history.ImpossibleHistoryException when stored state and
      *     decision contradict each other: a broken invariant
      */
     ApprovalConsequences handle(

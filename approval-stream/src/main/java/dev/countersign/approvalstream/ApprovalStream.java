@@ -17,7 +17,7 @@ final class ApprovalStream {
                 installation,
                 topics,
                 properties.instance(),
-                (partitions, drain, tally) -> ApprovalTopology.build(new ApprovalProcessor.Parts(
+                (partitions, drain, tally) -> ApprovalTopology.build(new ApprovalTopology.Parts(
                         topics, topics.opening(StoredApproval.codec()), properties.times(), partitions, drain, tally)),
                 end);
     }

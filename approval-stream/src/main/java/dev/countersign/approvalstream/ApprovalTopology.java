@@ -1,16 +1,20 @@
 package dev.countersign.approvalstream;
 
+import dev.countersign.domain.approval.ApprovalTimes;
+import dev.countersign.schemas.store.StoredApproval;
+import dev.countersign.schemas.topic.Codec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.streams.Address;
-import java.util.Set;
+import dev.countersign.streams.CommandProcessor;
+import dev.countersign.streams.CommandProcessor.Intakes;
+import dev.countersign.streams.Drain;
+import dev.countersign.streams.Tally;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TimestampExtractor;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The whole of approval-stream on one page: four topics in, four processors, seven stores, thirteen
@@ -61,8 +65,22 @@ final class ApprovalTopology {
 
     private ApprovalTopology() {}
 
-    static Topology build(ApprovalProcessor.Parts parts) {
+    /**
+     * What the shells of all tasks share.
+     *
+     * @param partitions of every topic
+     */
+    record Parts(
+            Topics topics,
+            Codec<StoredApproval> storedApprovals,
+            ApprovalTimes times,
+            int partitions,
+            Drain drain,
+            Tally tally) {}
+
+    static Topology build(Parts parts) {
         Topics topics = parts.topics();
+        Intakes intakes = new Intakes(parts.partitions(), parts.drain(), parts.tally(), DEAD_LETTERS_OUT);
         Topology topology = new Topology();
 
         // What approvals are asked: by calls, agents, people and workers, and by time. Bytes in: the
@@ -70,22 +88,54 @@ final class ApprovalTopology {
         source(topology, COMMANDS_IN, topics.approvalCommands().name());
 
         // The approval's life. The stores come with it, so that no other processor can reach them.
-        topology.addProcessor(APPROVALS, new Approvals(parts), COMMANDS_IN);
+        topology.addProcessor(
+                APPROVALS,
+                CommandProcessor.supplier(
+                        intakes,
+                        topics.approvalCommands().codec(),
+                        command -> command.approvalId().key(),
+                        context -> new ApprovalShell(context, parts),
+                        ApprovalStores.builders()),
+                COMMANDS_IN);
 
         // What agents report. Its processor shares three sinks with the other, and so its tasks: one
         // transaction holds what both did.
         source(topology, REPORTS_IN, topics.reports().name());
-        topology.addProcessor(REPORTS, new Reports(parts), REPORTS_IN);
+        topology.addProcessor(
+                REPORTS,
+                CommandProcessor.supplier(
+                        intakes,
+                        topics.reports().codec(),
+                        command -> command.reportId().key(),
+                        context -> new ReportShell(context, parts),
+                        ReportStores.builders()),
+                REPORTS_IN);
 
         // Sessions of applications, each owned by the task of its partition.
         source(topology, SESSIONS_IN, topics.sessionCommands().name());
-        topology.addProcessor(SESSIONS, new Sessions(parts), SESSIONS_IN);
+        topology.addProcessor(
+                SESSIONS,
+                CommandProcessor.supplier(
+                        intakes,
+                        topics.sessionCommands().codec(),
+                        command -> command.sessionId().key(),
+                        context -> new SessionShell(context, parts),
+                        SessionStores.builders()),
+                SESSIONS_IN);
         sink(topology, SESSIONS_OUT, topics.sessions().name(), Address.PARTITIONER, SESSIONS);
         sink(topology, SESSION_REPLIES_OUT, topics.sessionReplies().name(), Address.PARTITIONER, SESSIONS);
 
         // Users' authorizations, each owned by the task of its partition.
         source(topology, AUTHORIZATIONS_IN, topics.authorizationCommands().name());
-        topology.addProcessor(AUTHORIZATIONS, new Authorizations(parts), AUTHORIZATIONS_IN);
+        topology.addProcessor(
+                AUTHORIZATIONS,
+                CommandProcessor.supplier(
+                        intakes,
+                        topics.authorizationCommands().codec(),
+                        command -> command.id().value(),
+                        context -> new AuthorizationShell(context, parts),
+                        AuthorizationStore.builders()),
+                AUTHORIZATIONS_IN);
         sink(topology, AUTHORIZATIONS_OUT, topics.authorizations().name(), Address.PARTITIONER, AUTHORIZATIONS);
         sink(
                 topology,
@@ -137,57 +187,5 @@ final class ApprovalTopology {
             StreamPartitioner<Address, byte[]> partitioner,
             String... processors) {
         topology.addSink(node, topic, Address.SERIALIZER, new ByteArraySerializer(), partitioner, processors);
-    }
-
-    private record Approvals(ApprovalProcessor.Parts parts)
-            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
-        @Override
-        public ApprovalProcessor get() {
-            return new ApprovalProcessor(parts);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return ApprovalStores.builders();
-        }
-    }
-
-    private record Reports(ApprovalProcessor.Parts parts)
-            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
-        @Override
-        public ReportProcessor get() {
-            return new ReportProcessor(parts);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return ReportStores.builders();
-        }
-    }
-
-    private record Sessions(ApprovalProcessor.Parts parts)
-            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
-        @Override
-        public SessionProcessor get() {
-            return new SessionProcessor(parts);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return SessionStores.builders();
-        }
-    }
-
-    private record Authorizations(ApprovalProcessor.Parts parts)
-            implements ProcessorSupplier<byte[], byte[], Address, byte[]> {
-        @Override
-        public AuthorizationProcessor get() {
-            return new AuthorizationProcessor(parts);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return AuthorizationStore.builders();
-        }
     }
 }

@@ -29,14 +29,14 @@ final class DueApprovals {
     private final ProcessorContext<Address, byte[]> context;
     private final ApprovalStores stores;
     private final TimerIndex timers;
-    private final ApprovalProcessor.Parts parts;
+    private final ApprovalTopology.Parts parts;
     private final Codec<ApprovalCommand> commands;
 
     DueApprovals(
             ProcessorContext<Address, byte[]> context,
             ApprovalStores stores,
             TimerIndex timers,
-            ApprovalProcessor.Parts parts) {
+            ApprovalTopology.Parts parts) {
         this.context = context;
         this.stores = stores;
         this.timers = timers;

@@ -68,7 +68,7 @@ final class AuthorizationTopologyTest {
         options.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         options.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         driver = new TopologyTestDriver(
-                ApprovalTopology.build(new ApprovalProcessor.Parts(
+                ApprovalTopology.build(new ApprovalTopology.Parts(
                         topics, StoredApproval.codec(), ApprovalTimes.DEFAULTS, 1, new Drain(), new Tally())),
                 options,
                 AT);

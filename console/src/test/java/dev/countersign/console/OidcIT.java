@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.console.approval.Ballot;
 import dev.countersign.console.played.RunningConsole;
 import dev.countersign.schemas.json.StrictJson;
+import dev.countersign.testprovider.TestProvider;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -28,14 +29,14 @@ class OidcIT {
 
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-    private static OpenIdProvider provider;
+    private static TestProvider provider;
     private static RunningConsole console;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         int port = freePort();
         provider = OpenIdProvider.start("http://127.0.0.1:" + port + "/login/oauth2/code/oidc");
-        console = RunningConsole.start(directory, Clock.systemUTC(), settings(directory, provider.issuer(), port));
+        console = RunningConsole.start(directory, Clock.systemUTC(), settings(directory, provider.url(), port));
     }
 
     private static Map<String, Object> settings(Path directory, String issuer, int port) throws Exception {
@@ -79,7 +80,7 @@ class OidcIT {
             if (answer.request().uri().getPath().equals("/login") && answer.statusCode() == 200) {
                 String token =
                         answer.body().replaceAll("(?s).*name=\"_csrf\" type=\"hidden\" value=\"([^\"]+)\".*", "$1");
-                answer = visitor.post(provider.issuer() + "/login", token, "username", name, "password", name);
+                answer = visitor.post(provider.url() + "/login", token, "username", name, "password", name);
             } else if (answer.statusCode() == 302) {
                 URI next = location(answer);
                 if (next.toString().startsWith(OpenIdProvider.COMMAND_LINE_REDIRECT)) {
@@ -114,7 +115,7 @@ class OidcIT {
         }
         Ballot ballot = console.inbox().ballots().getLast();
         assertThat(ballot.voter().subject()).isEqualTo("irene");
-        assertThat(ballot.voter().issuer()).isEqualTo(provider.issuer());
+        assertThat(ballot.voter().issuer()).isEqualTo(provider.url());
         assertThat(ballot.voter().aliases()).containsExactly("irene@example.com");
         assertThat(ballot.voter().groups()).containsExactly("sales-leads");
     }
@@ -156,7 +157,7 @@ class OidcIT {
     }
 
     private static String accessToken(String audience) throws Exception {
-        try (Visitor irene = new Visitor(provider.issuer())) {
+        try (Visitor irene = new Visitor(provider.url())) {
             String client = "cli-" + audience;
             HttpResponse<String> done = follow(
                     irene,

@@ -7,6 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.countersign.domain.control.KeyScope;
 import dev.countersign.schemas.seal.MasterKey;
 import dev.countersign.testbroker.NeedsBroker;
+import dev.countersign.testprovider.Browser;
+import dev.countersign.testprovider.NotesProvider;
+import dev.countersign.testprovider.TestProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,7 +47,7 @@ class UserAuthorizationIT {
     /** Nothing is there: the browsers go to one instance or the other instead. */
     private static final String PUBLIC_URL = "http://agents.test";
 
-    private static Provider provider;
+    private static TestProvider provider;
     private static HttpServer target;
     private static RunningPlatform platform;
     private static String key;
@@ -65,7 +68,7 @@ class UserAuthorizationIT {
 
     @BeforeAll
     static void open(@TempDir Path directory) throws Exception {
-        provider = Provider.start(PUBLIC_URL + "/oauth2/callback");
+        provider = NotesProvider.start(PUBLIC_URL + "/oauth2/callback");
         target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         target.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
@@ -80,8 +83,8 @@ class UserAuthorizationIT {
             exchange.close();
         });
         target.start();
-        for (String name : List.of(Provider.LASTING, Provider.FLEETING)) {
-            Files.writeString(directory.resolve(name + ".secret"), Provider.SECRET + name + "\n");
+        for (String name : List.of(NotesProvider.LASTING, NotesProvider.FLEETING)) {
+            Files.writeString(directory.resolve(name + ".secret"), NotesProvider.SECRET + name + "\n");
         }
         Path master = directory.resolve("master.key");
         Files.writeString(master, MasterKey.generate(new SecureRandom()));
@@ -94,9 +97,9 @@ class UserAuthorizationIT {
                         PUBLIC_URL),
                 Map.of(
                         "connections-notes.yaml",
-                        connection(Provider.LASTING) + connection(Provider.FLEETING),
+                        connection(NotesProvider.LASTING) + connection(NotesProvider.FLEETING),
                         "tools-notes.yaml",
-                        tool(Provider.LASTING) + tool(Provider.FLEETING)));
+                        tool(NotesProvider.LASTING) + tool(NotesProvider.FLEETING)));
         key = platform.key("notes", KeyScope.values());
     }
 
@@ -140,7 +143,7 @@ class UserAuthorizationIT {
 
     @Test
     void aRunWaitsForItsUserAndResumesOnce() throws Exception {
-        HttpResponse<String> started = run(Provider.LASTING, user, true, null);
+        HttpResponse<String> started = run(NotesProvider.LASTING, user, true, null);
         assertThat(started.statusCode()).isEqualTo(202);
         String runId = json(started).get("runId").asString();
         JsonNode pending = awaitStatus(runId, "pending");
@@ -161,14 +164,14 @@ class UserAuthorizationIT {
         assertThat(met).hasSize(1);
         assertThat(provider.subject(met.getFirst().token())).isEqualTo("irene");
         // Whoever is told once more of the grant, nothing of it runs again: the next run finds it and is the second.
-        assertThat(run(Provider.LASTING, user, false, null).statusCode()).isEqualTo(200);
+        assertThat(run(NotesProvider.LASTING, user, false, null).statusCode()).isEqualTo(200);
         assertThat(met()).hasSize(2);
         assertThat(met().stream().map(Met::idempotencyKey).distinct()).hasSize(2);
     }
 
     @Test
     void aSyncRunIsSentToTheProviderAndSucceedsWhenItIsInvokedAgain() throws Exception {
-        HttpResponse<String> first = run(Provider.LASTING, user, false, null);
+        HttpResponse<String> first = run(NotesProvider.LASTING, user, false, null);
 
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(json(first).get("sessionInfo").get("status").asString()).isEqualTo("error");
@@ -189,7 +192,7 @@ class UserAuthorizationIT {
             assertThat(browser.authorize(profile.get("url").asString()).statusCode())
                     .isEqualTo(200);
         }
-        HttpResponse<String> again = run(Provider.LASTING, user, false, null);
+        HttpResponse<String> again = run(NotesProvider.LASTING, user, false, null);
 
         assertThat(json(again).get("events").isEmpty()).as(again.body()).isTrue();
         assertThat(json(again).get("sessionInfo").get("status").asString()).isEqualTo("idle");
@@ -200,14 +203,14 @@ class UserAuthorizationIT {
     @Test
     void aKeyedRunIsJoinedByItsKey() throws Exception {
         String once = "once-" + deal;
-        HttpResponse<String> first = run(Provider.LASTING, user, false, once);
+        HttpResponse<String> first = run(NotesProvider.LASTING, user, false, once);
         assertThat(json(first).get("sessionInfo").get("status").asString()).isEqualTo("busy");
         String url = profile(json(first)).get("url").asString();
         try (Browser browser = browser("irene")) {
             assertThat(browser.authorize(url).statusCode()).isEqualTo(200);
         }
         Waiting.until(() -> !met().isEmpty());
-        HttpResponse<String> again = run(Provider.LASTING, user, false, once);
+        HttpResponse<String> again = run(NotesProvider.LASTING, user, false, once);
 
         assertThat(json(again).get("sessionInfo").get("status").asString())
                 .as(again.body())
@@ -218,22 +221,22 @@ class UserAuthorizationIT {
 
     @Test
     void anotherSessionOfTheUserNeedsNothingAndAnotherUserDoes() throws Exception {
-        authorized(Provider.LASTING, user, "irene");
+        authorized(NotesProvider.LASTING, user, "irene");
 
-        HttpResponse<String> sameUser = run(Provider.LASTING, user, false, null);
-        HttpResponse<String> other = run(Provider.LASTING, "other-" + user, false, null);
+        HttpResponse<String> sameUser = run(NotesProvider.LASTING, user, false, null);
+        HttpResponse<String> other = run(NotesProvider.LASTING, "other-" + user, false, null);
 
         assertThat(json(sameUser).get("sessionInfo").get("status").asString()).isEqualTo("idle");
         assertThat(profile(json(other)).get("url").asString()).startsWith(PUBLIC_URL + "/oauth2/authorize?");
-        authorized(Provider.LASTING, "other-" + user, "gert");
+        authorized(NotesProvider.LASTING, "other-" + user, "gert");
         assertThat(provider.subject(met().getLast().token())).isEqualTo("gert");
     }
 
     @Test
     void aTokenThatRunsOutIsMadeFreshWithoutTheUser() throws Exception {
-        authorized(Provider.FLEETING, user, "irene");
-        run(Provider.FLEETING, user, false, null);
-        run(Provider.FLEETING, user, false, null);
+        authorized(NotesProvider.FLEETING, user, "irene");
+        run(NotesProvider.FLEETING, user, false, null);
+        run(NotesProvider.FLEETING, user, false, null);
 
         List<Met> met = met();
         assertThat(met).hasSize(3);
@@ -245,7 +248,7 @@ class UserAuthorizationIT {
     @Test
     void aUserWhoRefusesEndsTheRun() throws Exception {
         String runId =
-                json(run(Provider.LASTING, user, true, null)).get("runId").asString();
+                json(run(NotesProvider.LASTING, user, true, null)).get("runId").asString();
         String url = profile(awaitStatus(runId, "pending")).get("url").asString();
         try (Browser browser = browser("rita")) {
             HttpResponse<String> page = browser.refuse(url);
@@ -261,7 +264,7 @@ class UserAuthorizationIT {
 
     @Test
     void aStateServesOnceInTheBrowserThatSetOutWithIt() throws Exception {
-        String url = profile(json(run(Provider.LASTING, user, false, null)))
+        String url = profile(json(run(NotesProvider.LASTING, user, false, null)))
                 .get("url")
                 .asString();
         try (Browser irene = browser("irene");
@@ -290,7 +293,7 @@ class UserAuthorizationIT {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("""
                         {"instance_id":"run-1","action":"add_note","resource":"crm:deal:%s-%s","payload":{}}
-                        """.formatted(Provider.LASTING, deal))));
+                        """.formatted(NotesProvider.LASTING, deal))));
 
         assertThat(json(answer).get("decision").asString()).isEqualTo("deny");
         assertThat(json(answer).get("reason").asString()).contains("acts for a user");
@@ -298,14 +301,14 @@ class UserAuthorizationIT {
 
     @Test
     void noTopicHoldsATokenThatCanBeRead() throws Exception {
-        authorized(Provider.FLEETING, user, "irene");
-        run(Provider.FLEETING, user, false, null);
+        authorized(NotesProvider.FLEETING, user, "irene");
+        run(NotesProvider.FLEETING, user, false, null);
         List<byte[]> secrets = new ArrayList<>();
         met().forEach(met -> secrets.add(RunningPlatform.utf8(met.token())));
         assertThat(secrets).hasSize(2);
         secrets.add(RunningPlatform.utf8("refresh_token"));
         secrets.add(RunningPlatform.utf8("code_verifier"));
-        secrets.add(RunningPlatform.utf8(Provider.SECRET));
+        secrets.add(RunningPlatform.utf8(NotesProvider.SECRET));
 
         int looked = 0;
         for (ConsumerRecord<byte[], byte[]> record : everything()) {

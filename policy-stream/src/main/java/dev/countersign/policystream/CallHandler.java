@@ -89,7 +89,7 @@ final class CallHandler {
      * @param sequence the next sequence of the partition's receipts; asked when a receipt is due
      * @param earliest the first instant at which the call may be entered in the timer index
      * @throws RecordTooLargeException when one of the records could not be written
-     * @throws dev.countersign.domain.call.ImpossibleHistoryException when stored state and decision
+     * @throws dev.countersign.domain.history.ImpossibleHistoryException when stored state and decision
      *     contradict each other: a broken invariant
      */
     Consequences handle(

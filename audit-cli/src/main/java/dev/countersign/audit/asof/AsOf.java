@@ -15,12 +15,11 @@ import dev.countersign.domain.approval.ApprovalEvolution;
 import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalStatus;
 import dev.countersign.domain.approval.Approver;
-import dev.countersign.domain.approval.ImpossibleApprovalException;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
-import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.schemas.seal.PayloadKeys;
@@ -79,7 +78,7 @@ public final class AsOf {
                 approval = ApprovalEvolution.evolve(
                         event.what().approvalId(), approval, event.what().event());
             }
-        } catch (ImpossibleHistoryException | ImpossibleApprovalException impossible) {
+        } catch (ImpossibleHistoryException impossible) {
             throw AuditException.impossibleHistory(life.id(), impossible);
         }
         synchronized (this) {

@@ -18,13 +18,12 @@ import dev.countersign.audit.verify.Progress;
 import dev.countersign.domain.approval.ApprovalEvent.ApprovalForgotten;
 import dev.countersign.domain.approval.ApprovalEvolution;
 import dev.countersign.domain.approval.ApprovalState;
-import dev.countersign.domain.approval.ImpossibleApprovalException;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.call.CallEvent.CallForgotten;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
-import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.report.RecordedReportEvent;
 import dev.countersign.readmodel.BrokenProjectionException;
 import dev.countersign.readmodel.ProjectedRows;
@@ -258,7 +257,7 @@ public final class Replay {
                             event.what().approvalId(), approval, event.what().event());
                 }
             }
-        } catch (ImpossibleHistoryException | ImpossibleApprovalException impossible) {
+        } catch (ImpossibleHistoryException impossible) {
             throw AuditException.impossibleHistory(life.id(), impossible);
         }
         Map<String, @Nullable String> ofCall = Expected.of(call);

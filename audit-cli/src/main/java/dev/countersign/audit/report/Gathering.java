@@ -21,16 +21,15 @@ import dev.countersign.domain.approval.ApprovalState;
 import dev.countersign.domain.approval.ApprovalStatus;
 import dev.countersign.domain.approval.ApprovalSubject;
 import dev.countersign.domain.approval.Choice;
-import dev.countersign.domain.approval.ImpossibleApprovalException;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.call.CallEvent;
 import dev.countersign.domain.call.CallEvolution;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.Closing;
-import dev.countersign.domain.call.ImpossibleHistoryException;
 import dev.countersign.domain.call.RecordedCallEvent;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.policy.Judgement;
 import dev.countersign.schemas.json.QuestionText;
 import dev.countersign.schemas.seal.Erasure;
@@ -97,7 +96,7 @@ final class Gathering {
                     && period.isAbout(approvalEvents.getFirst().what().organization())) {
                 approval(approvalEvents);
             }
-        } catch (ImpossibleHistoryException | ImpossibleApprovalException impossible) {
+        } catch (ImpossibleHistoryException impossible) {
             throw AuditException.impossibleHistory(life.id(), impossible);
         }
     }

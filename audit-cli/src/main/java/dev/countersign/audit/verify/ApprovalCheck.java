@@ -12,12 +12,12 @@ import dev.countersign.domain.approval.ApprovalState.Unopened;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
 import dev.countersign.domain.approval.ApprovalSubject.Question;
 import dev.countersign.domain.approval.Choice;
-import dev.countersign.domain.approval.ImpossibleApprovalException;
 import dev.countersign.domain.approval.RecordedApprovalEvent;
 import dev.countersign.domain.approval.Resolution;
 import dev.countersign.domain.approval.Vote;
 import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.CallEvent.ReservationRefused;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Judgement.Ruling;
@@ -68,7 +68,7 @@ final class ApprovalCheck {
             ApprovalState after;
             try {
                 after = ApprovalEvolution.evolve(approvalId, state, event.what().event());
-            } catch (ImpossibleApprovalException impossible) {
+            } catch (ImpossibleHistoryException impossible) {
                 told(event, "The event cannot follow the ones before it: " + impossible.getMessage() + ".");
                 return;
             }

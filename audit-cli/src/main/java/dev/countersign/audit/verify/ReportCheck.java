@@ -2,6 +2,7 @@ package dev.countersign.audit.verify;
 
 import dev.countersign.audit.verify.Finding.Stage;
 import dev.countersign.audit.verify.Life.At;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Issuer;
 import dev.countersign.domain.receipt.ReportReceipts;
@@ -49,8 +50,10 @@ final class ReportCheck {
                                 + " is due: an event was taken out, put in or moved.");
                 return;
             }
-            ReportState after = ReportEvolution.evolve(state, event.what().event());
-            if (after == null) {
+            ReportState after;
+            try {
+                after = ReportEvolution.evolve(state, event.what().event());
+            } catch (ImpossibleHistoryException impossible) {
                 told(event, "The event cannot follow the ones before it: a report is recorded once.");
                 return;
             }

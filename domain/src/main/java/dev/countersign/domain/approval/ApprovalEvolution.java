@@ -15,6 +15,7 @@ import dev.countersign.domain.approval.ApprovalState.Settled;
 import dev.countersign.domain.approval.ApprovalState.Unopened;
 import dev.countersign.domain.delivery.DeliveryEvolution;
 import dev.countersign.domain.delivery.DeliveryState;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.ApprovalId;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class ApprovalEvolution {
     /**
      * Folds one event.
      *
-     * @throws ImpossibleApprovalException when no decision could have led to this event here
+     * @throws ImpossibleHistoryException when no decision could have led to this event here
      */
     public static ApprovalState evolve(ApprovalId approvalId, ApprovalState state, ApprovalEvent event) {
         return switch (event) {
@@ -72,14 +73,14 @@ public final class ApprovalEvolution {
                         settled.card().subject().requestDigest(),
                         ApprovalStatus.of(settled.resolution()),
                         settled.settledAt());
-            case ApprovalOpened e -> throw ImpossibleApprovalException.event(state, e);
-            case VoteCast e -> throw ImpossibleApprovalException.event(state, e);
-            case VoteBarred e -> throw ImpossibleApprovalException.event(state, e);
-            case ApprovalEscalated e -> throw ImpossibleApprovalException.event(state, e);
-            case ReminderDue e -> throw ImpossibleApprovalException.event(state, e);
-            case ApprovalSettled e -> throw ImpossibleApprovalException.event(state, e);
-            case AnswerDelivery e -> throw ImpossibleApprovalException.event(state, e);
-            case ApprovalForgotten e -> throw ImpossibleApprovalException.event(state, e);
+            case ApprovalOpened e -> throw ImpossibleHistoryException.event(state, e);
+            case VoteCast e -> throw ImpossibleHistoryException.event(state, e);
+            case VoteBarred e -> throw ImpossibleHistoryException.event(state, e);
+            case ApprovalEscalated e -> throw ImpossibleHistoryException.event(state, e);
+            case ReminderDue e -> throw ImpossibleHistoryException.event(state, e);
+            case ApprovalSettled e -> throw ImpossibleHistoryException.event(state, e);
+            case AnswerDelivery e -> throw ImpossibleHistoryException.event(state, e);
+            case ApprovalForgotten e -> throw ImpossibleHistoryException.event(state, e);
         };
     }
 
@@ -92,7 +93,7 @@ public final class ApprovalEvolution {
     private static Settled delivery(Settled settled, AnswerDelivery event) {
         DeliveryState evolved = DeliveryEvolution.evolve(settled.delivery(), event.delivery());
         if (evolved == null) {
-            throw ImpossibleApprovalException.event(settled, event);
+            throw ImpossibleHistoryException.event(settled, event);
         }
         return settled.with(evolved);
     }

@@ -12,9 +12,9 @@ import dev.countersign.domain.authorization.AuthorizationState.Known;
 import dev.countersign.domain.authorization.AuthorizationState.Unwanted;
 import dev.countersign.domain.authorization.AuthorizationState.Waiting;
 import dev.countersign.domain.authorization.AuthorizationState.Wanted;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Folds events into an authorization's state: the only place where it changes. */
 public final class AuthorizationEvolution {
@@ -26,21 +26,27 @@ public final class AuthorizationEvolution {
     /**
      * Folds one event.
      *
-     * @return null when the event cannot follow there
+     * @throws ImpossibleHistoryException when no decision could have led to this event here
      */
-    public static @Nullable Known evolve(AuthorizationState state, AuthorizationEvent event) {
+    public static Known evolve(AuthorizationState state, AuthorizationEvent event) {
         return switch (state) {
             case Unwanted() ->
-                event instanceof AuthorizationWanted wanted
-                        ? new Wanted(wanted.holder(), 0, List.of(waiting(wanted)), List.of())
-                        : null;
+                switch (event) {
+                    case AuthorizationWanted wanted ->
+                        new Wanted(wanted.holder(), 0, List.of(waiting(wanted)), List.of());
+                    case FlowBegun begun -> throw ImpossibleHistoryException.event(state, begun);
+                    case TokensOrdered ordered -> throw ImpossibleHistoryException.event(state, ordered);
+                    case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);
+                    case AuthorizationDeclined declined -> throw ImpossibleHistoryException.event(state, declined);
+                    case AuthorizationEnded ended -> throw ImpossibleHistoryException.event(state, ended);
+                };
             case Wanted wanted -> wanted(wanted, event);
             case Fetching fetching -> fetching(fetching, event);
             case Held held -> held(held, event);
         };
     }
 
-    private static @Nullable Known wanted(Wanted state, AuthorizationEvent event) {
+    private static Known wanted(Wanted state, AuthorizationEvent event) {
         return switch (event) {
             case AuthorizationWanted wanted ->
                 new Wanted(state.holder(), state.orders(), with(state, wanted), state.flows());
@@ -63,32 +69,32 @@ public final class AuthorizationEvolution {
                         state.flows().stream()
                                 .filter(one -> !one.state().equals(flow))
                                 .toList());
-            case TokensKept kept -> null;
-            case AuthorizationEnded ended -> null;
+            case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);
+            case AuthorizationEnded ended -> throw ImpossibleHistoryException.event(state, ended);
         };
     }
 
-    private static @Nullable Known fetching(Fetching state, AuthorizationEvent event) {
+    private static Known fetching(Fetching state, AuthorizationEvent event) {
         return switch (event) {
             case AuthorizationWanted wanted ->
                 new Fetching(state.holder(), state.orders(), with(state, wanted), state.orderedAt(), state.replyTo());
             case TokensKept(var tokens, var at) -> new Held(state.holder(), state.orders(), tokens);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
-            case FlowBegun begun -> null;
-            case TokensOrdered ordered -> null;
-            case AuthorizationDeclined declined -> null;
+            case FlowBegun begun -> throw ImpossibleHistoryException.event(state, begun);
+            case TokensOrdered ordered -> throw ImpossibleHistoryException.event(state, ordered);
+            case AuthorizationDeclined declined -> throw ImpossibleHistoryException.event(state, declined);
         };
     }
 
-    private static @Nullable Known held(Held state, AuthorizationEvent event) {
+    private static Known held(Held state, AuthorizationEvent event) {
         return switch (event) {
             case TokensOrdered(var number, var flow, var replyTo, var at) ->
                 new Fetching(state.holder(), number, List.of(), at, replyTo);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), List.of(), List.of());
-            case AuthorizationWanted wanted -> null;
-            case FlowBegun begun -> null;
-            case TokensKept kept -> null;
-            case AuthorizationDeclined declined -> null;
+            case AuthorizationWanted wanted -> throw ImpossibleHistoryException.event(state, wanted);
+            case FlowBegun begun -> throw ImpossibleHistoryException.event(state, begun);
+            case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);
+            case AuthorizationDeclined declined -> throw ImpossibleHistoryException.event(state, declined);
         };
     }
 

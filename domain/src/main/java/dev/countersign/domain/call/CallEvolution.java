@@ -45,6 +45,7 @@ import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.policy.BudgetClaim;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;

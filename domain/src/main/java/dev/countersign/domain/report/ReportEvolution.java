@@ -1,9 +1,9 @@
 package dev.countersign.domain.report;
 
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.report.ReportEvent.ToolExecutionReported;
 import dev.countersign.domain.report.ReportState.Reported;
 import dev.countersign.domain.report.ReportState.Unreported;
-import org.jspecify.annotations.Nullable;
 
 /** Folds events into a report's state: the only place where it changes. */
 public final class ReportEvolution {
@@ -12,14 +12,14 @@ public final class ReportEvolution {
     /**
      * Folds one event.
      *
-     * @return null when the event cannot follow there: a report has one
+     * @throws ImpossibleHistoryException when the event cannot follow there: a report has one
      */
-    public static @Nullable ReportState evolve(ReportState state, ReportEvent event) {
+    public static Reported evolve(ReportState state, ReportEvent event) {
         return switch (event) {
             case ToolExecutionReported reported ->
                 switch (state) {
                     case Unreported() -> new Reported(reported.at());
-                    case Reported already -> null;
+                    case Reported already -> throw ImpossibleHistoryException.event(already, reported);
                 };
         };
     }

@@ -1,5 +1,6 @@
 package dev.countersign.domain.session;
 
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.session.SessionEvent.FileAttached;
 import dev.countersign.domain.session.SessionEvent.SessionOpened;
 import dev.countersign.domain.session.SessionEvent.SessionTerminated;
@@ -14,15 +15,15 @@ import java.util.List;
 public final class SessionEvolution {
     private SessionEvolution() {}
 
-    /** @throws ImpossibleSessionException when the event cannot follow there */
+    /** @throws ImpossibleHistoryException when the event cannot follow there */
     public static Opened evolve(SessionState state, SessionEvent event) {
         return switch (state) {
             case Unopened() when event instanceof SessionOpened(var session) -> new Active(session, List.of());
-            case Unopened() -> throw ImpossibleSessionException.event(state, event);
-            case Terminated terminated -> throw ImpossibleSessionException.event(state, event);
+            case Unopened() -> throw ImpossibleHistoryException.event(state, event);
+            case Terminated terminated -> throw ImpossibleHistoryException.event(state, event);
             case Active active ->
                 switch (event) {
-                    case SessionOpened again -> throw ImpossibleSessionException.event(state, event);
+                    case SessionOpened again -> throw ImpossibleHistoryException.event(state, event);
                     case FileAttached attached -> attached(active, attached);
                     case SessionTerminated(var at) -> new Terminated(active.session(), active.attachments(), at);
                 };
@@ -32,7 +33,7 @@ public final class SessionEvolution {
     private static Active attached(Active active, FileAttached event) {
         String id = event.attachment().id();
         if (active.attachments().contains(id)) {
-            throw ImpossibleSessionException.event(active, event);
+            throw ImpossibleHistoryException.event(active, event);
         }
         List<String> all = new ArrayList<>(active.attachments());
         all.add(id);

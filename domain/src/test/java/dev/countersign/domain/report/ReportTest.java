@@ -3,6 +3,7 @@ package dev.countersign.domain.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
@@ -55,7 +56,8 @@ class ReportTest {
     @Test
     void aReportThatIsRecordedTwiceIsNoHistory() {
         ReportEvent event = new ToolExecutionReported(report(ReportedOutcome.SUCCEEDED, null, true));
-        assertThat(ReportEvolution.evolve(new Reported(NOW), event)).isNull();
+        assertThatThrownBy(() -> ReportEvolution.evolve(new Reported(NOW), event))
+                .isInstanceOf(ImpossibleHistoryException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.domain.StateTable;
+import dev.countersign.domain.history.ImpossibleHistoryException;
 import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
@@ -121,7 +122,7 @@ class SessionMatrixTest {
 
     private static void impossible(String state, SessionEvent event) {
         assertThatThrownBy(() -> SessionEvolution.evolve(state(state), event))
-                .isInstanceOf(ImpossibleSessionException.class)
+                .isInstanceOf(ImpossibleHistoryException.class)
                 .hasMessageContaining(event.getClass().getSimpleName());
     }
 

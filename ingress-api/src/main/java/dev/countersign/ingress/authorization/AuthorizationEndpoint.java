@@ -238,7 +238,8 @@ public final class AuthorizationEndpoint implements Endpoint {
                 case Waiter.Ending.Answered<AuthorizationReply>(var reply) -> reply;
                 case Waiter.Ending.NotYet<AuthorizationReply>() ->
                     throw new Told(AuthorizationPage.unavailable(
-                            "It takes longer than it should. Whoever waits for it is told when it is done."));
+                            "It takes longer than it should. Whoever waits for it goes on when it is done; if nothing does,"
+                                    + " open the address you were sent to again."));
                 case Waiter.Ending.NotKnown<AuthorizationReply>() ->
                     throw new Told(AuthorizationPage.unavailable(
                             "It is not known whether this was taken. Open the address you were sent to again."));

@@ -30,7 +30,13 @@ final class AuthorizationPage {
     static HttpAnswer of(AuthorizationRefusal refusal) {
         return switch (refusal) {
             case NOTHING_ASKED -> page(409, "Nothing to authorize", "No call waits for your authorization.");
-            case ALREADY_GIVEN -> page(200, "Authorized", "You have authorized this already.");
+            // By what was brought back before, which may be on its way to the provider, or lost on it.
+            case ALREADY_GIVEN ->
+                page(
+                        200,
+                        "Authorized",
+                        "You have authorized this already. If a call still waits for it in a minute, open the address"
+                                + " again.");
             case STATE_UNKNOWN ->
                 page(
                         400,

@@ -28,6 +28,8 @@ public final class CountingTarget implements AutoCloseable {
     private final Map<String, AtomicInteger> upserts = new ConcurrentHashMap<>();
 
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final Map<String, String> authorizations = new ConcurrentHashMap<>();
+    private final Gate gate = new Gate();
 
     private CountingTarget(HttpServer server) {
         this.server = server;
@@ -58,6 +60,16 @@ public final class CountingTarget implements AutoCloseable {
         return bodies.getOrDefault(callId, "");
     }
 
+    /** The token that the last request for a call id bore; empty when none came, or none. */
+    public String token(String callId) {
+        return authorizations.getOrDefault(callId, "").replaceFirst("^Bearer ", "");
+    }
+
+    /** Holds answers back until the gate is opened; what they answer took effect before. */
+    public Gate gate() {
+        return gate;
+    }
+
     /** Whether {@code /upsert} took effect for a call id; by its nature it cannot do so twice. */
     public boolean upserted(String callId) {
         return count(upserts, callId) > 0;
@@ -83,8 +95,11 @@ public final class CountingTarget implements AutoCloseable {
                 return;
             }
             bodies.put(key, new String(request, StandardCharsets.UTF_8));
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            authorizations.put(key, authorization == null ? "" : authorization);
             counts.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
             pause();
+            gate.pass();
             byte[] body = "{\"done\":true}".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);

@@ -20,15 +20,15 @@ import dev.countersign.schemas.topic.CloudEvents;
 import dev.countersign.schemas.topic.Codec;
 import dev.countersign.streams.Address;
 import dev.countersign.streams.Incoming;
-import dev.countersign.streams.Intake;
 import dev.countersign.streams.Outbox;
 import dev.countersign.streams.Published;
+import dev.countersign.streams.Shell;
+import dev.countersign.streams.Tally;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.Processor;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,29 +36,24 @@ import org.slf4j.LoggerFactory;
 /**
  * The shell around users' authorizations: load, decide, fold, store, forward. Their only writer, so that a state
  * comes back once, a refresh token is used once, and every call that waits is told once.
- *
- * <p>Everything is computed before anything is written; see {@link ApprovalProcessor}.
  */
-final class AuthorizationProcessor implements Processor<byte[], byte[], Address, byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(AuthorizationProcessor.class);
+final class AuthorizationShell
+        implements Shell<AuthorizationCommand, Optional<StoredAuthorization>, AuthorizationShell.Consequences> {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorizationShell.class);
 
-    private final ApprovalProcessor.Parts parts;
-    private final Codec<AuthorizationCommand> commands;
+    private final ProcessorContext<Address, byte[]> context;
+    private final int partitions;
+    private final Tally tally;
     private final Codec<RecordedAuthorizationEvent> events;
     private final Codec<AuthorizationReply> replies;
     private final Codec<TokenOrder> orders;
     private final Codec<CallCommand> calls;
     private final Codec<StoredAuthorization> storedAuthorizations;
-
-    // Set by init, which Streams calls before anything else.
-    private @Nullable Task task;
-
-    /** What belongs to the one task that this processor serves. */
-    private record Task(ProcessorContext<Address, byte[]> context, AuthorizationStore store, Intake intake) {}
+    private final AuthorizationStore store;
 
     /** One call's command, encoded. */
     @SuppressWarnings("ArrayRecordComponent") // never compared: it goes from the decision to the outbox
-    private record Told(String callId, byte[] value) {}
+    record Told(String callId, byte[] value) {}
 
     /**
      * What a command leads to, encoded.
@@ -68,7 +63,7 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
      * @param reply null where nobody is told
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared: it goes from the decision to the outbox
-    private record Consequences(
+    record Consequences(
             byte @Nullable [] stored,
             List<Published> events,
             List<Told> told,
@@ -76,101 +71,68 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
             byte @Nullable [] reply,
             AuthorizationDecision decision) {}
 
-    AuthorizationProcessor(ApprovalProcessor.Parts parts) {
-        this.parts = parts;
-        this.commands = parts.topics().authorizationCommands().codec();
+    AuthorizationShell(ProcessorContext<Address, byte[]> context, ApprovalTopology.Parts parts) {
+        this.context = context;
+        this.partitions = parts.partitions();
+        this.tally = parts.tally();
         this.events = parts.topics().authorizations().codec();
         this.replies = parts.topics().authorizationReplies().codec();
         this.orders = parts.topics().tokenOrders().codec();
         this.calls = parts.topics().commands().codec();
         this.storedAuthorizations = parts.topics().opening(StoredAuthorization.codec());
+        this.store = AuthorizationStore.of(context, storedAuthorizations);
     }
 
     @Override
-    public void init(ProcessorContext<Address, byte[]> context) {
-        task = new Task(
-                context,
-                AuthorizationStore.of(context, storedAuthorizations),
-                new Intake(context, parts.drain(), parts.tally(), ApprovalTopology.DEAD_LETTERS_OUT));
+    public Optional<StoredAuthorization> load(AuthorizationCommand command) {
+        return Optional.ofNullable(store.load(command.id()));
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        Task mine = task();
-        mine.intake().process(record, this::read, (command, source) -> take(mine, record, source, command));
-    }
-
-    @Override
-    public void close() {
-        if (task != null) {
-            task.intake().close();
-            task = null;
-        }
-    }
-
-    private AuthorizationCommand read(Record<byte[], byte[]> record, RecordMetadata source) {
-        AuthorizationCommand command = Incoming.decode(record, commands);
-        Incoming.requireHome(record, command.id().value(), source.partition(), parts.partitions());
-        return command;
-    }
-
-    /** Returns whether somebody waits for what came of it. */
-    private boolean take(
-            Task mine, Record<byte[], byte[]> record, RecordMetadata source, AuthorizationCommand command) {
-        StoredAuthorization before = mine.store().load(command.id());
-        Consequences consequences;
-        try {
-            consequences = handle(before, command);
-        } catch (RuntimeException | StackOverflowError failure) {
-            mine.intake().deadLetters().take(record, source, failure);
-            return false;
-        }
-        write(mine, record, command, consequences);
-        return consequences.reply() != null
-                || consequences.order() != null
-                || !consequences.told().isEmpty();
-    }
-
-    private void write(
-            Task mine, Record<byte[], byte[]> record, AuthorizationCommand command, Consequences consequences) {
+    public boolean write(
+            Optional<StoredAuthorization> before,
+            AuthorizationCommand command,
+            Consequences consequences,
+            Headers headers) {
         if (consequences.decision().refusal() != null) {
-            parts.tally().refusal();
+            tally.refusal();
             LOG.atInfo()
                     .addKeyValue("authorizationId", command.id())
                     .addKeyValue("errorCode", consequences.decision().refusal().code())
                     .log("A command was refused");
         }
         if (consequences.stored() != null) {
-            mine.store().save(command.id(), consequences.stored());
+            store.save(command.id(), consequences.stored());
         }
-        Outbox outbox = Outbox.about(command.id().value(), mine.context(), record.headers());
+        Outbox outbox = Outbox.about(command.id().value(), context, headers);
         consequences.events().forEach(event -> outbox.publish(event, ApprovalTopology.AUTHORIZATIONS_OUT));
         if (consequences.order() != null) {
             outbox.forward(consequences.order(), ApprovalTopology.TOKEN_ORDERS_OUT);
         }
         for (Told told : consequences.told()) {
             // To the call's partition, which is seldom this one.
-            Outbox.about(told.callId(), mine.context(), record.headers())
-                    .forward(
-                            told.value(), Incoming.home(told.callId(), parts.partitions()), ApprovalTopology.CALLS_OUT);
+            Outbox.about(told.callId(), context, headers)
+                    .forward(told.value(), Incoming.home(told.callId(), partitions), ApprovalTopology.CALLS_OUT);
         }
         Replied replied = consequences.decision().reply();
         if (consequences.reply() != null && replied != null) {
             outbox.forward(
                     consequences.reply(), replied.replyTo().partition(), ApprovalTopology.AUTHORIZATION_REPLIES_OUT);
         }
+        return consequences.reply() != null
+                || consequences.order() != null
+                || !consequences.told().isEmpty();
     }
 
-    private Consequences handle(@Nullable StoredAuthorization before, AuthorizationCommand command) {
-        AuthorizationState state = before == null ? new AuthorizationState.Unwanted() : before.state();
+    @Override
+    public Consequences compute(Optional<StoredAuthorization> before, AuthorizationCommand command) {
+        AuthorizationState state =
+                before.<AuthorizationState>map(StoredAuthorization::state).orElseGet(AuthorizationState.Unwanted::new);
         AuthorizationDecision decision = AuthorizationDecider.decide(state, command);
-        int number = before == null ? 0 : before.events();
+        int number = before.map(StoredAuthorization::events).orElse(0);
         List<Published> published = new ArrayList<>();
         for (AuthorizationEvent event : decision.events()) {
             AuthorizationState.Known after = AuthorizationEvolution.evolve(state, event);
-            if (after == null) {
-                throw new IllegalStateException("The decider and the evolution of authorizations disagree");
-            }
             state = after;
             RecordedAuthorizationEvent recorded =
                     new RecordedAuthorizationEvent(command.id(), after.holder().organization(), ++number, event);
@@ -222,12 +184,5 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
                         "reply",
                         replies.encode(new AuthorizationReply(
                                 command.id(), replied.replyTo().requestId(), replied.refusal(), holder)));
-    }
-
-    private Task task() {
-        if (task == null) {
-            throw new IllegalStateException("Streams gave a record to a processor that is not initialised");
-        }
-        return task;
     }
 }

@@ -1,8 +1,8 @@
-package dev.countersign.domain.call;
+package dev.countersign.domain.history;
 
 /**
  * A broken invariant: a history that no sequence of decisions can produce. Whoever meets it stops;
- * nothing is approved or executed on its basis.
+ * nothing is approved, executed or recorded on its basis.
  */
 public final class ImpossibleHistoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -11,18 +11,19 @@ public final class ImpossibleHistoryException extends RuntimeException {
         super(message);
     }
 
-    static ImpossibleHistoryException event(CallState state, CallEvent event) {
+    /** No decision could have led to this event in this state. */
+    public static ImpossibleHistoryException event(Object state, Object event) {
         return new ImpossibleHistoryException("The event "
                 + event.getClass().getSimpleName()
                 + " cannot follow in the state "
                 + state.getClass().getSimpleName());
     }
 
-    static ImpossibleHistoryException rejudgedWithoutChange() {
+    public static ImpossibleHistoryException rejudgedWithoutChange() {
         return new ImpossibleHistoryException("A call was judged again to what it was judged to be already");
     }
 
-    static ImpossibleHistoryException unknownResolvedToUnknown() {
+    public static ImpossibleHistoryException unknownResolvedToUnknown() {
         return new ImpossibleHistoryException("An unknown outcome was resolved to unknown");
     }
 }

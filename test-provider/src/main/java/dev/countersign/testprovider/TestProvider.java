@@ -1,4 +1,4 @@
-package dev.countersign.ingress;
+package dev.countersign.testprovider;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -6,82 +6,107 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServlet;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.oauth2.core.AuthorizationGrantType;
-import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
-import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
-import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * A real authorization server, Spring Authorization Server, with three people who are asked for their consent once, and
- * two clients that must prove their key (PKCE): tokens of one last an hour, of the other for seconds, and its
- * refresh tokens serve once.
+ * A real authorization server and OpenID provider, Spring Authorization Server, on a loopback port of its own. Three
+ * people are known to it, irene, gert and rita; the password of each is the name.
  */
-final class Provider implements AutoCloseable {
-    /** A client's secret begins so, and ends with its name: no two have the same. */
-    static final String SECRET = "not-a-secret-outside-this-test-";
-
-    static final String LASTING = "lasting";
-    static final String FLEETING = "fleeting";
-
-    /** So short that every call finds it stale. */
-    private static final Duration FLEETING_FOR = Duration.ofSeconds(60);
+public final class TestProvider implements AutoCloseable {
+    private static final List<String> PEOPLE = List.of("irene", "gert", "rita");
 
     private final ConfigurableApplicationContext context;
 
-    private Provider(ConfigurableApplicationContext context) {
+    private TestProvider(ConfigurableApplicationContext context) {
         this.context = context;
     }
 
-    static Provider start(String redirectUri) {
-        return new Provider(new SpringApplicationBuilder(Server.class)
+    /**
+     * Starts it.
+     *
+     * @param clients who may send people to it
+     * @param tokens what its tokens say beside the usual
+     */
+    public static TestProvider start(List<RegisteredClient> clients, OAuth2TokenCustomizer<JwtEncodingContext> tokens) {
+        ApplicationContextInitializer<GenericApplicationContext> made = context -> {
+            context.registerBean(
+                    RegisteredClientRepository.class, () -> new InMemoryRegisteredClientRepository(clients));
+            // By its instance: a supplier would hide what kind of tokens it is for.
+            context.getBeanFactory().registerSingleton("tokens", new Claims(tokens));
+        };
+        return new TestProvider(new SpringApplicationBuilder(Server.class)
+                .initializers(made)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
-                .properties(Map.of("server.port", "0", "server.address", "127.0.0.1", "test.redirect", redirectUri))
+                .properties(Map.of("server.port", "0", "server.address", "127.0.0.1"))
                 .run());
     }
 
-    String url() {
-        return "http://127.0.0.1:"
-                + ((WebServerApplicationContext) context).getWebServer().getPort();
+    /** Where it is, and what it calls itself in its tokens. */
+    public String url() {
+        WebServer server = ((WebServerApplicationContext) context).getWebServer();
+        if (server == null) {
+            throw new IllegalStateException("A provider that was started has its server");
+        }
+        return "http://127.0.0.1:" + server.getPort();
     }
 
-    /** Whom an access token is about; fails where this server did not sign it. */
-    String subject(String accessToken) {
+    /**
+     * Whom an access token is about; null where it does not say.
+     *
+     * @throws org.springframework.security.oauth2.jwt.JwtException where this server did not sign it
+     */
+    public @Nullable String subject(String accessToken) {
         return context.getBean(JwtDecoder.class).decode(accessToken).getSubject();
     }
 
     @Override
     public void close() {
         context.close();
+    }
+
+    /** Says by its type what kind of tokens it is for, which a lambda does not. */
+    private record Claims(OAuth2TokenCustomizer<JwtEncodingContext> tokens)
+            implements OAuth2TokenCustomizer<JwtEncodingContext> {
+        @Override
+        public void customize(JwtEncodingContext context) {
+            tokens.customize(context);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -108,7 +133,7 @@ final class Provider implements AutoCloseable {
 
         @Bean
         SecurityFilterChain chain(HttpSecurity http) {
-            http.oauth2AuthorizationServer(server -> {})
+            http.oauth2AuthorizationServer(server -> server.oidc(oidc -> {}))
                     .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .formLogin(form -> {});
             return http.build();
@@ -121,44 +146,17 @@ final class Provider implements AutoCloseable {
 
         @Bean
         UserDetailsService people() {
-            return new InMemoryUserDetailsManager(
-                    User.withUsername("irene").password("{noop}irene").build(),
-                    User.withUsername("gert").password("{noop}gert").build(),
-                    User.withUsername("rita").password("{noop}rita").build());
+            return new InMemoryUserDetailsManager(PEOPLE.stream()
+                    .map(name ->
+                            User.withUsername(name).password("{noop}" + name).build())
+                    .toArray(UserDetails[]::new));
         }
 
         @Bean
-        RegisteredClientRepository clients(Environment environment) {
-            String redirect = environment.getRequiredProperty("test.redirect");
-            return new InMemoryRegisteredClientRepository(
-                    client(LASTING, redirect, Duration.ofHours(1)), client(FLEETING, redirect, FLEETING_FOR));
-        }
-
-        private static RegisteredClient client(String name, String redirect, Duration accessTokens) {
-            return RegisteredClient.withId(UUID.randomUUID().toString())
-                    .clientId(name)
-                    .clientSecret("{noop}" + SECRET + name)
-                    .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
-                    .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-                    .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
-                    .redirectUri(redirect)
-                    .scope("notes.write")
-                    .clientSettings(ClientSettings.builder()
-                            .requireProofKey(true)
-                            .requireAuthorizationConsent(true)
-                            .build())
-                    .tokenSettings(TokenSettings.builder()
-                            .accessTokenTimeToLive(accessTokens)
-                            .reuseRefreshTokens(false)
-                            .build())
-                    .build();
-        }
-
-        @Bean
-        JWKSource<SecurityContext> keys() throws Exception {
+        JWKSource<SecurityContext> keys() throws NoSuchAlgorithmException {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            var pair = generator.generateKeyPair();
+            KeyPair pair = generator.generateKeyPair();
             RSAKey key = new RSAKey.Builder((RSAPublicKey) pair.getPublic())
                     .privateKey(pair.getPrivate())
                     .keyID("only")

@@ -1,5 +1,6 @@
-package dev.countersign.ingress;
+package dev.countersign.testprovider;
 
+import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * A person's browser: keeps cookies, follows one redirect at a time, signs in and consents when it is asked. What
  * it opens of the installation's public address goes to whichever instance is next, as through a balancer.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final Pattern CONSENT = Pattern.compile("name=\"state\" value=\"([^\"]+)\"");
     private static final Pattern CLIENT = Pattern.compile("name=\"client_id\" value=\"([^\"]+)\"");
@@ -32,25 +33,30 @@ final class Browser implements AutoCloseable {
     private final String publicUrl;
     private final Supplier<Integer> instances;
 
-    /** @param instances the port of the instance that is next */
-    Browser(String person, String publicUrl, Supplier<Integer> instances) {
+    /**
+     * A browser that nobody has used yet.
+     *
+     * @param publicUrl of the installation; nothing is there
+     * @param instances the port of the instance that is next
+     */
+    public Browser(String person, String publicUrl, Supplier<Integer> instances) {
         this.person = person;
         this.publicUrl = publicUrl;
         this.instances = instances;
     }
 
     /** Opens an address of the installation, and goes all the way. */
-    HttpResponse<String> authorize(String url) throws Exception {
+    public HttpResponse<String> authorize(String url) throws IOException, InterruptedException {
         return open(wayBack(url, true));
     }
 
     /** The same, but the person does not consent. */
-    HttpResponse<String> refuse(String url) throws Exception {
+    public HttpResponse<String> refuse(String url) throws IOException, InterruptedException {
         return open(wayBack(url, false));
     }
 
     /** Goes until the provider sends the person back, and tells where to. */
-    String wayBack(String url, boolean consents) throws Exception {
+    public String wayBack(String url, boolean consents) throws IOException, InterruptedException {
         HttpResponse<String> answer = open(url);
         for (int step = 0; step < STEPS_MAX; step++) {
             if (answer.statusCode() == 302) {
@@ -70,7 +76,7 @@ final class Browser implements AutoCloseable {
                 URI at = URI.create(
                         answer.request().uri().resolve("/oauth2/authorize").toString());
                 answer = consents
-                        ? post(at, asked[0], asked[1], asked[2], asked[3], "scope", "notes.write")
+                        ? post(at, asked[0], asked[1], asked[2], asked[3], "scope", NotesProvider.SCOPE)
                         : post(at, asked);
             } else {
                 throw new AssertionError(
@@ -80,7 +86,8 @@ final class Browser implements AutoCloseable {
         throw new AssertionError("The provider goes round in circles");
     }
 
-    HttpResponse<String> open(String url) throws Exception {
+    /** Opens an address, and goes nowhere from there. */
+    public HttpResponse<String> open(String url) throws IOException, InterruptedException {
         String to = url.startsWith(publicUrl)
                 ? "http://127.0.0.1:" + instances.get() + url.substring(publicUrl.length())
                 : url;
@@ -92,7 +99,7 @@ final class Browser implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> post(URI to, String... fields) throws Exception {
+    private HttpResponse<String> post(URI to, String... fields) throws IOException, InterruptedException {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
             form.append(i == 0 ? "" : "&")

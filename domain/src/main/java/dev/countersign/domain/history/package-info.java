@@ -1,0 +1,5 @@
+/** Histories, of whatever they are: what none can be. */
+@NullMarked
+package dev.countersign.domain.history;
+
+import org.jspecify.annotations.NullMarked;
