@@ -83,6 +83,8 @@ class LedgerCrashIT {
             Path printed = output.resolve("life-" + life);
             Process process = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElse("java"),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "-D" + SealingStep.PROPERTY + "=" + fatal,
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -308,7 +308,7 @@ class LedgerIT {
             while (admin.listTopics().names().get().contains(name)) {
                 Thread.sleep(20);
             }
-            TopicCreation.ensure(admin, rig.installation, rig.topics.specs(LedgerRig.PARTITIONS));
+            TopicCreation.ensure(admin, rig.installation, rig.specs());
         }
         try (Producer<String, byte[]> producer =
                 new KafkaProducer<>(KafkaClients.latencyProducer(rig.installation, "rewriter"))) {

@@ -20,6 +20,7 @@ import dev.countersign.schemas.kafka.Installation;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
 import dev.countersign.schemas.ledger.PublishedCheckpoint;
+import dev.countersign.schemas.topic.TopicSpec;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.wire.SchemaIds;
 import dev.countersign.tlog.checkpoint.Checkpoint;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -73,8 +75,19 @@ final class LedgerRig {
         this.installation = new Installation(bootstrapServers, prefix, PARTITIONS, (short) 1, Map.of());
         this.topics = new Topics(prefix, SchemaIds.bundled());
         try (Admin admin = Admin.create(KafkaClients.admin(installation, "rig"))) {
-            TopicCreation.ensure(admin, installation, topics.specs(PARTITIONS));
+            TopicCreation.ensure(admin, installation, specs());
         }
+    }
+
+    /** Of all topics those that a ledger reads or writes: every case has its own, on one broker. */
+    List<TopicSpec> specs() {
+        Set<String> used = Set.of(
+                topics.receipts().name(),
+                topics.ledger().name(),
+                topics.checkpoints().name());
+        return topics.specs(PARTITIONS).stream()
+                .filter(spec -> used.contains(spec.name()))
+                .toList();
     }
 
     LedgerProperties properties(Path directory, LedgerProperties.WitnessProperties... witnesses) {

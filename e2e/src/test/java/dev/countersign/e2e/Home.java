@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 record Home(Path directory) {
     static final Duration READY_WITHIN = Duration.ofMinutes(3);
     /** For scripts, in the place of the launcher, which would build first. */
-    static final String COUNTERSIGN = "countersign() { \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" "
-            + Countersign.class.getName() + " \"$@\"; }\n";
+    static final String COUNTERSIGN =
+            "countersign() { \"$JAVA\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" "
+                    + Countersign.class.getName() + " \"$@\"; }\n";
 
     /** Returns when it is ready. */
     JavaProcess up(String... more) throws IOException, InterruptedException {
@@ -40,7 +41,7 @@ record Home(Path directory) {
 
     /** A command that ends by itself, after its end. */
     JavaProcess run(Map<String, String> environment, List<String> arguments) throws IOException, InterruptedException {
-        JavaProcess command = start(List.of("-XX:TieredStopAtLevel=1"), arguments, environment);
+        JavaProcess command = start(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments, environment);
         assertThat(command.awaitEnd(READY_WITHIN)).isTrue();
         return command;
     }

@@ -24,6 +24,7 @@ final class BrokerProcess implements AutoCloseable {
                         java,
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,
                         EmbeddedBrokerApplication.class.getName(),

@@ -14,11 +14,13 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** A console of its own on a played inbox, on any free port of the loopback interface. */
 public final class RunningConsole implements AutoCloseable {
+    /** The same for all of them: hashing six passwords takes longer than the rest of a start. */
+    private static final NewUsers PEOPLE = Sample.people();
+
     private final ConfigurableApplicationContext context;
     private final PlayedInbox inbox;
     private final PlayedPast past;
     private final PlayedAudit audit;
-    private final NewUsers people;
     private final Path usersFile;
 
     private RunningConsole(
@@ -26,20 +28,17 @@ public final class RunningConsole implements AutoCloseable {
             PlayedInbox inbox,
             PlayedPast past,
             PlayedAudit audit,
-            NewUsers people,
             Path usersFile) {
         this.context = context;
         this.inbox = inbox;
         this.past = past;
         this.audit = audit;
-        this.people = people;
         this.usersFile = usersFile;
     }
 
     public static RunningConsole start(Path directory, Clock clock, Map<String, Object> properties) throws IOException {
-        NewUsers people = Sample.people();
         Path usersFile = directory.resolve("users.yaml");
-        Files.writeString(usersFile, people.yaml());
+        Files.writeString(usersFile, PEOPLE.yaml());
         PlayedInbox inbox = new PlayedInbox(clock);
         PlayedPast past = new PlayedPast(clock.instant());
         PlayedAudit audit = new PlayedAudit();
@@ -61,7 +60,7 @@ public final class RunningConsole implements AutoCloseable {
                 })
                 .properties(all)
                 .run();
-        return new RunningConsole(context, inbox, past, audit, people, usersFile);
+        return new RunningConsole(context, inbox, past, audit, usersFile);
     }
 
     /** The beans come from the initializer, which knows this console's own. */
@@ -93,7 +92,7 @@ public final class RunningConsole implements AutoCloseable {
     }
 
     public String password(String name) {
-        return people.passwords().get(name);
+        return PEOPLE.passwords().get(name);
     }
 
     public Path usersFile() {

@@ -44,6 +44,8 @@ class WitnessServerIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 WitnessServer.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();
