@@ -94,7 +94,7 @@ class ErasuresTest {
         image.records.remove(PART);
         assertThat(verify(image).findings().first())
                 .extracting(Finding::what)
-                .contains("The export has no records/erasures/0.", "The manifest does not tell of this partition.");
+                .contains("The export has no records/erasures/0.zst.", "The manifest does not tell of this partition.");
     }
 
     @Test

@@ -120,6 +120,7 @@ final class Image {
     }
 
     Path write(Path file) throws IOException {
+        Manifest manifest;
         try (ExportWriter writer = ExportWriter.create(file)) {
             TreeSet<Integer> schemas = new TreeSet<>();
             for (RecordPart part : records.keySet()) {
@@ -151,16 +152,17 @@ final class Image {
                     writer.file(ExportFile.LEDGER + tile.path(), bytes);
                 }
             }
-            writer.finish(new Manifest(
+            manifest = new Manifest(
                     format,
                     "2026-11-22T00:00:00Z",
                     "",
                     partitions,
                     new Manifest.Log(ORIGIN, new String(vkey, StandardCharsets.UTF_8).strip()),
                     new Manifest.Head(latest.head().size(), latest.head().root().base64()),
-                    writer.parts()));
+                    writer.parts());
+            writer.finish(manifest);
         }
-        return file;
+        return format < Manifest.PACKED_SINCE ? OlderFormat.of(manifest, file) : file;
     }
 
     List<TileName> tileNames() {

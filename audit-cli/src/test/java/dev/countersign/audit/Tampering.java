@@ -37,7 +37,7 @@ enum Tampering {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
             RecordPart part = pick(image, random, AuditedTopic.values());
-            return crude(image, file, part.file(), random);
+            return crude(image, file, part.packedFile(), random);
         }
     },
     FLIP_A_BIT_OF_A_TILE {
@@ -84,8 +84,8 @@ enum Tampering {
         Done apply(Image image, Path file, Random random) throws IOException {
             RecordPart part = pick(image, random, AuditedTopic.values());
             Map<String, byte[]> files = Image.files(image.write(file));
-            byte[] bytes = files.get(part.file());
-            files.put(part.file(), Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+            byte[] bytes = files.get(part.packedFile());
+            files.put(part.packedFile(), Arrays.copyOf(bytes, random.nextInt(bytes.length)));
             Image.pack(files, file);
             return new Done(part, null, null, Naming.ANYTHING, "cut");
         }
@@ -111,7 +111,7 @@ enum Tampering {
         @Override
         Done apply(Image image, Path file, Random random) throws IOException {
             Map<String, byte[]> files = Image.files(image.write(file));
-            files.put("records/receipts/" + (7 + random.nextInt(90)), new byte[random.nextInt(9)]);
+            files.put("records/receipts/" + (7 + random.nextInt(90)) + ".zst", new byte[random.nextInt(9)]);
             Image.pack(files, file);
             return Done.to("a file more");
         }

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * manifest.json                    what is in it
- * records/&lt;topic&gt;/&lt;partition&gt;      as {@link RecordWriter} frames them
+ * records/&lt;topic&gt;/&lt;partition&gt;.zst  as {@link RecordWriter} frames them, and {@link RecordPacking} packs them
  * schemas/&lt;id&gt;.avsc                the schemas that the records were written with
  * ledger/checkpoint                the signed tree head
  * ledger/tile/…                    as C2SP tlog-tiles names them
  * ledger/key                       the log's vkey
  * </pre>
  *
- * The zip file's comment ends with the digest of all bytes before it, since format 2.
+ * The zip file's comment ends with the digest of all bytes before it, since format 2. Before format 3
+ * records were not packed, but deflated as the other files are, and their files had no {@code .zst}.
  */
 public final class ExportFile implements TileSource, AutoCloseable {
     public static final String MANIFEST = "manifest.json";
@@ -101,25 +102,35 @@ public final class ExportFile implements TileSource, AutoCloseable {
 
     /** The records of a part; none where it has no file, which its manifest tells. */
     public RecordReader records(RecordPart part) throws IOException {
-        return new RecordReader(part, stream(part));
+        return records(part, bytes(part));
     }
 
     /** A part's bytes, as its digest in the manifest is over them. */
-    public InputStream stream(RecordPart part) throws IOException {
-        ZipEntry entry = zip.getEntry(part.file());
+    public InputStream bytes(RecordPart part) throws IOException {
+        ZipEntry entry = entry(part);
         if (entry == null) {
             return new ByteArrayInputStream(new byte[0]);
         }
         try {
             return zip.getInputStream(entry);
         } catch (ZipException damaged) {
-            throw DamagedExportException.unreadable(part.file(), "it cannot be unpacked");
+            throw DamagedExportException.unreadable(entry.getName(), "it cannot be unpacked");
         }
     }
 
-    /** Reads records from bytes that somebody else watches. */
-    public static RecordReader records(RecordPart part, InputStream bytes) {
-        return new RecordReader(part, bytes);
+    /** Reads records from a part's bytes that somebody else watches. */
+    public RecordReader records(RecordPart part, InputStream bytes) throws IOException {
+        ZipEntry entry = entry(part);
+        if (entry == null || !entry.getName().equals(part.packedFile())) {
+            return new RecordReader(part, bytes);
+        }
+        return new RecordReader(part, RecordPacking.unpack(part, bytes, entry.getCompressedSize()));
+    }
+
+    /** The packed one, where somebody put both there: that the other does not belong is told by its name. */
+    private @Nullable ZipEntry entry(RecordPart part) {
+        ZipEntry packed = zip.getEntry(part.packedFile());
+        return packed == null ? zip.getEntry(part.plainFile()) : packed;
     }
 
     @Override

@@ -31,8 +31,6 @@ public final class ExportWriter implements AutoCloseable {
         this.file = file;
         this.fresh = fresh;
         this.zip = new ZipOutputStream(out);
-        // Twice as fast as the default, for a tenth more bytes.
-        zip.setLevel(Deflater.BEST_SPEED);
     }
 
     public static ExportWriter create(Path file) throws IOException {
@@ -50,15 +48,21 @@ public final class ExportWriter implements AutoCloseable {
     }
 
     public void records(RecordPart part, Records records) throws IOException {
-        begin(part.file());
-        RecordWriter writer = new RecordWriter(part, zip);
-        records.writeTo(writer);
-        parts.add(writer.finish());
+        // It is packed already. Not STORED, which would have to know the length before the first byte.
+        begin(part.packedFile(), Deflater.NO_COMPRESSION);
+        PartOutput out = new PartOutput(zip);
+        RecordWriter writer;
+        try (OutputStream packed = RecordPacking.pack(out)) {
+            writer = new RecordWriter(part, packed);
+            records.writeTo(writer);
+        }
+        parts.add(writer.finish(out.sha256()));
         zip.closeEntry();
     }
 
     public void file(String name, byte[] bytes) throws IOException {
-        begin(name);
+        // Twice as fast as the default, for a tenth more bytes.
+        begin(name, Deflater.BEST_SPEED);
         zip.write(bytes);
         zip.closeEntry();
     }
@@ -77,7 +81,8 @@ public final class ExportWriter implements AutoCloseable {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void begin(String name) throws IOException {
+    private void begin(String name, int level) throws IOException {
+        zip.setLevel(level);
         ZipEntry entry = new ZipEntry(name);
         // The same history makes the same file.
         entry.setTime(0);

@@ -26,6 +26,11 @@ public record ExportedRecord(
      */
     public record Header(String name, byte @Nullable [] value) {}
 
+    /** How many bytes of memory its parts take, about. */
+    public long bytes() {
+        return (key == null ? 0L : key.length) + headers.length + (value == null ? 0L : value.length);
+    }
+
     /** The key as text; empty where there is none. */
     public String id() {
         return key == null ? "" : new String(key, StandardCharsets.UTF_8);

@@ -29,10 +29,13 @@ public record Manifest(
         Head checkpoint,
         List<Part> records) {
     /** The format that this version writes. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     /** The first whose files end with a digest of themselves. */
     public static final int SEALED_SINCE = 2;
+
+    /** The first whose records are packed with Zstandard, and deflated no more. */
+    public static final int PACKED_SINCE = 3;
 
     /** The first that this version reads: without the topics {@code reports} and {@code erasures}. */
     static final int FORMAT_MIN = 1;
@@ -60,7 +63,7 @@ public record Manifest(
      *
      * @param firstOffset null where there is none
      * @param lastOffset likewise
-     * @param sha256 of the file
+     * @param sha256 of the file as it comes out of the zip file
      */
     public record Part(
             String topic,
@@ -99,6 +102,11 @@ public record Manifest(
     /** Whether exports of its format hold this topic. */
     public boolean holds(AuditedTopic topic) {
         return format >= topic.sinceFormat();
+    }
+
+    /** The name of a part's file in exports of its format. */
+    public String file(RecordPart part) {
+        return format >= PACKED_SINCE ? part.packedFile() : part.plainFile();
     }
 
     /** The parts that an export of its format has, the empty ones too. */

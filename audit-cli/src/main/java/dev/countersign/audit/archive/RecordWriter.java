@@ -1,12 +1,10 @@
 package dev.countersign.audit.archive;
 
-import dev.countersign.domain.identity.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,6 @@ public final class RecordWriter {
 
     private final RecordPart part;
     private final OutputStream out;
-    private final MessageDigest sha256 = sha256();
     private final CRC32C checksum = new CRC32C();
     private @Nullable Long first;
     private @Nullable Long last;
@@ -36,7 +33,6 @@ public final class RecordWriter {
 
     public void write(ExportedRecord record) throws IOException {
         byte[] frame = frame(record);
-        sha256.update(frame);
         out.write(frame);
         first = first == null ? Long.valueOf(record.offset()) : first;
         last = record.offset();
@@ -69,11 +65,13 @@ public final class RecordWriter {
         }
     }
 
-    /** What was written; the writer is of no use afterwards. */
-    Manifest.Part finish() {
-        String digest = HexFormat.of().formatHex(sha256.digest());
-        return new Manifest.Part(
-                part.topic().topicName(), part.partition(), first, last, count, new Digest(digest).hex());
+    /**
+     * What was written.
+     *
+     * @param sha256 of the part's file
+     */
+    Manifest.Part finish(String sha256) {
+        return new Manifest.Part(part.topic().topicName(), part.partition(), first, last, count, sha256);
     }
 
     /** As the digests of parts and of the whole file are taken. */

@@ -82,7 +82,8 @@ final class Ahead<T> {
             Supplier<T> work = source.next();
             asked(work == null);
             piece.complete(work == null ? null : work.get());
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
+            // Errors too: somebody waits for it.
             asked(true);
             piece.completeExceptionally(failed);
         }

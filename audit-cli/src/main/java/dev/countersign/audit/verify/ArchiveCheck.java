@@ -30,12 +30,12 @@ final class ArchiveCheck {
         }
         Set<String> expected = new HashSet<>(Set.of(ExportFile.MANIFEST, ExportFile.CHECKPOINT, ExportFile.KEY));
         for (RecordPart part : manifest.parts()) {
-            expected.add(part.file());
+            expected.add(manifest.file(part));
             if (!parts.containsKey(part)) {
                 findings.add(Finding.of(Stage.ARCHIVE, part, null, "The manifest does not tell of this partition."));
             }
         }
-        if (parts.keySet().stream().anyMatch(part -> !expected.contains(part.file()))) {
+        if (parts.keySet().stream().anyMatch(part -> !expected.contains(manifest.file(part)))) {
             findings.add(Finding.of(Stage.ARCHIVE, "The manifest tells of a partition that there is not."));
         }
         schemas.refused().values().forEach(what -> findings.add(Finding.of(Stage.ARCHIVE, what)));

@@ -49,8 +49,8 @@ final class Distribution {
         Long first = null;
         Long last = null;
         long count = 0;
-        try (InputStream bytes = new DigestInputStream(export.stream(part), sha256);
-                RecordReader reader = ExportFile.records(part, bytes)) {
+        try (InputStream bytes = new DigestInputStream(export.bytes(part), sha256);
+                RecordReader reader = export.records(part, bytes)) {
             for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
                 first = first == null ? Long.valueOf(record.offset()) : first;
                 last = record.offset();

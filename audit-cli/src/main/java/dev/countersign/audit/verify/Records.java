@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * at the damage, and any file at a record that is refused; both are told when they are come to.
  */
 final class Records<T> implements AutoCloseable {
+    /** A chunk ends with the record that reaches this: not every export's records are small, and some are made to be large. */
+    private static final int CHUNK_BYTES = 1024 * 1024;
+
     private final RecordReader reader;
     private final Reading<T> reading;
     private final Findings findings;
@@ -42,7 +45,7 @@ final class Records<T> implements AutoCloseable {
      */
     private record Chunk<T>(List<T> read, @Nullable Finding behind) {}
 
-    /** @param chunkRecords how many are read in one go on one thread */
+    /** @param chunkRecords how many are read in one go on one thread, unless they are large */
     Records(
             ExportFile export,
             RecordPart part,
@@ -90,10 +93,12 @@ final class Records<T> implements AutoCloseable {
         }
         List<ExportedRecord> raw = new ArrayList<>(chunkRecords);
         Finding damage = null;
+        long bytes = 0;
         try {
             for (ExportedRecord record = reader.next(); record != null; record = reader.next()) {
                 raw.add(record);
-                if (raw.size() == chunkRecords) {
+                bytes += record.bytes();
+                if (raw.size() == chunkRecords || bytes >= CHUNK_BYTES) {
                     break;
                 }
             }

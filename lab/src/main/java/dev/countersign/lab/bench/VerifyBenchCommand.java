@@ -1,5 +1,6 @@
 package dev.countersign.lab.bench;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportFile;
 import dev.countersign.audit.archive.ExportedRecord;
@@ -177,13 +178,17 @@ public final class VerifyBenchCommand implements Callable<Integer> {
         long bytes = 0;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
-                try (InputStream in = zip.getInputStream(entry)) {
+                try (InputStream in = unpacked(entry, zip.getInputStream(entry))) {
                     bytes += in.transferTo(OutputStream.nullOutputStream());
                 }
             }
         }
         double inflate = (System.nanoTime() - began) / 1e9;
         return new Yardstick(inflate, bytes, hashSeconds(file));
+    }
+
+    private static InputStream unpacked(ZipEntry entry, InputStream in) throws IOException {
+        return entry.getName().endsWith(".zst") ? new ZstdInputStream(in) : in;
     }
 
     private static double hashSeconds(Path file) throws IOException {
