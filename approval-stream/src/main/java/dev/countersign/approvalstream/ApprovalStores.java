@@ -38,7 +38,7 @@ record ApprovalStores(
         return new LinkedHashSet<>(List.of(
                 PersistentStore.builder(APPROVALS, Serdes.String(), Serdes.ByteArray()),
                 PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
-                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long())));
+                PersistentStore.counters(POSITIONS)));
     }
 
     static ApprovalStores of(ProcessorContext<?, ?> context, Codec<StoredApproval> codec) {

@@ -31,8 +31,7 @@ record ReportStores(KeyValueStore<String, Long> reports, ReceiptSequence receipt
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
-                PersistentStore.builder(REPORTS, Serdes.String(), Serdes.Long()),
-                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long())));
+                PersistentStore.builder(REPORTS, Serdes.String(), Serdes.Long()), PersistentStore.counters(POSITIONS)));
     }
 
     static ReportStores of(ProcessorContext<?, ?> context) {

@@ -74,7 +74,7 @@ final class CallStores {
         return new LinkedHashSet<>(List.of(
                 PersistentStore.builder(CALLS, Serdes.String(), Serdes.ByteArray()),
                 PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
-                PersistentStore.builder(POSITIONS, Serdes.String(), Serdes.Long()),
+                PersistentStore.counters(POSITIONS),
                 PersistentStore.builder(AWAITING, Serdes.String(), Serdes.ByteArray())));
     }
 

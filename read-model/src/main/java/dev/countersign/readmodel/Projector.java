@@ -28,6 +28,11 @@ public final class Projector implements Upkeep {
     private static final int CALLS_BUSY_MIN = 16;
 
     private static final Duration REST_MAX = Duration.ofMillis(200);
+
+    /** And with so many, a call's whole life is in one step where it rests so long. */
+    private static final int CALLS_CROWDED_MIN = 100;
+
+    private static final Duration CROWDED_REST_MAX = Duration.ofMillis(500);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_MAX = Duration.ofSeconds(5);
     private static final Duration TOPICS_RETRY = Duration.ofMillis(200);
@@ -104,7 +109,7 @@ public final class Projector implements Upkeep {
         private final Projection projection = readModel.projection();
         private final CountDownLatch stopping = new CountDownLatch(1);
         private Duration pause = RETRY_FIRST;
-        private boolean busy;
+        private Duration rest = Duration.ZERO;
 
         void stop() {
             stopping.countDown();
@@ -158,11 +163,12 @@ public final class Projector implements Upkeep {
 
         private void step() {
             try {
-                if (busy) {
-                    readModel.rest(REST_MAX);
+                boolean rests = !rest.isZero();
+                if (rests) {
+                    readModel.rest(rest);
                 }
-                Projection.Step done = busy ? projection.stepAfterRest(POLL_MAX) : projection.step(POLL_MAX);
-                busy = done.changed().size() >= CALLS_BUSY_MIN;
+                Projection.Step done = rests ? projection.stepAfterRest(POLL_MAX) : projection.step(POLL_MAX);
+                rest = restAfter(done);
                 readModel.positions().advance(done.nextOffsets());
                 readModel.waiters().wake(done.changed());
                 readModel.tidings().tell(done.tidings());
@@ -172,6 +178,14 @@ public final class Projector implements Upkeep {
             } catch (InterruptedException interrupted) {
                 throw new WakeupException();
             }
+        }
+
+        private static Duration restAfter(Projection.Step step) {
+            int calls = step.changed().size();
+            if (step.behind() || calls < CALLS_BUSY_MIN) {
+                return Duration.ZERO;
+            }
+            return calls < CALLS_CROWDED_MIN ? REST_MAX : CROWDED_REST_MAX;
         }
 
         private void wentWell() {

@@ -13,6 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Every Kafka Streams option that we set, each with its reason. Figures: KAFKA.md. */
 final class StreamsSettings {
+    private static final long COUNTERS_BYTES = 256 * 1024;
+
     private StreamsSettings() {}
 
     /**
@@ -103,8 +105,9 @@ final class StreamsSettings {
         options.put(
                 StreamsConfig.STATE_DIR_CONFIG,
                 instance.stateDirectory().toAbsolutePath().toString());
-        // The record cache would hold back writes until the commit, which comes at once anyway.
-        options.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        // For counters alone (PersistentStore.counters): of other stores hardly a key is written twice before the
+        // commit, which comes at once anyway.
+        options.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, COUNTERS_BYTES);
         options.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.Setter.class.getName());
         options.put(RocksDbMemory.CONFIG, memory);
     }
