@@ -97,17 +97,17 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 6, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 7, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("commands", 7, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 8, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("budget-commands", 1, TOPICS.budgetCommands().codec(), Samples.budgetCommands()),
                 new Kept<>("executions", 2, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 10, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 9, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("events", 11, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 10, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                 new Kept<>("reports", 1, TOPICS.reports().codec(), Samples.reports()),
-                new Kept<>("report-events", 3, TOPICS.reportEvents().codec(), Samples.reportEvents()),
-                new Kept<>("dispatches", 6, TOPICS.dispatches().codec(), Samples.dispatches()),
-                new Kept<>("receipts", 5, TOPICS.receipts().codec(), Samples.receipts()),
-                new Kept<>("replies", 3, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("report-events", 4, TOPICS.reportEvents().codec(), Samples.reportEvents()),
+                new Kept<>("dispatches", 7, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 6, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("replies", 4, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
@@ -117,7 +117,7 @@ final class GoldenTest {
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
                 new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
-                new Kept<>("stored-call", 7, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-call", 8, StoredCall.codec(), Samples.storedCalls()),
                 new Kept<>("stored-budget", 1, StoredBudgets.codec(), Samples.budgetStates()),
                 new Kept<>("session-commands", 1, TOPICS.sessionCommands().codec(), SessionSamples.commands()),
                 new Kept<>("sessions", 1, TOPICS.sessions().codec(), SessionSamples.events()),
@@ -140,7 +140,7 @@ final class GoldenTest {
                 new Kept<>("rate-claims", 1, TOPICS.rateClaims().codec(), SessionSamples.claims()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                 new Kept<>("control", 7, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-approval", 7, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-approval", 8, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory
