@@ -216,6 +216,20 @@ class UserAuthorizationIT {
         assertThat(met()).hasSize(1);
     }
 
+    /** ABUSE A7: what runs as one user is never another's to be told. */
+    @Test
+    void a7AnotherUserDoesNotJoinARunByItsKey() throws Exception {
+        authorized(Provider.LASTING, user, "irene");
+        String once = "once-" + deal;
+        HttpResponse<String> first = runIn(session("1", user), Provider.LASTING, false, once);
+        HttpResponse<String> others = runIn(session("2", "other-" + user), Provider.LASTING, false, once);
+
+        assertThat(json(first).get("sessionInfo").get("status").asString()).isEqualTo("idle");
+        assertThat(others.statusCode()).as(others.body()).isEqualTo(409);
+        assertThat(others.body()).contains("IDEMPOTENCY_CONFLICT").doesNotContain("noted");
+        assertThat(met()).hasSize(2);
+    }
+
     @Test
     void anotherSessionOfTheUserNeedsNothingAndAnotherUserDoes() throws Exception {
         authorized(Provider.LASTING, user, "irene");
@@ -332,11 +346,23 @@ class UserAuthorizationIT {
 
     private HttpResponse<String> run(String connection, String whose, boolean isAsync, @Nullable String idempotencyKey)
             throws Exception {
+        return runIn(
+                "{\"type\":\"userReference\",\"value\":\"%s\"}".formatted(whose), connection, isAsync, idempotencyKey);
+    }
+
+    /** A session that has a reference of its own. */
+    private String session(String reference, String whose) {
+        return "{\"type\":\"sessionReference\",\"value\":\"%s-%s\"},{\"type\":\"userReference\",\"value\":\"%s\"}"
+                .formatted(deal, reference, whose);
+    }
+
+    private HttpResponse<String> runIn(
+            String identity, String connection, boolean isAsync, @Nullable String idempotencyKey) throws Exception {
         String body = """
-                {"sessionIdentity":[{"type":"userReference","value":"%s"}],
+                {"sessionIdentity":[%s],
                  "input":[{"type":"tool_input","content":{"deal_id":"%s"}}],
                  "invoke":{"tasks":[{"type":"tool","name":"crm.notes.%s"}]},"isAsync":%s}
-                """.formatted(whose, deal, connection, isAsync);
+                """.formatted(identity, deal, connection, isAsync);
         var request = platform.request(nextPort(), BASE + "/runs/execute", key)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param resource what to do it to, for example {@code crm:deal:123}
  * @param connection the connection asked for; null for the tool's own
  * @param payload the parameters as canonical JSON, always an object
- * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection and payload
+ * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection, payload and, where
+ *     there is one, user: the same asked for another user is something else
  * @param idempotencyKey as given, 1 to 255 visible characters
  * @param requestId names this HTTP request; the call keeps the one that created it, so that every
  *     later request can tell that it is a replay

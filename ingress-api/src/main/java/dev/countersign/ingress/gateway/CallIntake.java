@@ -64,7 +64,7 @@ public final class CallIntake {
             String key,
             String requestId,
             @Nullable String traceparent) {
-        ToolCall call = call(caller, body, key, requestId).actingFor(user);
+        ToolCall call = call(caller, user, body, key, requestId);
         CallId callId = callId(caller, call);
         room.require(caller.organization(), callId, call);
         return send(caller, callId, call, traceparent);
@@ -80,11 +80,11 @@ public final class CallIntake {
     public Pipeline.Submission submitDryRun(
             Caller caller, CallRequest body, String requestId, @Nullable String traceparent) {
         ToolCall call =
-                call(caller, body, IdempotencyKeys.ofDryRun(), requestId).asDryRun();
+                call(caller, null, body, IdempotencyKeys.ofDryRun(), requestId).asDryRun();
         return send(caller, callId(caller, call), call, traceparent);
     }
 
-    private ToolCall call(Caller caller, CallRequest body, String key, String requestId) {
+    private ToolCall call(Caller caller, @Nullable ActingUser user, CallRequest body, String key, String requestId) {
         OrganizationId organization = caller.organization().organization();
         Salt salt = Salt.random(random);
         SealedValue payload = sealed(Subject.ofResource(organization, body.resource()), salt, body);
@@ -97,11 +97,18 @@ public final class CallIntake {
                         body.resource(),
                         body.connection(),
                         payload,
-                        RequestDigests.of(payloads, body.action(), body.resource(), body.connection(), payload),
+                        RequestDigests.of(
+                                payloads,
+                                body.action(),
+                                body.resource(),
+                                body.connection(),
+                                payload,
+                                user == null ? null : user.id()),
                         key,
                         requestId,
                         clock.instant().truncatedTo(ChronoUnit.MICROS))
-                .salted(salt);
+                .salted(salt)
+                .actingFor(user);
     }
 
     private static CallId callId(Caller caller, ToolCall call) {
