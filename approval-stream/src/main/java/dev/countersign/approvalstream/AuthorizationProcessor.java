@@ -221,7 +221,11 @@ final class AuthorizationProcessor implements Processor<byte[], byte[], Address,
                 : checked(
                         "reply",
                         replies.encode(new AuthorizationReply(
-                                command.id(), replied.replyTo().requestId(), replied.refusal(), holder)));
+                                command.id(),
+                                replied.replyTo().requestId(),
+                                replied.refusal(),
+                                holder,
+                                state instanceof AuthorizationState.Held)));
     }
 
     private Task task() {

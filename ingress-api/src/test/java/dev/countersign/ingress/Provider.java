@@ -31,6 +31,10 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -79,6 +83,13 @@ final class Provider implements AutoCloseable {
         return context.getBean(JwtDecoder.class).decode(accessToken).getSubject();
     }
 
+    /** Whether an access token was taken back, itself or with its refresh token. */
+    boolean isRevoked(String accessToken) {
+        OAuth2Authorization found = context.getBean(OAuth2AuthorizationService.class)
+                .findByToken(accessToken, OAuth2TokenType.ACCESS_TOKEN);
+        return found == null || found.getAccessToken().isInvalidated();
+    }
+
     @Override
     public void close() {
         context.close();
@@ -117,6 +128,11 @@ final class Provider implements AutoCloseable {
         @Bean
         AuthorizationServerSettings settings() {
             return AuthorizationServerSettings.builder().build();
+        }
+
+        @Bean
+        OAuth2AuthorizationService authorizations() {
+            return new InMemoryOAuth2AuthorizationService();
         }
 
         @Bean

@@ -94,7 +94,8 @@ class UserAuthorizationIT {
                         PUBLIC_URL),
                 Map.of(
                         "connections-notes.yaml",
-                        connection(Provider.LASTING) + connection(Provider.FLEETING),
+                        connection(Provider.LASTING) + "      revocation_url: " + provider.url() + "/oauth2/revoke\n"
+                                + connection(Provider.FLEETING),
                         "tools-notes.yaml",
                         tool(Provider.LASTING) + tool(Provider.FLEETING)));
         key = platform.key("notes", KeyScope.values());
@@ -254,6 +255,84 @@ class UserAuthorizationIT {
         assertThat(met.stream().map(Met::token).distinct()).hasSize(3);
         assertThat(met)
                 .allSatisfy(one -> assertThat(provider.subject(one.token())).isEqualTo("irene"));
+    }
+
+    @Test
+    void whatIsRevokedIsAskedOfTheUserAgainAndTheProviderIsTold() throws Exception {
+        authorized(Provider.LASTING, user, "irene");
+        String token = met().getLast().token();
+        String userId = userId();
+        assertThat(authorizations(userId))
+                .isEqualTo("[{\"connection\":\"lasting\",\"idpName\":\"Example ID\",\"isAuthorized\":true}]");
+
+        HttpResponse<String> revoked = revoke(userId, Provider.LASTING, key);
+        HttpResponse<String> again = revoke(userId, Provider.LASTING, key);
+
+        assertThat(revoked.statusCode()).as(revoked.body()).isEqualTo(204);
+        assertThat(revoked.body()).isEmpty();
+        assertThat(again.statusCode()).isEqualTo(204);
+        assertThat(authorizations(userId)).contains("\"isAuthorized\":false");
+        Waiting.until(() -> provider.isRevoked(token));
+        HttpResponse<String> next = run(Provider.LASTING, user, false, null);
+        assertThat(profile(json(next)).get("url").asString()).startsWith(PUBLIC_URL + "/oauth2/authorize?");
+        assertThat(met()).hasSize(1);
+
+        authorized(Provider.LASTING, user, "gert");
+        assertThat(provider.subject(met().getLast().token())).isEqualTo("gert");
+    }
+
+    @Test
+    void whatTheProviderCannotBeToldIsRevokedAllTheSame() throws Exception {
+        authorized(Provider.FLEETING, user, "irene");
+        String token = met().getLast().token();
+
+        assertThat(revoke(userId(), Provider.FLEETING, key).statusCode()).isEqualTo(204);
+
+        assertThat(profile(json(run(Provider.FLEETING, user, false, null)))).isNotNull();
+        // Its connection names no address for that.
+        assertThat(provider.isRevoked(token)).isFalse();
+    }
+
+    /** ABUSE A3: what one may not see is like what is not there. */
+    @Test
+    void a3OnlyAnAdministratorOfTheSameOrganizationRevokes() throws Exception {
+        authorized(Provider.LASTING, user, "irene");
+        String userId = userId();
+        String runsOnly = platform.key("runs-only", KeyScope.RUNS);
+
+        assertThat(revoke(userId, Provider.LASTING, runsOnly).statusCode()).isEqualTo(403);
+        String anothersUser = "usr_" + "a".repeat(26);
+        for (HttpResponse<String> unknown : List.of(
+                revoke(anothersUser, Provider.LASTING, key),
+                revoke(userId, "no-such-connection", key),
+                revoke("dana", Provider.LASTING, key))) {
+            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(unknown.body()).contains("AUTHORIZATION_NOT_FOUND");
+        }
+        assertThat(authorizations(anothersUser)).isEqualTo("[]");
+        assertThat(authorizations(userId)).contains("\"isAuthorized\":true");
+    }
+
+    private HttpResponse<String> revoke(String userId, String connection, String with) throws Exception {
+        return platform.send(
+                nextPort(), "DELETE", BASE + "/users/" + userId + "/authorizations/" + connection, with, null);
+    }
+
+    private static String authorizations(String userId) throws Exception {
+        HttpResponse<String> listed =
+                platform.send(nextPort(), "GET", BASE + "/users/" + userId + "/authorizations", key, null);
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        assertThat(json(listed).get("userId").asString()).isEqualTo(userId);
+        return json(listed).get("authorizations").toString();
+    }
+
+    /** As a session of the user tells it. */
+    private String userId() throws Exception {
+        String identity = "{\"sessionIdentity\":[{\"type\":\"userReference\",\"value\":\"" + user + "\"}]}";
+        return json(platform.send(nextPort(), "POST", BASE + "/sessions", key, identity))
+                .get("sessionInfo")
+                .get("userId")
+                .asString();
     }
 
     @Test

@@ -237,6 +237,12 @@ public final class ControlSnapshot {
     }
 
     /** In the order of their names; empty for an unknown organization. */
+    public List<Connection> connections(OrganizationId id) {
+        OrganizationView view = view(id);
+        return view == null ? List.of() : view.connections();
+    }
+
+    /** In the order of their names; empty for an unknown organization. */
     public List<NoticeChannel> noticeChannels(OrganizationId id) {
         OrganizationView view = view(id);
         return view == null ? List.of() : view.noticeChannels();

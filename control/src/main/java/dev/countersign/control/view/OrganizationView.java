@@ -21,6 +21,7 @@ import dev.countersign.domain.identity.OrganizationId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,13 @@ final class OrganizationView {
 
     List<Tool> tools() {
         return List.copyOf(tools.values());
+    }
+
+    /** In the order of their names. */
+    List<Connection> connections() {
+        return connections.values().stream()
+                .sorted(Comparator.comparing(Connection::name))
+                .toList();
     }
 
     @Nullable

@@ -2,6 +2,7 @@ package dev.countersign.domain.authorization;
 
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationDeclined;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationEnded;
+import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationRevoked;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationWanted;
 import dev.countersign.domain.authorization.AuthorizationEvent.FlowBegun;
 import dev.countersign.domain.authorization.AuthorizationEvent.TokensKept;
@@ -63,6 +64,7 @@ public final class AuthorizationEvolution {
                         state.flows().stream()
                                 .filter(one -> !one.state().equals(flow))
                                 .toList());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
             case TokensKept kept -> null;
             case AuthorizationEnded ended -> null;
         };
@@ -74,6 +76,7 @@ public final class AuthorizationEvolution {
                 new Fetching(state.holder(), state.orders(), with(state, wanted), state.orderedAt(), state.replyTo());
             case TokensKept(var tokens, var at) -> new Held(state.holder(), state.orders(), tokens);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
             case FlowBegun begun -> null;
             case TokensOrdered ordered -> null;
             case AuthorizationDeclined declined -> null;
@@ -85,6 +88,7 @@ public final class AuthorizationEvolution {
             case TokensOrdered(var number, var flow, var replyTo, var at) ->
                 new Fetching(state.holder(), number, List.of(), at, replyTo);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), List.of(), List.of());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), List.of(), List.of());
             case AuthorizationWanted wanted -> null;
             case FlowBegun begun -> null;
             case TokensKept kept -> null;
