@@ -183,6 +183,10 @@ final class AuthorizationShell
                 : checked(
                         "reply",
                         replies.encode(new AuthorizationReply(
-                                command.id(), replied.replyTo().requestId(), replied.refusal(), holder)));
+                                command.id(),
+                                replied.replyTo().requestId(),
+                                replied.refusal(),
+                                holder,
+                                state instanceof AuthorizationState.Held)));
     }
 }

@@ -142,6 +142,55 @@ final class AuthorizationTopologyTest {
         assertThat(order.number()).isEqualTo(2);
     }
 
+    @Test
+    void whatIsRevokedIsAskedOfTheUserAgain() {
+        send(ask(FIRST));
+        send(begin());
+        send(back("req-1"));
+        send(bring(1));
+        assertThat(values(topics.tokenOrders())).hasSize(1);
+        assertThat(values(topics.authorizationReplies())).hasSize(2);
+        send(new AuthorizationCommand.Show(HOLDER.id(), AT, new ReplyTo(0, "req-show")));
+        assertThat(only(topics.authorizationReplies()).authorized()).isTrue();
+
+        send(revoke("req-revoke"));
+        send(revoke("req-again"));
+        send(ask(SECOND));
+
+        assertThat(only(topics.tokenOrders()).grant()).isEqualTo(new TokenOrder.Revoke(json("r")));
+        assertThat(values(topics.authorizationReplies())).hasSize(2).allSatisfy(reply -> {
+            assertThat(reply.refusal()).isNull();
+            assertThat(reply.authorized()).isFalse();
+        });
+        assertThat(events())
+                .containsExactly(
+                        "AuthorizationWanted",
+                        "FlowBegun",
+                        "TokensOrdered",
+                        "TokensKept",
+                        "AuthorizationRevoked",
+                        "AuthorizationWanted");
+        assertThat(answers(values(topics.commands()), SECOND)).containsExactly("Missing");
+    }
+
+    @Test
+    void tokensThatComeAfterTheRevocationAreGivenBack() {
+        send(ask(FIRST));
+        send(begin());
+        send(back("req-1"));
+        only(topics.tokenOrders());
+        send(revoke("req-revoke"));
+        send(bring(1));
+
+        assertThat(only(topics.tokenOrders()).grant()).isEqualTo(new TokenOrder.Revoke(json("r")));
+        assertThat(answers(values(topics.commands()), FIRST)).containsExactly("Missing", "Missing");
+        assertThat(stored()).isInstanceOf(AuthorizationState.Wanted.class);
+    }
+
+    private AuthorizationCommand revoke(String requestId) {
+        return new AuthorizationCommand.Revoke(HOLDER.id(), AT, new ReplyTo(0, requestId));
+    }
+
     private AuthorizationCommand ask(CallId callId) {
         return new AuthorizationCommand.Ask(HOLDER.id(), HOLDER, callId, AT.plusSeconds(600), AT);
     }

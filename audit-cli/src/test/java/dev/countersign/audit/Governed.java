@@ -191,6 +191,20 @@ final class Governed {
         return it.world;
     }
 
+    /**
+     * Another one, in which somebody tries first: a dry run of what is allowed, of what people would be asked
+     * about and of what no tool serves, and at 09:03 the first of them in earnest.
+     */
+    static World dryRuns() {
+        Governed it = opened(policy("v1", 1_000));
+        it.world.call(new SubmitCall(id("tried"), it.call("tried", 500, at(0)).asDryRun(), null), it.rules());
+        it.world.call(new SubmitCall(id("asked"), it.call("asked", 5_000, at(1)).asDryRun(), null), it.rules());
+        it.world.call(new SubmitCall(id("ticket"), it.call("ticket", 1, at(2)).asDryRun(), null), it.rules());
+        it.submit("real", 500, at(3));
+        it.runs("real", 1, at(3), done());
+        return it.world;
+    }
+
     private static AuthorizationAnswer given() {
         return new AuthorizationAnswer.Given(
                 new UserGrant(SealedValue.closed("0123456789abcdef0123456789abcdef", bytes("ciphertext")), at(60)));
@@ -310,8 +324,13 @@ final class Governed {
     }
 
     private void submit(String name, int amount, Instant at, @Nullable UserId user, boolean waits) {
+        ToolCall call = call(name, amount, at).actingFor(user == null ? null : new ActingUser(user, waits));
+        world.call(new SubmitCall(id(name), call, null), rules());
+    }
+
+    private ToolCall call(String name, int amount, Instant at) {
         boolean ticket = name.equals("ticket");
-        ToolCall call = new ToolCall(
+        return new ToolCall(
                         World.ACME,
                         new AgentId("sales-bot"),
                         "owner@acme.example",
@@ -324,9 +343,7 @@ final class Governed {
                         name,
                         "req-" + name,
                         at)
-                .salted(new Salt(Digest.of(bytes("salt" + name)).bytes()))
-                .actingFor(user == null ? null : new ActingUser(user, waits));
-        world.call(new SubmitCall(id(name), call, null), rules());
+                .salted(new Salt(Digest.of(bytes("salt" + name)).bytes()));
     }
 
     private void vote(String name, String who, Choice choice, Instant at) {

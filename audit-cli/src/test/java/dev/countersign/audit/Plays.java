@@ -118,6 +118,14 @@ final class Plays {
         world.call(new SubmitCall(id(i), call(i, at, "payload", "first"), 1), rules(verdict, effects));
     }
 
+    /** What policy says of call i, and no more. */
+    void dryRun(int i, @Nullable Verdict verdict) {
+        Instant at = T0.plus(APART.multipliedBy(i));
+        world.call(
+                new SubmitCall(id(i), call(i, at, "payload", "first").asDryRun(), 1),
+                rules(verdict, EffectClass.UNSAFE));
+    }
+
     private void succeeds(int i, Instant at, EffectClass effects) {
         submit(i, at, Verdict.ALLOW, effects);
         runs(i, 1, at, new AttemptResult.Succeeded(sealed("{\"done\":" + i + "}")), rules(Verdict.ALLOW, effects));

@@ -6,6 +6,7 @@ import dev.countersign.audit.Terminal.Said;
 import dev.countersign.audit.archive.AuditedTopic;
 import dev.countersign.audit.archive.ExportedRecord;
 import dev.countersign.audit.archive.RecordPart;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.readmodel.ProjectedTopics;
 import dev.countersign.readmodel.Replica;
 import java.io.IOException;
@@ -28,9 +29,20 @@ class ReplayTest {
     @TempDir
     Path directory;
 
-    private final World world = Plays.played(2 * Plays.KINDS, 3);
+    private final World world = playedAndTried();
     private Path export = Path.of("");
     private String url = "";
+
+    /** Every kind of life, and dry runs of whatever policy may say. */
+    private static World playedAndTried() {
+        World world = Plays.played(2 * Plays.KINDS, 3);
+        Plays plays = new Plays(world);
+        plays.dryRun(100, Verdict.ALLOW);
+        plays.dryRun(101, Verdict.DENY);
+        plays.dryRun(102, Verdict.REQUIRE_APPROVAL);
+        plays.dryRun(103, null);
+        return world;
+    }
 
     /** Projected in gulps of a few records, as a live one is. */
     @BeforeEach
@@ -97,7 +109,7 @@ class ReplayTest {
         assertThat(said.err()).isEmpty();
         assertThat(said.out())
                 .startsWith("The read model is what the log leads to: ")
-                .contains(" 20 calls, 8 approvals and 7 reports against the domain's fold");
+                .contains(" 24 calls, 8 approvals and 7 reports against the domain's fold");
         assertThat(said.code()).isZero();
     }
 

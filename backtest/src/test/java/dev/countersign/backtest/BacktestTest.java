@@ -81,6 +81,15 @@ class BacktestTest {
     }
 
     @Test
+    void dryRunsAreNotCounted() throws IOException {
+        aDay();
+        history.dryRun("tried", "{\"amount\":20}", T0.plusSeconds(7));
+        history.dryRun("tried more", "{\"amount\":2000}", T0.plusSeconds(8));
+
+        assertThat(history.backtest(STRICT).calls()).isEqualTo(7);
+    }
+
+    @Test
     void aNewGateAsksPeopleAboutWhatWasAllowed() throws IOException {
         aDay();
         history.submit("later", "{\"amount\":20}", T0.plus(Duration.ofHours(2)));

@@ -101,9 +101,21 @@ final class PlayedHistory implements RecordedHistory {
         submit(ACME, key, "update_deal", payload, at);
     }
 
+    void dryRun(String key, String payload, Instant at) {
+        take(
+                ACME,
+                new SubmitCall(
+                        id(key), call(ACME, key, "update_deal", payload, at).asDryRun(), null));
+    }
+
     void submit(OrganizationId organization, String key, String action, String payload, Instant at) {
+        ToolCall call = call(organization, key, action, payload, at);
+        take(organization, new SubmitCall(CallId.derive(KEY, organization, key), call, null));
+    }
+
+    private static ToolCall call(OrganizationId organization, String key, String action, String payload, Instant at) {
         byte[] json = payload.getBytes(StandardCharsets.UTF_8);
-        ToolCall call = new ToolCall(
+        return new ToolCall(
                 organization,
                 new AgentId("sales-agent"),
                 "ada",
@@ -116,7 +128,6 @@ final class PlayedHistory implements RecordedHistory {
                 key,
                 "req-" + key,
                 at);
-        take(organization, new SubmitCall(CallId.derive(KEY, organization, key), call, null));
     }
 
     void people(String key, ApprovalResolution resolution, Instant at) {

@@ -127,14 +127,37 @@ class DialectsIT {
     }
 
     private void aDryRunChangesNothingAndShowsNoSecret() throws Exception {
-        HttpResponse<String> dry =
-                execute("crm.deals.update", "{\"input\":{\"deal_id\":\"124\",\"amount\":60000},\"dry_run\":true}");
+        HttpResponse<String> dry = execute(
+                "crm.deals.update",
+                "{\"input\":{\"deal_id\":\"124\",\"amount\":60000},\"idempotency_key\":\"dry\",\"dry_run\":true}");
 
         assertThat(dry.statusCode()).as(dry.body()).isEqualTo(200);
         assertThat(dry.body())
                 .contains("\"decision\":\"require_approval\"", "\"password\":\"***\"", "\"resource\":\"crm:deal:124\"")
                 .doesNotContain("crm.password");
+        String receiptId = header(dry, "Countersign-Receipt");
+        Map<String, String> environment = home().environment();
+        HttpResponse<String> receipt = send(request("COUNTERSIGN_URL", "/v1/receipts/" + receiptId)
+                .setHeader(
+                        "Authorization",
+                        "Bearer " + environment.get("AGENT_ID") + ":" + environment.get("AGENT_SECRET")));
+        assertThat(receipt.statusCode()).as(receipt.body()).isEqualTo(200);
+        assertThat(receipt.body())
+                .contains(
+                        "\"dry_run\":true",
+                        "\"status\":\"dry_run\"",
+                        "\"decision\":\"require_approval\"",
+                        "\"outcome\":\"not_executed\"",
+                        "\"attempts\":0")
+                .doesNotContain("approval_id");
         assertThat(get("DEMO_URL", "/deals/124").body()).contains("\"changes\":0");
+
+        HttpResponse<String> real = execute(
+                "crm.deals.update", "{\"input\":{\"deal_id\":\"124\",\"amount\":1},\"idempotency_key\":\"dry\"}");
+
+        assertThat(real.statusCode()).as(real.body()).isEqualTo(200);
+        assertThat(header(real, "Countersign-Receipt")).isNotEqualTo(receiptId);
+        assertThat(get("DEMO_URL", "/deals/124").body()).contains("\"changes\":1");
     }
 
     private void whoStopsIsToldWhereItIsRecordedAndWhatRanAfter() throws Exception {

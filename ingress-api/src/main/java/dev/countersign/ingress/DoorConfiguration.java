@@ -9,6 +9,7 @@ import dev.countersign.domain.request.Limits;
 import dev.countersign.domain.session.SessionReply;
 import dev.countersign.ingress.authorization.AuthorizationEndpoint;
 import dev.countersign.ingress.authorization.AuthorizationLinks;
+import dev.countersign.ingress.authorization.AuthorizationOwner;
 import dev.countersign.ingress.authorization.PublicAddress;
 import dev.countersign.ingress.credential.AgentRates;
 import dev.countersign.ingress.credential.ApiKeys;
@@ -39,6 +40,7 @@ import dev.countersign.ingress.platform.Runs;
 import dev.countersign.ingress.platform.SessionDoor;
 import dev.countersign.ingress.platform.Sessions;
 import dev.countersign.ingress.platform.ToolJobs;
+import dev.countersign.ingress.platform.UserAuthorizations;
 import dev.countersign.ingress.problem.UnknownPathServlet;
 import dev.countersign.ingress.proof.ProofAnswers;
 import dev.countersign.ingress.question.ApprovalPipeline;
@@ -360,25 +362,19 @@ class DoorConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<Servlet> authorizationServlet(
-            Control control,
-            AuthorizationLinks links,
+    AuthorizationOwner authorizationOwner(
             ReplyReader replies,
             Waiters<String, AuthorizationReply> authorizationWaiters,
             CommandWriter commands,
-            Topics topics,
-            Clock clock,
             IngressSettings settings) {
-        Endpoint endpoint = new AuthorizationEndpoint(
-                control,
-                links,
-                replies,
-                authorizationWaiters,
-                commands,
-                topics.payloads(),
-                clock,
-                settings.waitMax(),
-                settings.produceWithin());
+        return new AuthorizationOwner(
+                replies, authorizationWaiters, commands, settings.waitMax(), settings.produceWithin());
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> authorizationServlet(
+            Control control, AuthorizationLinks links, AuthorizationOwner owner, Topics topics, Clock clock) {
+        Endpoint endpoint = new AuthorizationEndpoint(control, links, owner, topics.payloads(), clock);
         // Not HEAD: looking is no way to set out.
         return registered(
                 "authorization", new EndpointServlet(Set.of("GET"), endpoint), AuthorizationEndpoint.PATH + "/*");
@@ -423,6 +419,7 @@ class DoorConfiguration {
             BodyReader bodies,
             Topics topics,
             Clock clock,
+            AuthorizationOwner authorizationOwner,
             Environment environment,
             IngressSettings settings) {
         Endpoint platform = new PlatformEndpoint(
@@ -434,7 +431,8 @@ class DoorConfiguration {
                 new SessionDoor(sessions, queries, bodies),
                 runs,
                 new ToolJobs(control, controlDirectory(environment), bodies, clock),
-                new Attachments(sessions, queries, bodies, topics.payloads()));
+                new Attachments(sessions, queries, bodies, topics.payloads()),
+                new UserAuthorizations(authorizationOwner, clock));
         ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
                 new EndpointServlet(platform), PlatformEndpoint.PATH + "/*", PlatformEndpoint.STATUS_PATH + "/*");
         registration.setName("platform");

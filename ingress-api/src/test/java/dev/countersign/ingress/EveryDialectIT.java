@@ -36,6 +36,9 @@ class EveryDialectIT {
             Map.entry("envName", "production"),
             Map.entry("sessionId", "ses_" + "a".repeat(26)),
             Map.entry("attachmentId", "att_" + "0".repeat(32)),
+            // None of ours: what is asked of the owner nobody here answers.
+            Map.entry("userId", "dana"),
+            Map.entry("connection", "notes"),
             Map.entry("runId", "run_" + "a".repeat(26)),
             Map.entry("toolName", "crm.deals.update"),
             Map.entry("id", "1"),

@@ -454,8 +454,6 @@ class HubIT {
 
     @Test
     void aDryRunSaysWhatWouldHappenAndDoesNothing() throws Exception {
-        int before = pipeline.seen().size();
-
         HttpResponse<String> allowed =
                 execute("update", "{\"input\":{\"deal_id\":\"1\",\"amount\":5},\"dry_run\":true}");
         HttpResponse<String> waiting = execute("delete", "{\"input\":{\"deal_id\":\"1\"},\"dry_run\":true}");
@@ -466,9 +464,13 @@ class HubIT {
         JsonNode data = json(allowed).get("data");
         assertThat(allowed.statusCode()).isEqualTo(200);
         assertThat(data.get("dry_run").asBoolean()).isTrue();
-        assertThat(data.get("receipt_id").isNull()).isTrue();
+        assertThat(data.get("receipt_id").asString()).startsWith("rec_");
+        assertThat(header(allowed, "Countersign-Receipt"))
+                .isEqualTo(data.get("receipt_id").asString());
+        // What is said is what the pipeline recorded, not what policy looks like from here.
         assertThat(data.get("decision").asString()).isEqualTo("allow");
-        assertThat(data.get("matched_rule").asString()).isEqualTo("updates");
+        assertThat(data.get("matched_rule").asString()).isEqualTo("played-rule");
+        assertThat(data.get("policy_version").asString()).isEqualTo("played");
         assertThat(data.at("/request/resource").asString()).isEqualTo("crm:deal:1");
         assertThat(data.at("/request/payload").toString()).isEqualTo("{\"amount\":5}");
         assertThat(data.at("/request/resource_parts/deal_id").asString()).isEqualTo("1");
@@ -478,8 +480,59 @@ class HubIT {
         assertThat(json(waiting).at("/data/requires_approval").asBoolean()).isTrue();
         assertThat(json(denied).at("/data/decision").asString()).isEqualTo("deny");
         assertThat(invalid.statusCode()).isEqualTo(400);
-        assertThat(header(allowed, "Countersign-Receipt")).isEmpty();
-        assertThat(pipeline.seen()).hasSize(before);
+        assertThat(header(invalid, "Countersign-Receipt")).isEmpty();
+    }
+
+    /** ABUSE A7: nobody can name a dry run, and a dry run names nobody's call. */
+    @Test
+    void a7ADryRunNeitherJoinsNorSpendsItsCallersKey() throws Exception {
+        HttpResponse<String> dry = execute(
+                "update",
+                "{\"input\":{\"deal_id\":\"1\",\"amount\":5},\"dry_run\":true,\"idempotency_key\":\"" + key + "\"}");
+        HttpResponse<String> again = execute(
+                "update",
+                "{\"input\":{\"deal_id\":\"1\",\"amount\":5},\"dry_run\":true,\"idempotency_key\":\"" + key + "\"}");
+        HttpResponse<String> real = execute("update", keyed("{\"deal_id\":\"1\",\"amount\":5}"));
+
+        assertThat(real.statusCode()).isEqualTo(200);
+        assertThat(json(real).get("data").toString()).isEqualTo(PlayedPipeline.RESPONSE);
+        assertThat(header(real, "Idempotency-Replayed")).isEmpty();
+        assertThat(List.of(
+                        header(dry, "Countersign-Receipt"),
+                        header(again, "Countersign-Receipt"),
+                        header(real, "Countersign-Receipt")))
+                .doesNotHaveDuplicates();
+        assertThat(submitted())
+                .singleElement()
+                .satisfies(submit -> assertThat(submit.call().dryRun()).isFalse());
+        List<SubmitCall> dryRuns = pipeline.seen().stream()
+                .filter(submit -> submit.callId().receiptId().equals(header(dry, "Countersign-Receipt")))
+                .toList();
+        assertThat(dryRuns).singleElement().satisfies(submit -> {
+            assertThat(submit.call().dryRun()).isTrue();
+            assertThat(submit.call().idempotencyKey()).contains(" ");
+        });
+    }
+
+    @Test
+    void aDryRunThatIsNotJudgedInTimeNamesItsReceiptAndNoKey() throws Exception {
+        HttpResponse<String> answer = send(request("silent", "{\"input\":{\"deal_id\":\"1\"},\"dry_run\":true}")
+                .header("Prefer", "wait=1"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(error(answer).get("code").asString()).isEqualTo("IN_PROGRESS");
+        assertThat(error(answer).get("details").has("idempotency_key")).isFalse();
+        assertThat(header(answer, "Location")).isEqualTo("/v1/receipts/" + header(answer, "Countersign-Receipt"));
+        assertThat(header(answer, "Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void aDryRunThatPolicyCannotJudgeIsAnErrorWithItsReceipt() throws Exception {
+        HttpResponse<String> answer = execute("error", "{\"input\":{\"deal_id\":\"1\"},\"dry_run\":true}");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(error(answer).get("code").asString()).isEqualTo("POLICY_ERROR");
+        assertThat(header(answer, "Countersign-Receipt")).startsWith("rec_");
     }
 
     @Test

@@ -8,6 +8,11 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Judgement.Ruling;
+import dev.countersign.domain.policy.PolicyVersion;
+import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import dev.countersign.schemas.topic.Topic;
@@ -143,8 +148,35 @@ final class PlayedPipeline implements AutoCloseable {
 
     private static @Nullable Reply first(SubmitCall submit) {
         ToolCall call = submit.call();
+        Answer answer = call.dryRun() ? ofDryRun(call) : ofCall(call);
+        return answer == null
+                ? null
+                : new Reply(
+                        submit.callId(),
+                        call.organization(),
+                        call.agent(),
+                        call.requestDigest(),
+                        call.requestId(),
+                        answer,
+                        answer instanceof Answer.Pending ? null : ENDED);
+    }
+
+    private static @Nullable Answer ofDryRun(ToolCall call) {
+        boolean named = new String(call.payload().bytes(), StandardCharsets.UTF_8).contains("owner_id");
+        Verdict verdict =
+                call.action().equals("delete_deal") ? Verdict.REQUIRE_APPROVAL : named ? Verdict.DENY : Verdict.ALLOW;
+        return switch (call.action()) {
+            case "silent_deal" -> null;
+            case "error_deal" -> new Answer.PolicyError("The organization has no policy");
+            default ->
+                new Answer.DryRun(new Ruling(
+                        verdict, new PolicyVersion("played", Digest.of()), "played-rule", RiskLevel.LOW, "Played"));
+        };
+    }
+
+    private static @Nullable Answer ofCall(ToolCall call) {
         ToolError error = new ToolError("http_500", "The target answered 500");
-        Answer answer = switch (call.action()) {
+        return switch (call.action()) {
             case "silent_deal" -> null;
             case "deny_deal" -> new Answer.Denied("no-owners", "Field owner_id is not allowed to be modified");
             case "default_deal" -> new Answer.Denied(null, "No rule matched");
@@ -157,16 +189,6 @@ final class PlayedPipeline implements AutoCloseable {
             default ->
                 new Answer.Allowed(new Outcome.Succeeded(SealedValue.plain(RESPONSE.getBytes(StandardCharsets.UTF_8))));
         };
-        return answer == null
-                ? null
-                : new Reply(
-                        submit.callId(),
-                        call.organization(),
-                        call.agent(),
-                        call.requestDigest(),
-                        call.requestId(),
-                        answer,
-                        answer instanceof Answer.Pending ? null : ENDED);
     }
 
     private KafkaProducer<String, byte[]> producer(Map<String, Object> more) {

@@ -97,7 +97,8 @@ class UserAuthorizationIT {
                         PUBLIC_URL),
                 Map.of(
                         "connections-notes.yaml",
-                        connection(NotesProvider.LASTING) + connection(NotesProvider.FLEETING),
+                        connection(NotesProvider.LASTING) + "      revocation_url: " + provider.url()
+                                + "/oauth2/revoke\n" + connection(NotesProvider.FLEETING),
                         "tools-notes.yaml",
                         tool(NotesProvider.LASTING) + tool(NotesProvider.FLEETING)));
         key = platform.key("notes", KeyScope.values());
@@ -219,6 +220,20 @@ class UserAuthorizationIT {
         assertThat(met()).hasSize(1);
     }
 
+    /** ABUSE A7: what runs as one user is never another's to be told. */
+    @Test
+    void a7AnotherUserDoesNotJoinARunByItsKey() throws Exception {
+        authorized(NotesProvider.LASTING, user, "irene");
+        String once = "once-" + deal;
+        HttpResponse<String> first = runIn(session("1", user), NotesProvider.LASTING, false, once);
+        HttpResponse<String> others = runIn(session("2", "other-" + user), NotesProvider.LASTING, false, once);
+
+        assertThat(json(first).get("sessionInfo").get("status").asString()).isEqualTo("idle");
+        assertThat(others.statusCode()).as(others.body()).isEqualTo(409);
+        assertThat(others.body()).contains("IDEMPOTENCY_CONFLICT").doesNotContain("noted");
+        assertThat(met()).hasSize(2);
+    }
+
     @Test
     void anotherSessionOfTheUserNeedsNothingAndAnotherUserDoes() throws Exception {
         authorized(NotesProvider.LASTING, user, "irene");
@@ -243,6 +258,85 @@ class UserAuthorizationIT {
         assertThat(met.stream().map(Met::token).distinct()).hasSize(3);
         assertThat(met)
                 .allSatisfy(one -> assertThat(provider.subject(one.token())).isEqualTo("irene"));
+    }
+
+    @Test
+    void whatIsRevokedIsAskedOfTheUserAgainAndTheProviderIsTold() throws Exception {
+        authorized(NotesProvider.LASTING, user, "irene");
+        String token = met().getLast().token();
+        String userId = userId();
+        assertThat(authorizations(userId))
+                .isEqualTo("[{\"connection\":\"lasting\",\"idpName\":\"Example ID\",\"isAuthorized\":true}]");
+
+        HttpResponse<String> revoked = revoke(userId, NotesProvider.LASTING, key);
+        HttpResponse<String> again = revoke(userId, NotesProvider.LASTING, key);
+
+        assertThat(revoked.statusCode()).as(revoked.body()).isEqualTo(204);
+        assertThat(revoked.body()).isEmpty();
+        assertThat(again.statusCode()).isEqualTo(204);
+        assertThat(authorizations(userId)).contains("\"isAuthorized\":false");
+        Waiting.until(() -> provider.isRevoked(token));
+        HttpResponse<String> next = run(NotesProvider.LASTING, user, false, null);
+        assertThat(profile(json(next)).get("url").asString()).startsWith(PUBLIC_URL + "/oauth2/authorize?");
+        assertThat(met()).hasSize(1);
+
+        authorized(NotesProvider.LASTING, user, "gert");
+        assertThat(provider.subject(met().getLast().token())).isEqualTo("gert");
+    }
+
+    @Test
+    void whatTheProviderCannotBeToldIsRevokedAllTheSame() throws Exception {
+        authorized(NotesProvider.FLEETING, user, "irene");
+        String token = met().getLast().token();
+
+        assertThat(revoke(userId(), NotesProvider.FLEETING, key).statusCode()).isEqualTo(204);
+
+        assertThat(profile(json(run(NotesProvider.FLEETING, user, false, null))))
+                .isNotNull();
+        // Its connection names no address for that.
+        assertThat(provider.isRevoked(token)).isFalse();
+    }
+
+    /** ABUSE A3: what one may not see is like what is not there. */
+    @Test
+    void a3OnlyAnAdministratorOfTheSameOrganizationRevokes() throws Exception {
+        authorized(NotesProvider.LASTING, user, "irene");
+        String userId = userId();
+        String runsOnly = platform.key("runs-only", KeyScope.RUNS);
+
+        assertThat(revoke(userId, NotesProvider.LASTING, runsOnly).statusCode()).isEqualTo(403);
+        String anothersUser = "usr_" + "a".repeat(26);
+        for (HttpResponse<String> unknown : List.of(
+                revoke(anothersUser, NotesProvider.LASTING, key),
+                revoke(userId, "no-such-connection", key),
+                revoke("dana", NotesProvider.LASTING, key))) {
+            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(unknown.body()).contains("AUTHORIZATION_NOT_FOUND");
+        }
+        assertThat(authorizations(anothersUser)).isEqualTo("[]");
+        assertThat(authorizations(userId)).contains("\"isAuthorized\":true");
+    }
+
+    private HttpResponse<String> revoke(String userId, String connection, String with) throws Exception {
+        return platform.send(
+                nextPort(), "DELETE", BASE + "/users/" + userId + "/authorizations/" + connection, with, null);
+    }
+
+    private static String authorizations(String userId) throws Exception {
+        HttpResponse<String> listed =
+                platform.send(nextPort(), "GET", BASE + "/users/" + userId + "/authorizations", key, null);
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        assertThat(json(listed).get("userId").asString()).isEqualTo(userId);
+        return json(listed).get("authorizations").toString();
+    }
+
+    /** As a session of the user tells it. */
+    private String userId() throws Exception {
+        String identity = "{\"sessionIdentity\":[{\"type\":\"userReference\",\"value\":\"" + user + "\"}]}";
+        return json(platform.send(nextPort(), "POST", BASE + "/sessions", key, identity))
+                .get("sessionInfo")
+                .get("userId")
+                .asString();
     }
 
     @Test
@@ -335,11 +429,23 @@ class UserAuthorizationIT {
 
     private HttpResponse<String> run(String connection, String whose, boolean isAsync, @Nullable String idempotencyKey)
             throws Exception {
+        return runIn(
+                "{\"type\":\"userReference\",\"value\":\"%s\"}".formatted(whose), connection, isAsync, idempotencyKey);
+    }
+
+    /** A session that has a reference of its own. */
+    private String session(String reference, String whose) {
+        return "{\"type\":\"sessionReference\",\"value\":\"%s-%s\"},{\"type\":\"userReference\",\"value\":\"%s\"}"
+                .formatted(deal, reference, whose);
+    }
+
+    private HttpResponse<String> runIn(
+            String identity, String connection, boolean isAsync, @Nullable String idempotencyKey) throws Exception {
         String body = """
-                {"sessionIdentity":[{"type":"userReference","value":"%s"}],
+                {"sessionIdentity":[%s],
                  "input":[{"type":"tool_input","content":{"deal_id":"%s"}}],
                  "invoke":{"tasks":[{"type":"tool","name":"crm.notes.%s"}]},"isAsync":%s}
-                """.formatted(whose, deal, connection, isAsync);
+                """.formatted(identity, deal, connection, isAsync);
         var request = platform.request(nextPort(), BASE + "/runs/execute", key)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));

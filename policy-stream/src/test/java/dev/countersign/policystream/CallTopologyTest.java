@@ -59,6 +59,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The wiring: what each command leads to in topics and stores. The decisions themselves are the domain's. */
 final class CallTopologyTest {
@@ -127,6 +129,34 @@ final class CallTopologyTest {
         assertThat(stream.records(stream.topics.events().name()))
                 .extracting(record -> text(record.headers(), "ce_type"))
                 .containsExactly("dev.countersign.event.call-judged");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "allow,              ALLOW",
+        "allow-within-3,     ALLOW",
+        "ask,                REQUIRE_APPROVAL",
+        "deny,               DENY",
+        "fail,               POLICY_ERROR",
+    })
+    void aDryRunIsJudgedAndReceiptedAndNobodyIsAskedAnything(String action, ReceiptDecision decision) {
+        SubmitCall submit = submit("k1", action, 0, START);
+        stream.command(new SubmitCall(submit.callId(), submit.call().asDryRun(), 0));
+
+        assertThat(stream.events())
+                .extracting(RecordedCallEvent::event)
+                .hasOnlyElementsOfType(CallEvent.CallJudged.class);
+        Receipt receipt = stream.receipts().getFirst();
+        assertThat(receipt.kind()).isEqualTo(ReceiptKind.TERMINAL);
+        assertThat(receipt.call().dryRun()).isTrue();
+        assertThat(receipt.decision()).isEqualTo(decision);
+        assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.NOT_EXECUTED);
+        assertThat(stream.replies()).hasSize(1);
+        assertThat(stream.dispatches()).isEmpty();
+        assertThat(stream.asked()).isEmpty();
+        assertThat(stream.records(stream.topics.budgetCommands().name())).isEmpty();
+        assertThat(stream.records(stream.topics.authorizationCommands().name())).isEmpty();
+        assertThat(stream.stored(id("k1")).state()).isInstanceOf(CallState.DryRun.class);
     }
 
     @Test

@@ -33,6 +33,7 @@ import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.receipt.Receipt;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.receipt.ReportReceipts;
 import dev.countersign.domain.report.RecordedReportEvent;
@@ -302,13 +303,26 @@ final class CallFold {
                 call.requestDigest(),
                 call.idempotencyKey(),
                 call.arrivedAt());
+        boolean dryRun = call.dryRun();
         return switch (judged.judgement()) {
             case PolicyFailure(var policy, var rule, var reason) ->
                 new Told(
                         number,
                         request,
-                        CallStatus.POLICY_ERROR,
+                        dryRun ? CallStatus.DRY_RUN : CallStatus.POLICY_ERROR,
+                        ReceiptDecision.POLICY_ERROR,
                         new Ruled(reason, rule, policy, null, null, List.of()),
+                        Ran.NOTHING,
+                        judged.at(),
+                        null);
+            case Ruling ruling
+            when dryRun ->
+                new Told(
+                        number,
+                        request,
+                        CallStatus.DRY_RUN,
+                        ofDryRun(ruling.verdict()),
+                        ruled(ruling, null, List.of()),
                         Ran.NOTHING,
                         judged.at(),
                         null);
@@ -323,6 +337,15 @@ final class CallFold {
                         judged.at(),
                         null);
             }
+        };
+    }
+
+    /** Nobody is asked for one. */
+    private static ReceiptDecision ofDryRun(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> ReceiptDecision.ALLOW;
+            case DENY -> ReceiptDecision.DENY;
+            case REQUIRE_APPROVAL -> ReceiptDecision.REQUIRE_APPROVAL;
         };
     }
 

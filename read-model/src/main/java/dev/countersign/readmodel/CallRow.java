@@ -9,11 +9,13 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ record CallRow(
      * What the events say.
      *
      * @param eventNumber the last event that is in here
+     * @param decision the status's own; of a dry run, what policy said
      * @param updatedAt when that event happened
      * @param doubt null while the outcome was never unknown
      */
@@ -41,10 +44,32 @@ record CallRow(
             int eventNumber,
             Request request,
             CallStatus status,
+            ReceiptDecision decision,
             Ruled ruled,
             Ran ran,
             Instant updatedAt,
-            @Nullable Doubt doubt) {}
+            @Nullable Doubt doubt) {
+
+        /** What the events say of a call that is no dry run. */
+        Told(
+                int eventNumber,
+                Request request,
+                CallStatus status,
+                Ruled ruled,
+                Ran ran,
+                Instant updatedAt,
+                @Nullable Doubt doubt) {
+            this(
+                    eventNumber,
+                    request,
+                    status,
+                    Objects.requireNonNull(status.decision(), "The status of a dry run does not say what was decided"),
+                    ruled,
+                    ran,
+                    updatedAt,
+                    doubt);
+        }
+    }
 
     /** What was asked, without its parameters: they are in the call's chapters. */
     record Request(

@@ -1,6 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.receipt.ReceiptDecision;
+import org.jspecify.annotations.Nullable;
 
 /** Where a call stands, as readers are told. */
 public enum CallStatus {
@@ -23,18 +24,20 @@ public enum CallStatus {
     /** It was unknown, and then it became known. */
     RESOLVED(ReceiptDecision.ALLOW, true),
     /** An agent says that it ran this elsewhere: a report, and no call of ours. */
-    REPORTED(ReceiptDecision.NOT_JUDGED, true);
+    REPORTED(ReceiptDecision.NOT_JUDGED, true),
+    /** Its caller asked only what would come of it; nothing was executed, whatever was decided. */
+    DRY_RUN(null, true);
 
-    private final ReceiptDecision decision;
+    private final @Nullable ReceiptDecision decision;
     private final boolean settled;
 
-    CallStatus(ReceiptDecision decision, boolean settled) {
+    CallStatus(@Nullable ReceiptDecision decision, boolean settled) {
         this.decision = decision;
         this.settled = settled;
     }
 
-    /** What was decided about a call that stands here. */
-    public ReceiptDecision decision() {
+    /** What was decided about a call that stands here; null of a dry run, which ends here whatever was. */
+    public @Nullable ReceiptDecision decision() {
         return decision;
     }
 

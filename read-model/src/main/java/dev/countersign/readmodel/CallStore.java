@@ -192,9 +192,7 @@ final class CallStore {
         if (told == null) {
             binder.nulls(TOLD_COLUMNS.size());
         } else {
-            binder.number(told.eventNumber())
-                    .text(told.status())
-                    .text(told.status().decision());
+            binder.number(told.eventNumber()).text(told.status()).text(told.decision());
             bind(binder, told.request());
             binder.instant(told.updatedAt());
             bind(binder, told.ruled());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Events and receipts are two topics, so the last three receipt fields may trail the rest by
  * the time of one poll.
  *
- * @param decision follows from the status
+ * @param decision follows from the status; of a dry run, what policy said
  * @param rule null when the default decided or policy failed
  * @param policyVersion null when the organization had no policy
  * @param policyDigest null exactly when the version is
@@ -80,6 +80,11 @@ public record ReceiptView(
     /** Whether an agent reports it to have run elsewhere: then nothing was decided about it here. */
     public boolean externallyReported() {
         return status == CallStatus.REPORTED;
+    }
+
+    /** Whether its caller asked only what would come of it: then nothing was executed, whatever was decided. */
+    public boolean dryRun() {
+        return status == CallStatus.DRY_RUN;
     }
 
     /** Where the ledger finds the latest receipt; null while there is none. */

@@ -9,6 +9,7 @@ import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.policy.RiskLevel;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.receipt.ReceiptOutcome;
 import dev.countersign.domain.request.SealedValue;
@@ -35,11 +36,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads a {@link CallRow} back from the columns that {@link CallStore} wrote. */
 final class RowReader {
     /** Every column but the response's own three. */
-    static final String COLUMNS = "call_id, organization_id, event_number, status, agent_id, instance_id, action,"
-            + " resource, request_hash, idempotency_key, created_at, updated_at, reason, rule, policy_version,"
-            + " policy_digest, risk, approval_id, deciders, tool, attempts, outcome, error_code, error_message,"
-            + " response_hash, receipt_kind, receipt_partition, receipt_offset, receipt_sequence, history_digest,"
-            + " owner_id, effect_class, unknown_since, rerun, found, found_by, found_comment, found_at";
+    static final String COLUMNS =
+            "call_id, organization_id, event_number, status, decision, agent_id, instance_id, action,"
+                    + " resource, request_hash, idempotency_key, created_at, updated_at, reason, rule, policy_version,"
+                    + " policy_digest, risk, approval_id, deciders, tool, attempts, outcome, error_code, error_message,"
+                    + " response_hash, receipt_kind, receipt_partition, receipt_offset, receipt_sequence, history_digest,"
+                    + " owner_id, effect_class, unknown_since, rerun, found, found_by, found_comment, found_at";
 
     static final String RESPONSE_COLUMNS = "response, response_encoding, response_key_id";
 
@@ -76,6 +78,7 @@ final class RowReader {
                         found.getString("idempotency_key"),
                         instant(found, "created_at")),
                 CallStatus.valueOf(found.getString("status")),
+                ReceiptDecision.valueOf(found.getString("decision")),
                 ruled(found),
                 ran(found, response),
                 instant(found, "updated_at"),

@@ -190,7 +190,7 @@ final class SqlReceiptQueries implements ReceiptQueries {
                 request.action(),
                 request.resource(),
                 told.status(),
-                told.status().decision(),
+                told.decision(),
                 ruled.reason(),
                 ruled.rule(),
                 ruled.policy() == null ? null : ruled.policy().name(),

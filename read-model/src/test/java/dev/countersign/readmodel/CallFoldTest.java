@@ -105,6 +105,7 @@ class CallFoldTest {
         assertThat(view.idempotencyKey()).isEqualTo(receipt.call().idempotencyKey());
         assertThat(view.createdAt()).isEqualTo(receipt.call().arrivedAt());
         assertThat(view.decision()).isEqualTo(receipt.decision());
+        assertThat(view.dryRun()).isEqualTo(receipt.call().dryRun());
         assertThat(view.reason()).isEqualTo(receipt.reason());
         assertThat(view.rule()).isEqualTo(receipt.rule());
         assertThat(view.policyVersion())
@@ -135,6 +136,7 @@ class CallFoldTest {
             case CallState.AwaitingApproval awaiting -> CallStatus.PENDING_APPROVAL;
             case CallState.Denied denied -> CallStatus.DENIED;
             case CallState.PolicyFailed failed -> CallStatus.POLICY_ERROR;
+            case CallState.DryRun dryRun -> CallStatus.DRY_RUN;
             case CallState.Closed closed -> CallStatus.CLOSED;
             case CallState.Succeeded succeeded -> CallStatus.SUCCEEDED;
             case CallState.Failed failed -> CallStatus.FAILED;

@@ -192,6 +192,12 @@ final class Histories {
                         judged(call, new Ruling(Verdict.DENY, POLICY, null, RiskLevel.MEDIUM, "No rule allows this"))));
         all.put("policy failed", call -> List.of(judged(call, new PolicyFailure(POLICY, "r1", "No such field"))));
         all.put("no policy", call -> List.of(judged(call, new PolicyFailure(null, null, "There is no policy"))));
+        for (Verdict verdict : Verdict.values()) {
+            all.put("dry run: " + verdict, call -> List.of(judged(call.asDryRun(), ruling(verdict))));
+        }
+        all.put(
+                "dry run: policy failed",
+                call -> List.of(judged(call.asDryRun(), new PolicyFailure(POLICY, "r1", "No such field"))));
         all.put("pending", call -> List.of(judged(call, ruling(Verdict.REQUIRE_APPROVAL)), replay()));
         for (Closing closing : Closing.values()) {
             all.put("closed: " + closing, call -> closed(call, closing));

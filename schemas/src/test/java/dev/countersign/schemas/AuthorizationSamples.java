@@ -62,6 +62,8 @@ public final class AuthorizationSamples {
         samples.put("bring", new AuthorizationCommand.Bring(ID, 2, tokens(), at(4)));
         samples.put("bring-bare", new AuthorizationCommand.Bring(ID, 2, bareTokens(), at(4)));
         samples.put("fail", new AuthorizationCommand.Fail(ID, 2, "The provider did not answer", at(4)));
+        samples.put("show", new AuthorizationCommand.Show(ID, at(5), WAITING));
+        samples.put("revoke", new AuthorizationCommand.Revoke(ID, at(5), WAITING));
         return samples;
     }
 
@@ -74,6 +76,7 @@ public final class AuthorizationSamples {
         events.put("kept", new AuthorizationEvent.TokensKept(tokens(), at(4)));
         events.put("declined", new AuthorizationEvent.AuthorizationDeclined(digest("state"), "No", at(5)));
         events.put("ended", new AuthorizationEvent.AuthorizationEnded("The token ran out", at(6)));
+        events.put("revoked", new AuthorizationEvent.AuthorizationRevoked(at(7)));
         Map<String, RecordedAuthorizationEvent> samples = new LinkedHashMap<>();
         events.forEach((name, event) -> samples.put(name, new RecordedAuthorizationEvent(ID, ORGANIZATION, 7, event)));
         return samples;
@@ -81,11 +84,12 @@ public final class AuthorizationSamples {
 
     public static Map<String, AuthorizationReply> replies() {
         Map<String, AuthorizationReply> samples = new LinkedHashMap<>();
-        samples.put("done", new AuthorizationReply(ID, "req_1", null, HOLDER));
+        samples.put("done", new AuthorizationReply(ID, "req_1", null, HOLDER, false));
+        samples.put("authorized", new AuthorizationReply(ID, "req_1", null, HOLDER, true));
         for (AuthorizationRefusal refusal : AuthorizationRefusal.values()) {
             samples.put(
                     "refused-" + refusal.name().toLowerCase(Locale.ROOT),
-                    new AuthorizationReply(ID, "req_1", refusal, null));
+                    new AuthorizationReply(ID, "req_1", refusal, null, false));
         }
         return samples;
     }
@@ -95,7 +99,9 @@ public final class AuthorizationSamples {
                 "code",
                 new TokenOrder(ID, HOLDER, 1, new TokenOrder.Code(closed("code"), closed("verifier")), at(3)),
                 "refresh",
-                new TokenOrder(ID, HOLDER, 2, new TokenOrder.Refresh(closed("refresh")), at(3)));
+                new TokenOrder(ID, HOLDER, 2, new TokenOrder.Refresh(closed("refresh")), at(3)),
+                "revocation",
+                new TokenOrder(ID, HOLDER, 2, new TokenOrder.Revoke(closed("refresh")), at(3)));
     }
 
     public static Map<String, AuthorizationState.Known> states() {

@@ -271,6 +271,7 @@ public final class Samples {
                         at(2)));
         samples.put("submit-edited", new CallCommand.SubmitCall(CALL_ID, CALL.edited(ApprovalSamples.EDITED), 3));
         samples.put("submit-in-a-session", new CallCommand.SubmitCall(CALL_ID, usersCall(), 3));
+        samples.put("submit-dry-run", new CallCommand.SubmitCall(CALL_ID, SALTED_CALL.asDryRun(), 3));
         AuthorizationSamples.answers()
                 .forEach((name, answer) -> samples.put(
                         "authorization-" + name,
@@ -407,6 +408,12 @@ public final class Samples {
         for (ReceiptDecision decision : ReceiptDecision.values()) {
             samples.put("bare-" + name(decision), bareReceipt(decision));
         }
+        samples.put(
+                "dry-run",
+                bareReceipt(
+                        ReceiptKind.TERMINAL,
+                        ReceiptedCall.of(BARE_CALL.asDryRun()),
+                        ReceiptDecision.REQUIRE_APPROVAL));
         samples.putAll(ApprovalSamples.receipts());
         samples.put("externally-reported", bareReceipt(ReceiptKind.EXTERNALLY_REPORTED, ReceiptDecision.NOT_JUDGED));
         return samples;
@@ -419,6 +426,7 @@ public final class Samples {
         samples.put("denied-by-default", new Answer.Denied(null, "No rule matched"));
         samples.put("pending", new Answer.Pending("large-deals", "Above 1000"));
         samples.put("policy-error", new Answer.PolicyError("The condition failed"));
+        samples.put("dry-run", new Answer.DryRun(allow()));
         samples.put("authorization-required", new Answer.AuthorizationRequired(true, "Not authorized"));
         samples.put("key-expired", new Answer.KeyExpired(at(40)));
         return samples;
@@ -664,6 +672,8 @@ public final class Samples {
                         at(51)));
         samples.put("denied", new CallState.Denied(CALL, rulings().get("default-deny"), at(52)));
         samples.put("policy-failed", new CallState.PolicyFailed(CALL, failure(), at(53)));
+        samples.put("dry-run", new CallState.DryRun(CALL.asDryRun(), allow(), at(53)));
+        samples.put("dry-run-failed", new CallState.DryRun(CALL.asDryRun(), failure(), at(53)));
         samples.put(
                 "closed",
                 new CallState.Closed(CALL, rulings().get("ask"), Closing.REJECTED, "too much", DECIDERS, at(54)));
@@ -857,11 +867,15 @@ public final class Samples {
     }
 
     private static Receipt bareReceipt(ReceiptKind kind, ReceiptDecision decision) {
+        return bareReceipt(kind, ReceiptedCall.of(BARE_CALL), decision);
+    }
+
+    private static Receipt bareReceipt(ReceiptKind kind, ReceiptedCall call, ReceiptDecision decision) {
         return new Receipt(
                 CALL_ID,
                 kind,
                 0,
-                ReceiptedCall.of(BARE_CALL),
+                call,
                 decision,
                 "The organization has no policy",
                 null,

@@ -32,8 +32,13 @@ import org.springframework.security.config.annotation.web.configuration.EnableWe
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -95,6 +100,14 @@ public final class TestProvider implements AutoCloseable {
         return context.getBean(JwtDecoder.class).decode(accessToken).getSubject();
     }
 
+    /** Whether an access token was taken back, itself or with its refresh token. */
+    public boolean isRevoked(String accessToken) {
+        OAuth2Authorization found = context.getBean(OAuth2AuthorizationService.class)
+                .findByToken(accessToken, OAuth2TokenType.ACCESS_TOKEN);
+        OAuth2Authorization.Token<OAuth2AccessToken> token = found == null ? null : found.getAccessToken();
+        return token == null || token.isInvalidated();
+    }
+
     @Override
     public void close() {
         context.close();
@@ -142,6 +155,11 @@ public final class TestProvider implements AutoCloseable {
         @Bean
         AuthorizationServerSettings settings() {
             return AuthorizationServerSettings.builder().build();
+        }
+
+        @Bean
+        OAuth2AuthorizationService authorizations() {
+            return new InMemoryOAuth2AuthorizationService();
         }
 
         @Bean

@@ -20,6 +20,7 @@ public final class States {
             case CallState.Executing executing -> "executing";
             case CallState.Denied denied -> "denied";
             case CallState.PolicyFailed failed -> "policy_failed";
+            case CallState.DryRun dryRun -> "dry_run";
             case CallState.Closed closed -> "closed";
             case CallState.Succeeded succeeded -> "succeeded";
             case CallState.Failed failed -> "failed";

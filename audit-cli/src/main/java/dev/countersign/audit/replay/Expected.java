@@ -9,6 +9,7 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.ReportId;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.PolicyVersion;
 import dev.countersign.domain.receipt.ReceiptDecision;
@@ -127,6 +128,10 @@ final class Expected {
                 put("risk", null);
                 ran(0, ReceiptOutcome.NOT_EXECUTED, null);
             }
+            case CallState.DryRun it -> {
+                dryRun(it.judgement());
+                ran(0, ReceiptOutcome.NOT_EXECUTED, null);
+            }
             case CallState.Closed it -> {
                 ruled(
                         CallStatus.CLOSED,
@@ -137,6 +142,28 @@ final class Expected {
             }
             case CallState.Executed it -> executed(it);
         }
+    }
+
+    private void dryRun(Judgement judgement) {
+        put("status", CallStatus.DRY_RUN);
+        switch (judgement) {
+            case Ruling it -> {
+                put("decision", it.verdict());
+                policy(it.policy());
+                put("rule", it.rule());
+                put("risk", it.risk());
+                put("reason", it.reason());
+            }
+            case Judgement.PolicyFailure it -> {
+                put("decision", ReceiptDecision.POLICY_ERROR);
+                policy(it.policy());
+                put("rule", it.rule());
+                put("risk", null);
+                put("reason", it.reason());
+            }
+        }
+        put("deciders", List.of());
+        put("approval_id", null);
     }
 
     private void executed(CallState.Executed it) {

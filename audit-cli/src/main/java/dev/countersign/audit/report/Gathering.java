@@ -111,7 +111,7 @@ final class Gathering {
             if (first.event() instanceof CallEvent.CallJudged judged && period.has(judged.at())) {
                 figures.call(
                         judged.at(),
-                        verdict(judged.judgement()),
+                        judged.call().dryRun() ? "dry run" : verdict(judged.judgement()),
                         judged.judgement() instanceof Judgement.Ruling ruling
                                 ? ruling.risk().name().toLowerCase(Locale.ROOT)
                                 : null,

@@ -32,7 +32,8 @@ final class Telling {
 
     static String of(CallEvent event) {
         return switch (event) {
-            case CallEvent.CallJudged it -> "judged: " + judgement(it.judgement());
+            case CallEvent.CallJudged it ->
+                (it.call().dryRun() ? "judged, and no more, in a dry run: " : "judged: ") + judgement(it.judgement());
             case CallEvent.ReplayNoted it ->
                 "asked again by " + it.agent() + " (request " + it.requestId()
                         + (it.mismatch() ? "), with other parameters" : ")");
@@ -117,7 +118,7 @@ final class Telling {
 
     static String of(Receipt receipt) {
         return "receipt " + lower(receipt.kind()) + " " + receipt.sequence() + ": " + lower(receipt.decision()) + ", "
-                + lower(receipt.outcome()) + reason(receipt.reason());
+                + lower(receipt.outcome()) + (receipt.call().dryRun() ? ", dry run" : "") + reason(receipt.reason());
     }
 
     private static String judgement(Judgement judgement) {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  *       | {"kind":"basic","username":"…","password":"file:PATH"}
  *       | {"kind":"api_key","header":"X-Api-Key","value":"env:NAME"}
  *       | {"kind":"oauth2","idp_name":"…","authorize_url":"https://…","token_url":"https://…",
- *          "client_id":"…","client_secret":"env:NAME","scopes":["…"]}}
+ *          "revocation_url":"https://…","client_id":"…","client_secret":"env:NAME","scopes":["…"]}}
  * }</pre>
  *
  * {@code allowed_hosts} may be left out; where it stands, the base URL's host must be in it. A secret
@@ -86,6 +86,7 @@ record HttpSettings(TargetUrl base, boolean allowPrivateAddresses, HttpAuth auth
                 line(fields, "idp_name"),
                 address(fields, "authorize_url", allowPrivate),
                 address(fields, "token_url", allowPrivate),
+                fields.textOrNull("revocation_url") == null ? null : address(fields, "revocation_url", allowPrivate),
                 line(fields, "client_id"),
                 fields.textOrNull("client_secret"),
                 fields.texts("scopes"),

@@ -19,6 +19,9 @@ sealed interface TokenAnswer {
         }
     }
 
+    /** It took a token back, or did not know it, which comes to the same (RFC 7009, section 2.2). */
+    record Taken() implements TokenAnswer {}
+
     /**
      * It gives none.
      *

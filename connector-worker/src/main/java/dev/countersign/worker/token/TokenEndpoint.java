@@ -34,7 +34,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a provider's token endpoint once (RFC 6749, sections 4.1.3 and 6; RFC 7636, section 4.5). What it answers
+ * Asks a provider's token endpoint once (RFC 6749, sections 4.1.3 and 6; RFC 7636, section 4.5), or its revocation
+ * endpoint (RFC 7009). What it answers
  * is hostile: it is read up to a limit, and of an error only a code of the RFC's is told.
  */
 final class TokenEndpoint implements AutoCloseable {
@@ -68,9 +69,14 @@ final class TokenEndpoint implements AutoCloseable {
     private record Answer(int status, byte @Nullable [] body) {}
 
     TokenAnswer ask(OAuthClient client, TokenOrder.Grant grant, Deadline deadline) {
+        boolean revokes = grant instanceof TokenOrder.Revoke;
+        String address = revokes ? client.revocationUrl() : client.tokenUrl();
+        if (address == null) {
+            return new TokenAnswer.Refused("The connection names no address where tokens are revoked");
+        }
         HttpPost request;
         try {
-            request = request(client, grant);
+            request = request(client, address, grant);
         } catch (OrderRefusedException refused) {
             return new TokenAnswer.Refused(refused.error().message());
         } catch (ForbiddenTargetException forbidden) {
@@ -78,7 +84,8 @@ final class TokenEndpoint implements AutoCloseable {
         }
         GuardedClient to = client.allowPrivateAddresses() ? toPrivate : toPublic;
         return switch (to.send(request, deadline, TokenEndpoint::read)) {
-            case Sent.Answered<Answer>(var answer) -> answered(answer);
+            case Sent.Answered<Answer>(var answer) ->
+                revokes && answer.status() == 200 ? new TokenAnswer.Taken() : answered(answer);
             case Sent.NotSent<Answer>(var obstacle, var error) ->
                 obstacle == Obstacle.FORBIDDEN
                         ? new TokenAnswer.Refused(error.message())
@@ -88,8 +95,9 @@ final class TokenEndpoint implements AutoCloseable {
         };
     }
 
-    private HttpPost request(OAuthClient client, TokenOrder.Grant grant) throws ForbiddenTargetException {
-        TargetUrl url = TargetUrl.parse(client.tokenUrl());
+    private HttpPost request(OAuthClient client, String address, TokenOrder.Grant grant)
+            throws ForbiddenTargetException {
+        TargetUrl url = TargetUrl.parse(address);
         HttpPost request = new HttpPost(URI.create(url.origin()
                 + (url.path().isEmpty() ? "/" : url.path())
                 + (url.query().isEmpty() ? "" : "?" + url.query())));
@@ -125,6 +133,11 @@ final class TokenEndpoint implements AutoCloseable {
             case TokenOrder.Refresh(var token) -> {
                 form.put("grant_type", "refresh_token");
                 form.put("refresh_token", needed(UserTokens.text(token, "refresh_token")));
+            }
+            case TokenOrder.Revoke(var token) -> {
+                String refresh = UserTokens.text(token, "refresh_token");
+                form.put("token", refresh == null ? needed(UserTokens.text(token, "access_token")) : refresh);
+                form.put("token_type_hint", refresh == null ? "access_token" : "refresh_token");
             }
         }
         return form;

@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches tokens. Codes and refresh tokens serve once, and a provider that sees one twice takes it for stolen:
+ * Fetches tokens, and tells providers of those that were revoked. Codes and refresh tokens serve once, and a provider that sees one twice takes it for stolen:
  * so an order's offset is committed before it is carried out, and what a crash loses is asked of the user again.
  * What comes is encrypted under the user's key before it is written.
  *
@@ -171,7 +171,9 @@ public final class TokenWorker implements OrderTaker {
     private void finish(ConsumerRecord<String, byte[]> record) {
         try {
             TokenOrder order = setAside.read(orders, record, "an order for tokens");
-            if (order != null && !isLate(order)) {
+            if (order != null && order.grant() instanceof TokenOrder.Revoke) {
+                tell(order);
+            } else if (order != null && !isLate(order)) {
                 AuthorizationCommand outcome = outcome(order);
                 LOG.atInfo()
                         .addKeyValue("authorizationId", order.authorization())
@@ -213,30 +215,54 @@ public final class TokenWorker implements OrderTaker {
     }
 
     private AuthorizationCommand carryOut(TokenOrder order) throws InterruptedException {
-        Connection connection = parts.control()
-                .get()
-                .connection(order.holder().organization(), order.holder().connection());
-        OAuthClient client = connection == null ? null : OAuthClient.of(connection);
+        OAuthClient client = client(order);
         if (client == null) {
             return failed(order, "The connection is not one that users authorize any more");
         }
-        Deadline deadline = Deadline.in(left(order), parts.monotonic());
-        while (true) {
-            switch (endpoint.ask(client, order.grant(), deadline)) {
-                case TokenAnswer.Given given -> {
-                    return brought(order, given);
-                }
-                case TokenAnswer.Refused(var reason) -> {
-                    return failed(order, reason);
-                }
-                case TokenAnswer.Busy(var reason) -> {
-                    if (deadline.remaining().compareTo(PAUSE_WHILE_BUSY) <= 0
-                            || stopping.await(PAUSE_WHILE_BUSY.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return failed(order, reason);
-                    }
-                }
-            }
+        return switch (asked(order, client, left(order))) {
+            case TokenAnswer.Given given -> brought(order, given);
+            case TokenAnswer.Refused(var reason) -> failed(order, reason);
+            case TokenAnswer.Busy(var reason) -> failed(order, reason);
+            // Impossible: nothing was to be taken back.
+            case TokenAnswer.Taken taken -> throw new IllegalStateException("A provider took what it was to give");
+        };
+    }
+
+    /**
+     * What was revoked here is, whatever the provider says, and how late it may be told: it is asked for as long as
+     * for tokens, and then it is left at that.
+     */
+    private void tell(TokenOrder order) throws InterruptedException {
+        OAuthClient client = client(order);
+        if (client == null || client.revocationUrl() == null) {
+            return;
         }
+        TokenAnswer answer = asked(order, client, TokenOrder.WITHIN);
+        LOG.atInfo()
+                .addKeyValue("authorizationId", order.authorization())
+                .addKeyValue("orgId", order.holder().organization())
+                .addKeyValue("connection", order.holder().connection())
+                .addKeyValue("taken", answer instanceof TokenAnswer.Taken)
+                .log("A provider was told of a revoked token");
+    }
+
+    private @Nullable OAuthClient client(TokenOrder order) {
+        Connection connection = parts.control()
+                .get()
+                .connection(order.holder().organization(), order.holder().connection());
+        return connection == null ? null : OAuthClient.of(connection);
+    }
+
+    /** A provider that is busy is asked again within the time. */
+    private TokenAnswer asked(TokenOrder order, OAuthClient client, Duration within) throws InterruptedException {
+        Deadline deadline = Deadline.in(within, parts.monotonic());
+        TokenAnswer answer = endpoint.ask(client, order.grant(), deadline);
+        while (answer instanceof TokenAnswer.Busy
+                && deadline.remaining().compareTo(PAUSE_WHILE_BUSY) > 0
+                && !stopping.await(PAUSE_WHILE_BUSY.toMillis(), TimeUnit.MILLISECONDS)) {
+            answer = endpoint.ask(client, order.grant(), deadline);
+        }
+        return answer;
     }
 
     private Duration left(TokenOrder order) {
@@ -250,6 +276,7 @@ public final class TokenWorker implements OrderTaker {
         SealedValue like = switch (order.grant()) {
             case TokenOrder.Code(var code, var verifier) -> code;
             case TokenOrder.Refresh(var token) -> token;
+            case TokenOrder.Revoke(var token) -> token;
         };
         if (like.keyId() == null) {
             return failed(order, "Tokens are kept encrypted only, and this installation has no master key");
@@ -268,6 +295,7 @@ public final class TokenWorker implements OrderTaker {
         return switch (grant) {
             case TokenOrder.Code code -> null;
             case TokenOrder.Refresh(var token) -> token;
+            case TokenOrder.Revoke revoke -> null;
         };
     }
 

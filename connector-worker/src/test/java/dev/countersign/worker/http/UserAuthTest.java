@@ -34,6 +34,7 @@ class UserAuthTest {
                 "Example ID",
                 "https://id.example/authorize",
                 "https://id.example/token",
+                null,
                 "agents",
                 "env:SECRET",
                 List.of("notes.write", "offline_access"),

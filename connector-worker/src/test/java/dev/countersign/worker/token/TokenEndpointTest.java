@@ -131,6 +131,22 @@ class TokenEndpointTest {
     }
 
     @Test
+    void aRevokedTokenIsToldByWhatItIs() {
+        answer = "";
+
+        assertThat(ask(client("env:SECRET", true), new TokenOrder.Revoke(json("{\"refresh_token\":\"long\"}"))))
+                .isEqualTo(new TokenAnswer.Taken());
+        assertThat(ask(client(null, true), new TokenOrder.Revoke(json("{\"access_token\":\"short\"}"))))
+                .isEqualTo(new TokenAnswer.Taken());
+        // RFC 7009, section 2.1.
+        assertThat(bodies)
+                .containsExactly(
+                        "token=long&token_type_hint=refresh_token",
+                        "token=short&token_type_hint=access_token&client_id=agents");
+        assertThat(authorizations.getFirst()).startsWith("Basic ");
+    }
+
+    @Test
     void aProviderOnThisMachineIsReachedOnlyWhereTheConnectionLetsIt() {
         assertThat(ask(client(null, false), CODE)).isInstanceOf(TokenAnswer.Refused.class);
         assertThat(bodies).isEmpty();
@@ -162,7 +178,14 @@ class TokenEndpointTest {
     private OAuthClient client(@Nullable String secret, boolean allowPrivate) {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         return new OAuthClient(
-                "Example ID", url + "/authorize", url + "/token", "agents", secret, List.of(), allowPrivate);
+                "Example ID",
+                url + "/authorize",
+                url + "/token",
+                url + "/revoke",
+                "agents",
+                secret,
+                List.of(),
+                allowPrivate);
     }
 
     private static SealedValue json(String text) {

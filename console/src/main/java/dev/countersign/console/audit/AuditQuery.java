@@ -38,14 +38,18 @@ public record AuditQuery(
     public static final List<String> FILTERS = List.of(
             "search", "agent_id", "instance_id", "tool", "resource", "decision", "outcome", "risk_level", "from", "to");
 
-    /** What people may be asked about is decided otherwise. The last is of reports, which stand among the calls. */
+    /**
+     * What people may be asked about is decided otherwise. The last two are of reports, which stand among the
+     * calls, and of dry runs.
+     */
     private static final Set<ReceiptDecision> OF_CALLS = Set.of(
             ReceiptDecision.ALLOW,
             ReceiptDecision.DENY,
             ReceiptDecision.PENDING_APPROVAL,
             ReceiptDecision.PENDING_AUTHORIZATION,
             ReceiptDecision.POLICY_ERROR,
-            ReceiptDecision.NOT_JUDGED);
+            ReceiptDecision.NOT_JUDGED,
+            ReceiptDecision.REQUIRE_APPROVAL);
 
     /**
      * Reads the parameters of an address. Blank ones are as good as absent: an empty field of a form.

@@ -42,12 +42,13 @@ final class CallSteps {
         facts.add(Fact.id("request_digest", call.askedDigest().hex()));
         facts.add(Fact.of("idempotency_key", call.idempotencyKey()));
         facts.add(Fact.of("request_id", call.requestId()));
-        return new Step(call.arrivedAt(), Kind.ASKED, Tone.PLAIN, "The agent asked", facts, null);
+        String title = call.dryRun() ? "The agent asked what would come of it, in a dry run" : "The agent asked";
+        return new Step(call.arrivedAt(), Kind.ASKED, Tone.PLAIN, title, facts, null);
     }
 
     static Step of(CallEvent event, ReceiptView call) {
         return switch (event) {
-            case CallEvent.CallJudged it -> judged(it, Kind.JUDGED, it.judgement());
+            case CallEvent.CallJudged it -> it.call().dryRun() ? dryRun(it) : judged(it, Kind.JUDGED, it.judgement());
             case CallEvent.CallRejudged it -> judged(it, Kind.JUDGED_AGAIN, it.ruling());
             case CallEvent.ReplayNoted it -> askedAgain(it);
             case CallEvent.ApprovalSpent it -> released(it);
@@ -130,6 +131,26 @@ final class CallSteps {
                         Kind.FORGOTTEN,
                         Tone.PLAIN,
                         "The time in which a repetition is recognized by its key was over");
+        };
+    }
+
+    /** What policy did to a call it would have done to this; nothing was done. */
+    private static Step dryRun(CallEvent.CallJudged event) {
+        Step judged = judged(event, Kind.JUDGED, event.judgement());
+        return switch (event.judgement()) {
+            case Judgement.Ruling ruling ->
+                new Step(
+                        judged.at(),
+                        judged.kind(),
+                        Tone.PLAIN,
+                        switch (ruling.verdict()) {
+                            case ALLOW -> "Policy would allow it";
+                            case DENY -> "Policy would deny it";
+                            case REQUIRE_APPROVAL -> "Policy would send it to people";
+                        },
+                        judged.facts(),
+                        null);
+            case Judgement.PolicyFailure failure -> judged;
         };
     }
 

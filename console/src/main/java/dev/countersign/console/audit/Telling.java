@@ -71,6 +71,7 @@ public final class Telling {
     static boolean wasPutToPeople(CallStory story) {
         return story.events().stream()
                 .anyMatch(recorded -> recorded.event() instanceof CallJudged judged
+                        && !judged.call().dryRun()
                         && judged.judgement() instanceof Ruling ruling
                         && ruling.verdict() == Verdict.REQUIRE_APPROVAL);
     }
@@ -142,7 +143,7 @@ public final class Telling {
     private Step step(IssuedReceipt receipt, int number) {
         String title = switch (receipt.kind()) {
             case PENDING -> "Receipt issued: people are asked";
-            case TERMINAL -> "Receipt issued: the call ended";
+            case TERMINAL -> story.call().dryRun() ? "Receipt issued: a dry run" : "Receipt issued: the call ended";
             case RESOLUTION -> "Receipt issued: the unknown outcome became known";
             case EXTERNALLY_REPORTED -> "Receipt issued: externally reported";
             // Receipts of questions are never among a call's.

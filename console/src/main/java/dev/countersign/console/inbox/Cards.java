@@ -228,8 +228,8 @@ final class Cards {
     private static @Nullable Execution execution(ReceiptView receipt) {
         Execution.Status status = switch (receipt.status()) {
             case PENDING_APPROVAL -> null;
-            // Nobody is asked about what ran elsewhere, and so no card is about it.
-            case REPORTED -> null;
+            // Nobody is asked about what ran elsewhere, or was not to run, and so no card is about it.
+            case REPORTED, DRY_RUN -> null;
             // People have decided; what is still missing is its user's.
             case EXECUTING, PENDING_AUTHORIZATION -> Execution.Status.EXECUTING;
             case DENIED, CLOSED, POLICY_ERROR -> Execution.Status.NOT_EXECUTED;

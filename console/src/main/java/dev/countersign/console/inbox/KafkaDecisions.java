@@ -17,6 +17,7 @@ import dev.countersign.domain.call.CallCommand.ResolveUnknown;
 import dev.countersign.domain.call.UnknownResolution;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.EditedParameters;
 import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
@@ -124,6 +125,7 @@ final class KafkaDecisions implements Decisions {
     }
 
     private EditedParameters edited(OfCall of, SealedValue parameters) {
+        ActingUser user = of.call().user();
         SealedValue sealed = topics.payloads().sealLike(of.call().payload(), parameters);
         return new EditedParameters(
                 sealed,
@@ -132,7 +134,8 @@ final class KafkaDecisions implements Decisions {
                         of.call().action(),
                         of.call().resource(),
                         of.call().connection(),
-                        sealed));
+                        sealed,
+                        user == null ? null : user.id()));
     }
 
     private static dev.countersign.domain.approval.Choice.@Nullable Instruct instruct(String instruction) {

@@ -61,6 +61,7 @@ final class Words {
             case UNKNOWN -> "Unknown";
             case RESOLVED -> "Resolved";
             case REPORTED -> "Ran elsewhere";
+            case DRY_RUN -> "Dry run";
         };
     }
 

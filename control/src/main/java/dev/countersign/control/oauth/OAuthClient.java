@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * "auth": {"kind": "oauth2", "idp_name": "…", "authorize_url": "https://…", "token_url": "https://…",
- *          "client_id": "…", "client_secret": "env:NAME", "scopes": ["…"]}
+ *          "revocation_url": "https://…", "client_id": "…", "client_secret": "env:NAME", "scopes": ["…"]}
  * }</pre>
  *
  * @param idpName what users know the provider by
+ * @param revocationUrl where the provider is told of tokens that are of no use any more (RFC 7009); null where it is
+ *     not told
  * @param clientSecret a reference; null for a public client
  * @param scopes may be empty: the provider's own choice
  * @param allowPrivateAddresses whether the provider may be on this machine or in a private network, as the
@@ -26,6 +28,7 @@ public record OAuthClient(
         String idpName,
         String authorizeUrl,
         String tokenUrl,
+        @Nullable String revocationUrl,
         String clientId,
         @Nullable String clientSecret,
         List<String> scopes,
@@ -55,6 +58,7 @@ public record OAuthClient(
                         idpName,
                         authorizeUrl,
                         tokenUrl,
+                        auth.get("revocation_url") instanceof String revocationUrl ? revocationUrl : null,
                         clientId,
                         auth.get("client_secret") instanceof String secret ? secret : null,
                         scopes(auth.get("scopes")),

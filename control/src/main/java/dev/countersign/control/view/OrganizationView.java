@@ -173,16 +173,16 @@ final class OrganizationView {
         return List.copyOf(tools.values());
     }
 
-    @Nullable
-    Connection connection(String name) {
-        return connections.get(name);
-    }
-
     /** In the order of their names. */
     List<Connection> connections() {
         return connections.values().stream()
                 .sorted(Comparator.comparing(Connection::name))
                 .toList();
+    }
+
+    @Nullable
+    Connection connection(String name) {
+        return connections.get(name);
     }
 
     /**

@@ -49,6 +49,12 @@ public sealed interface AuthorizationCommand {
     record Decline(AuthorizationId id, Digest state, Digest browser, String error, Instant at, ReplyTo replyTo)
             implements AuthorizationCommand {}
 
+    /** Somebody asks whether there is one. */
+    record Show(AuthorizationId id, Instant at, ReplyTo replyTo) implements AuthorizationCommand {}
+
+    /** It is taken back: what is kept of it goes, and so do the ways to the provider that were begun. */
+    record Revoke(AuthorizationId id, Instant at, ReplyTo replyTo) implements AuthorizationCommand {}
+
     /** Tokens were fetched, by this order. */
     record Bring(AuthorizationId id, int order, Tokens tokens, Instant at) implements AuthorizationCommand {}
 

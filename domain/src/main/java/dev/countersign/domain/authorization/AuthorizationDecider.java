@@ -9,10 +9,13 @@ import dev.countersign.domain.authorization.AuthorizationCommand.Bring;
 import dev.countersign.domain.authorization.AuthorizationCommand.Decline;
 import dev.countersign.domain.authorization.AuthorizationCommand.Fail;
 import dev.countersign.domain.authorization.AuthorizationCommand.Return;
+import dev.countersign.domain.authorization.AuthorizationCommand.Revoke;
+import dev.countersign.domain.authorization.AuthorizationCommand.Show;
 import dev.countersign.domain.authorization.AuthorizationDecision.Replied;
 import dev.countersign.domain.authorization.AuthorizationDecision.Told;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationDeclined;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationEnded;
+import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationRevoked;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationWanted;
 import dev.countersign.domain.authorization.AuthorizationEvent.FlowBegun;
 import dev.countersign.domain.authorization.AuthorizationEvent.TokensKept;
@@ -23,6 +26,7 @@ import dev.countersign.domain.authorization.AuthorizationState.Known;
 import dev.countersign.domain.authorization.AuthorizationState.Unwanted;
 import dev.countersign.domain.authorization.AuthorizationState.Wanted;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.request.ReplyTo;
 import dev.countersign.domain.request.SealedValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +46,8 @@ public final class AuthorizationDecider {
             case Begin begin -> begin(state, begin);
             case Return back -> comeBack(state, back);
             case Decline decline -> decline(state, decline);
+            case Show show -> shown(show.replyTo());
+            case Revoke revoke -> revoke(state, revoke);
             case Bring bring -> bring(state, bring);
             case Fail fail -> fail(state, fail);
         };
@@ -157,9 +163,41 @@ public final class AuthorizationDecider {
         return at.isBefore(flow.until()) ? null : AuthorizationRefusal.STATE_EXPIRED;
     }
 
+    private static AuthorizationDecision shown(ReplyTo replyTo) {
+        return new AuthorizationDecision(List.of(), List.of(), null, new Replied(replyTo, null), null);
+    }
+
+    /**
+     * Calls that wait go on waiting: for the user. A browser that waits for tokens is told nothing, because they
+     * may come and are not kept then.
+     */
+    private static AuthorizationDecision revoke(AuthorizationState state, Revoke revoke) {
+        Replied done = new Replied(revoke.replyTo(), null);
+        List<AuthorizationEvent> revoked = List.of(new AuthorizationRevoked(revoke.at()));
+        return switch (state) {
+            case Unwanted() -> AuthorizationDecision.refused(revoke, AuthorizationRefusal.NOTHING_ASKED);
+            case Wanted nothing when nothing.flows().isEmpty() -> shown(revoke.replyTo());
+            case Wanted begun -> new AuthorizationDecision(revoked, List.of(), null, done, null);
+            case Fetching fetching ->
+                new AuthorizationDecision(revoked, everybody(fetching, new Missing()), null, done, null);
+            case Held held -> new AuthorizationDecision(revoked, List.of(), givenBack(held.tokens()), done, null);
+        };
+    }
+
+    /** A refresh token takes the access tokens with it (RFC 7009, section 2.1). */
+    private static TokenOrder.Grant givenBack(Tokens tokens) {
+        return new TokenOrder.Revoke(tokens.refresh() == null ? tokens.access() : tokens.refresh());
+    }
+
     private static AuthorizationDecision bring(AuthorizationState state, Bring bring) {
         if (!(state instanceof Fetching fetching) || fetching.orders() != bring.order()) {
-            return AuthorizationDecision.refused(bring, AuthorizationRefusal.NOT_ORDERED);
+            // Nobody keeps them: they were revoked before they came, or came too late.
+            return new AuthorizationDecision(
+                    List.of(),
+                    List.of(),
+                    state instanceof Wanted ? givenBack(bring.tokens()) : null,
+                    null,
+                    AuthorizationRefusal.NOT_ORDERED);
         }
         return new AuthorizationDecision(
                 List.of(new TokensKept(bring.tokens(), bring.at())),

@@ -32,6 +32,9 @@ public sealed interface AuthorizationEvent {
     /** The provider would not: who waited is told. */
     record AuthorizationDeclined(Digest state, String reason, Instant at) implements AuthorizationEvent {}
 
+    /** It was taken back: calls from here on ask the user anew. */
+    record AuthorizationRevoked(Instant at) implements AuthorizationEvent {}
+
     /** There is none any more, or none came: the user is to be asked, or asked again. */
     record AuthorizationEnded(String reason, Instant at) implements AuthorizationEvent {}
 }

@@ -2,6 +2,7 @@ package dev.countersign.domain.authorization;
 
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationDeclined;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationEnded;
+import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationRevoked;
 import dev.countersign.domain.authorization.AuthorizationEvent.AuthorizationWanted;
 import dev.countersign.domain.authorization.AuthorizationEvent.FlowBegun;
 import dev.countersign.domain.authorization.AuthorizationEvent.TokensKept;
@@ -38,6 +39,7 @@ public final class AuthorizationEvolution {
                     case TokensOrdered ordered -> throw ImpossibleHistoryException.event(state, ordered);
                     case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);
                     case AuthorizationDeclined declined -> throw ImpossibleHistoryException.event(state, declined);
+                    case AuthorizationRevoked revoked -> throw ImpossibleHistoryException.event(state, revoked);
                     case AuthorizationEnded ended -> throw ImpossibleHistoryException.event(state, ended);
                 };
             case Wanted wanted -> wanted(wanted, event);
@@ -69,6 +71,7 @@ public final class AuthorizationEvolution {
                         state.flows().stream()
                                 .filter(one -> !one.state().equals(flow))
                                 .toList());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
             case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);
             case AuthorizationEnded ended -> throw ImpossibleHistoryException.event(state, ended);
         };
@@ -80,6 +83,7 @@ public final class AuthorizationEvolution {
                 new Fetching(state.holder(), state.orders(), with(state, wanted), state.orderedAt(), state.replyTo());
             case TokensKept(var tokens, var at) -> new Held(state.holder(), state.orders(), tokens);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), state.waiting(), List.of());
             case FlowBegun begun -> throw ImpossibleHistoryException.event(state, begun);
             case TokensOrdered ordered -> throw ImpossibleHistoryException.event(state, ordered);
             case AuthorizationDeclined declined -> throw ImpossibleHistoryException.event(state, declined);
@@ -91,6 +95,7 @@ public final class AuthorizationEvolution {
             case TokensOrdered(var number, var flow, var replyTo, var at) ->
                 new Fetching(state.holder(), number, List.of(), at, replyTo);
             case AuthorizationEnded ended -> new Wanted(state.holder(), state.orders(), List.of(), List.of());
+            case AuthorizationRevoked revoked -> new Wanted(state.holder(), state.orders(), List.of(), List.of());
             case AuthorizationWanted wanted -> throw ImpossibleHistoryException.event(state, wanted);
             case FlowBegun begun -> throw ImpossibleHistoryException.event(state, begun);
             case TokensKept kept -> throw ImpossibleHistoryException.event(state, kept);

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param requestId names the waiting request
  * @param refusal why not; null where it was done
  * @param holder whose it is; null where nothing is known of it
+ * @param authorized whether there is one
  */
 public record AuthorizationReply(
         AuthorizationId id,
         String requestId,
         @Nullable AuthorizationRefusal refusal,
-        @Nullable AuthorizationHolder holder) {}
+        @Nullable AuthorizationHolder holder,
+        boolean authorized) {}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Unwanted ─ ask ─ Wanted ─ come back with a code ─ Fetching ─ tokens ─ Held
  *                    ↑  └ begin, decline, ask again    │ ↑                │
  *                    └──────────── none ───────────────┘ └─ ask, stale ───┘
+ *                    └──────────── revoke ────────────────────────────────┘
  * </pre>
  *
  * Who waits is told when tokens come, and when none will.

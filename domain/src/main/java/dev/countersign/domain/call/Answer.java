@@ -10,6 +10,8 @@ import dev.countersign.domain.call.CallState.Reserving;
 import dev.countersign.domain.call.CallState.UnderWay;
 import dev.countersign.domain.call.CallState.Unseen;
 import dev.countersign.domain.execution.Outcome;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
+import dev.countersign.domain.policy.Judgement.Ruling;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ public sealed interface Answer {
     /** Policy could not be evaluated; nothing was executed. */
     record PolicyError(String reason) implements Answer {}
 
+    /** Of a dry run, what policy says; that it cannot say it is a {@link PolicyError}. */
+    record DryRun(Ruling ruling) implements Answer {}
+
     /** The key is older than the idempotency horizon; nothing was executed for this request. */
     record KeyExpired(Instant endedAt) implements Answer {}
 
@@ -62,6 +67,8 @@ public sealed interface Answer {
                 new Pending(ruling.rule() == null ? "" : ruling.rule(), ruling.reason());
             case CallState.Denied(var call, var ruling, var at) -> new Denied(ruling.rule(), ruling.reason());
             case PolicyFailed(var call, var failure, var at) -> new PolicyError(failure.reason());
+            case CallState.DryRun(var call, PolicyFailure failure, var at) -> new PolicyError(failure.reason());
+            case CallState.DryRun(var call, Ruling ruling, var at) -> new DryRun(ruling);
             case Closed closed
             when closed.reason() == Closing.AUTHORIZATION_MISSING -> new AuthorizationRequired(false, closed.detail());
             case Closed closed ->

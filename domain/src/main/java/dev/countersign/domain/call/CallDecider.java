@@ -93,7 +93,8 @@ public final class CallDecider {
         ToolTerms terms = rulebook.terms(call);
         Assessment assessed = rulebook.assess(call, at);
         Judgement judgement = denyUnserved(assessed.judgement(), terms, call);
-        if (terms == null || !(judgement instanceof Ruling ruling)) {
+        // Of a dry run the judgement is all: nobody is asked, nothing reserved, and nothing ordered.
+        if (call.dryRun() || terms == null || !(judgement instanceof Ruling ruling)) {
             return Decision.of(new CallJudged(call, judgement, at));
         }
         return switch (ruling.verdict()) {

@@ -29,6 +29,7 @@ import dev.countersign.domain.call.CallState.AwaitingAuthorization;
 import dev.countersign.domain.call.CallState.Closed;
 import dev.countersign.domain.call.CallState.Denied;
 import dev.countersign.domain.call.CallState.Dispatched;
+import dev.countersign.domain.call.CallState.DryRun;
 import dev.countersign.domain.call.CallState.Ended;
 import dev.countersign.domain.call.CallState.Executing;
 import dev.countersign.domain.call.CallState.Execution;
@@ -190,6 +191,9 @@ public final class CallEvolution {
     }
 
     private static CallState judged(CallJudged judged) {
+        if (judged.call().dryRun()) {
+            return new DryRun(judged.call(), judged.judgement(), judged.at());
+        }
         return switch (judged.judgement()) {
             case PolicyFailure failure -> new PolicyFailed(judged.call(), failure, judged.at());
             case Ruling ruling ->

@@ -8,6 +8,7 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.policy.BudgetClaim;
+import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.request.ToolCall;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * Unseen ─┬─ Denied
  *         ├─ PolicyFailed
+ *         ├─ DryRun
  *         ├─ AwaitingApproval ─┬─ Closed
  *         │                    │
  *         └────────────────────┴─ Granted ─ Dispatched ⇄ Executing ─┬─ Succeeded
@@ -177,6 +179,13 @@ public sealed interface CallState {
 
     /** Policy could not be evaluated; nothing was executed. */
     record PolicyFailed(ToolCall call, PolicyFailure failure, Instant endedAt) implements Ended {}
+
+    /**
+     * Its caller asked only what would come of it, and policy said so: that is all there is to it.
+     *
+     * @param judgement what policy said; that it could not be evaluated, too
+     */
+    record DryRun(ToolCall call, Judgement judgement, Instant endedAt) implements Ended {}
 
     /** It waited for approval and will not be executed. */
     record Closed(ToolCall call, Ruling ruling, Closing reason, String detail, List<String> deciders, Instant endedAt)

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 public enum KeyScope {
     /** Asking people questions. */
     APPROVALS(true),
-    /** Opening, listing and terminating sessions, and attaching files to them. */
+    /**
+     * Opening, listing and terminating sessions, attaching files to them, and taking back what their users
+     * authorized.
+     */
     SESSIONS(false),
     /** Calling tools. */
     RUNS(true),

@@ -1,5 +1,7 @@
 package dev.countersign.domain.identity;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Stands for a person whom an application names: the same person of the same organization has the same id,
  * and without the organization's key nobody learns the name from it.
@@ -16,6 +18,15 @@ public record UserId(CallId callId) {
      */
     public static UserId of(byte[] organizationKey, OrganizationId organization, String reference) {
         return new UserId(CallId.derive(organizationKey, organization.value() + "\0\0\0\0\0\0" + reference));
+    }
+
+    /** @return null when the text is not the public form of one */
+    public static @Nullable UserId parse(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return null;
+        }
+        String value = text.substring(PREFIX.length());
+        return CallId.isWellFormed(value) ? new UserId(new CallId(value)) : null;
     }
 
     /** The bare id. */

@@ -5,6 +5,8 @@ public enum ReceiptDecision {
     ALLOW,
     DENY,
     PENDING_APPROVAL,
+    /** People would be asked; of dry runs alone, for which nobody is. */
+    REQUIRE_APPROVAL,
     /** The call waits until its user has authorized the connection. */
     PENDING_AUTHORIZATION,
     POLICY_ERROR,

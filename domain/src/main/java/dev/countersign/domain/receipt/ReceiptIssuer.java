@@ -6,6 +6,7 @@ import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.AwaitingAuthorization;
 import dev.countersign.domain.call.CallState.Closed;
 import dev.countersign.domain.call.CallState.Denied;
+import dev.countersign.domain.call.CallState.DryRun;
 import dev.countersign.domain.call.CallState.Ended;
 import dev.countersign.domain.call.CallState.Executed;
 import dev.countersign.domain.call.CallState.PolicyFailed;
@@ -16,9 +17,11 @@ import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.policy.Judgement.PolicyFailure;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.domain.request.SealedValue;
+import dev.countersign.domain.request.ToolCall;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,26 +73,12 @@ public final class ReceiptIssuer {
                 new Draft(ReceiptDecision.DENY, ruling, ruling.reason())
                         .receipt(callId, kind, state, sequence, historyDigest, at);
             case PolicyFailed(var call, var failure, var endedAt) ->
-                new Receipt(
-                        callId,
-                        kind,
-                        sequence,
-                        ReceiptedCall.of(call),
-                        ReceiptDecision.POLICY_ERROR,
-                        failure.reason(),
-                        failure.rule(),
-                        failure.policy(),
-                        null,
-                        null,
-                        ReceiptOutcome.NOT_EXECUTED,
-                        0,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        historyDigest,
-                        at,
-                        Commitments.of(call.salt(), call.payload(), null));
+                failed(callId, kind, call, failure, sequence, historyDigest, at);
+            case DryRun(var call, PolicyFailure failure, var endedAt) ->
+                failed(callId, kind, call, failure, sequence, historyDigest, at);
+            case DryRun(var call, Ruling ruling, var endedAt) ->
+                new Draft(ofDryRun(ruling.verdict()), ruling, ruling.reason())
+                        .receipt(callId, kind, state, sequence, historyDigest, at);
             case AwaitingAuthorization awaiting ->
                 new Draft(ReceiptDecision.PENDING_AUTHORIZATION, awaiting.ruling(), reasonOf(awaiting))
                         .askedIf(!awaiting.deciders().isEmpty(), callId, awaiting.deciders())
@@ -103,6 +92,45 @@ public final class ReceiptIssuer {
             case CallState.Reserving reserving -> throw notForTheRecord(state);
             case CallState.Authorizing authorizing -> throw notForTheRecord(state);
             case CallState.UnderWay underWay -> throw notForTheRecord(state);
+        };
+    }
+
+    private static Receipt failed(
+            CallId callId,
+            ReceiptKind kind,
+            ToolCall call,
+            PolicyFailure failure,
+            long sequence,
+            Digest historyDigest,
+            Instant at) {
+        return new Receipt(
+                callId,
+                kind,
+                sequence,
+                ReceiptedCall.of(call),
+                ReceiptDecision.POLICY_ERROR,
+                failure.reason(),
+                failure.rule(),
+                failure.policy(),
+                null,
+                null,
+                ReceiptOutcome.NOT_EXECUTED,
+                0,
+                null,
+                null,
+                null,
+                List.of(),
+                historyDigest,
+                at,
+                Commitments.of(call.salt(), call.payload(), null));
+    }
+
+    /** Nobody is asked for a dry run, so that nothing is pending. */
+    private static ReceiptDecision ofDryRun(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> ReceiptDecision.ALLOW;
+            case DENY -> ReceiptDecision.DENY;
+            case REQUIRE_APPROVAL -> ReceiptDecision.REQUIRE_APPROVAL;
         };
     }
 

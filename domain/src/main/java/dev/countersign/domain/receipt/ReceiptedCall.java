@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner null when no person is answerable for the agent
  * @param connection null when none was asked for
- * @param requestDigest binds the receipt to action, resource, connection and payload
+ * @param requestDigest binds the receipt to action, resource, connection, payload and user
  * @param editedFrom the digest of what the agent asked for, where people approved other parameters;
  *     null where they are the agent's own
+ * @param dryRun whether only what would come of it was asked: nothing was executed, whatever was decided
  */
 public record ReceiptedCall(
         OrganizationId organization,
@@ -28,7 +29,8 @@ public record ReceiptedCall(
         Digest requestDigest,
         String idempotencyKey,
         Instant arrivedAt,
-        @Nullable Digest editedFrom) {
+        @Nullable Digest editedFrom,
+        boolean dryRun) {
 
     /** A call that ran, or was to run, with its agent's own parameters. */
     public ReceiptedCall(
@@ -53,7 +55,8 @@ public record ReceiptedCall(
                 requestDigest,
                 idempotencyKey,
                 arrivedAt,
-                null);
+                null,
+                false);
     }
 
     /** What of a call goes into its receipts. */
@@ -69,6 +72,7 @@ public record ReceiptedCall(
                 call.requestDigest(),
                 call.idempotencyKey(),
                 call.arrivedAt(),
-                call.editedFrom());
+                call.editedFrom(),
+                call.dryRun());
     }
 }

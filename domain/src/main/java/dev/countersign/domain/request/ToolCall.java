@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param resource what to do it to, for example {@code crm:deal:123}
  * @param connection the connection asked for; null for the tool's own
  * @param payload the parameters as canonical JSON, always an object
- * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection and payload
+ * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection, payload and, where
+ *     there is one, user: the same asked for another user is something else
  * @param idempotencyKey as given, 1 to 255 visible characters
  * @param requestId names this HTTP request; the call keeps the one that created it, so that every
  *     later request can tell that it is a replay
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param salt hides the payload and the response behind the receipts' commitments; random, stamped by
  *     the ingress; null in requests that came in before there were any
  * @param user in whose session it is made; null outside of sessions
+ * @param dryRun whether its caller asks only what would come of it: it is judged, and ends there
  */
 public record ToolCall(
         OrganizationId organization,
@@ -46,7 +48,8 @@ public record ToolCall(
         Instant arrivedAt,
         @Nullable Digest editedFrom,
         @Nullable Salt salt,
-        @Nullable ActingUser user) {
+        @Nullable ActingUser user,
+        boolean dryRun) {
 
     /** A request as its agent made it, without a salt. */
     public ToolCall(
@@ -77,7 +80,8 @@ public record ToolCall(
                 arrivedAt,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The same request, made in the session of this user; null for none. */
@@ -97,7 +101,8 @@ public record ToolCall(
                 arrivedAt,
                 editedFrom,
                 salt,
-                whom);
+                whom,
+                dryRun);
     }
 
     /** The same request, its payload and response to be committed to with this salt. */
@@ -117,7 +122,29 @@ public record ToolCall(
                 arrivedAt,
                 editedFrom,
                 with,
-                user);
+                user,
+                dryRun);
+    }
+
+    /** The same request, of which its caller asks only what would come. */
+    public ToolCall asDryRun() {
+        return new ToolCall(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                payload,
+                requestDigest,
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                editedFrom,
+                salt,
+                user,
+                true);
     }
 
     /** The same request with the parameters that people approved instead of the agent's. */
@@ -137,7 +164,8 @@ public record ToolCall(
                 arrivedAt,
                 askedDigest(),
                 salt,
-                user);
+                user,
+                dryRun);
     }
 
     /**

@@ -82,7 +82,8 @@ class CardDigestTest {
 
     /** What is not shown, or is told by another part. */
     private static final Map<Class<?>, Set<String>> LEFT_OUT = Map.of(
-            ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom", "salt"),
+            // A dry run never comes before people.
+            ToolCall.class, Set.of("idempotencyKey", "requestId", "arrivedAt", "editedFrom", "salt", "dryRun"),
             Ruling.class, Set.of("approval"),
             ToolTerms.class, Set.of("timeout", "attemptsMax", "definition"),
             // How long its caller waits for the user is nothing that people decide.

@@ -122,11 +122,12 @@ class AuthorizationMatrixTest {
                 new AuthorizationEvent.TokensOrdered(1, null, null, AT),
                 new AuthorizationEvent.TokensKept(tokens(LATER, true), AT),
                 new AuthorizationEvent.AuthorizationDeclined(digest("state"), "No", AT),
+                new AuthorizationEvent.AuthorizationRevoked(AT),
                 new AuthorizationEvent.AuthorizationEnded("Gone", AT));
         possible(all, "Unwanted", 1);
-        possible(all, "Wanted", 4);
-        possible(all, "Fetching", 3);
-        possible(all, "Held", 2);
+        possible(all, "Wanted", 5);
+        possible(all, "Fetching", 4);
+        possible(all, "Held", 3);
     }
 
     /** The others are no history. */
@@ -212,17 +213,21 @@ class AuthorizationMatrixTest {
         if (decision.refusal() != null) {
             assertThat(decision.events()).isEmpty();
             assertThat(decision.told()).isEmpty();
-            return "refused:" + decision.refusal().code();
+            return "refused:" + decision.refusal().code() + order(decision);
         }
         String events = decision.events().stream()
                 .map(event -> event.getClass().getSimpleName())
                 .collect(Collectors.joining(" "));
-        String order = switch (decision.order()) {
+        return events.isEmpty() ? "nothing" : events + order(decision);
+    }
+
+    private static String order(AuthorizationDecision decision) {
+        return switch (decision.order()) {
             case null -> "";
             case TokenOrder.Code code -> " order:code";
             case TokenOrder.Refresh refresh -> " order:refresh";
+            case TokenOrder.Revoke revoke -> " order:revocation";
         };
-        return events.isEmpty() ? "nothing" : events + order;
     }
 
     private static String told(AuthorizationDecision decision) {
@@ -288,6 +293,8 @@ class AuthorizationMatrixTest {
                 new AuthorizationCommand.Decline(ID, digest("state"), digest("browser"), "access_denied", AT, BROWSER);
             case "Decline/other-browser" ->
                 new AuthorizationCommand.Decline(ID, digest("state"), digest("other"), "access_denied", AT, BROWSER);
+            case "Show" -> new AuthorizationCommand.Show(ID, AT, BROWSER);
+            case "Revoke" -> new AuthorizationCommand.Revoke(ID, AT, BROWSER);
             case "Bring" -> new AuthorizationCommand.Bring(ID, 1, tokens(LATER, true), AT);
             case "Bring/other-order" -> new AuthorizationCommand.Bring(ID, 2, tokens(LATER, true), AT);
             case "Fail" -> new AuthorizationCommand.Fail(ID, 1, "invalid_grant", AT);
@@ -302,6 +309,18 @@ class AuthorizationMatrixTest {
 
     private static Tokens tokens(@Nullable Instant until, boolean isRefreshable) {
         return new Tokens(json("{\"access_token\":\"a\"}"), isRefreshable ? json("{}") : null, until);
+    }
+
+    @Test
+    void whatIsRevokedIsKeptNowhereAndItsLongestLivedTokenIsTold() {
+        AuthorizationDecision renewable = AuthorizationDecider.decide(state("Held"), command("Revoke"));
+        AuthorizationDecision lasting = AuthorizationDecider.decide(state("Held/for-ever"), command("Revoke"));
+
+        assertThat(renewable.order()).isEqualTo(new TokenOrder.Revoke(json("{}")));
+        assertThat(lasting.order()).isEqualTo(new TokenOrder.Revoke(json("{\"access_token\":\"a\"}")));
+        assertThat(AuthorizationEvolution.evolve(
+                        state("Held"), renewable.events().getFirst()))
+                .isEqualTo(new Wanted(HOLDER, 1, List.of(), List.of()));
     }
 
     @Test

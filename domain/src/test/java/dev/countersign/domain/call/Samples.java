@@ -296,6 +296,8 @@ final class Samples {
                         execution(EffectClass.UNSAFE, true), new Attempt(2, Purpose.EXECUTE), "w1", T0.plusSeconds(5));
             case "Denied" -> new CallState.Denied(call(), ruling(Verdict.DENY), T0);
             case "PolicyFailed" -> new CallState.PolicyFailed(call(), new PolicyFailure(POLICY, null, "No"), T0);
+            case "DryRun" -> new CallState.DryRun(call().asDryRun(), ruling(Verdict.ALLOW), T0);
+            case "DryRun/failed" -> new CallState.DryRun(call().asDryRun(), new PolicyFailure(POLICY, null, "No"), T0);
             case "Closed" ->
                 new CallState.Closed(
                         call(), ruling(Verdict.REQUIRE_APPROVAL), Closing.REJECTED, "Too much", List.of("kim"), T0);
@@ -314,6 +316,9 @@ final class Samples {
         Instant muchLater = T0.plus(Duration.ofDays(8));
         return switch (name) {
             case "SubmitCall" -> new SubmitCall(CALL_ID, call(), 0);
+            case "SubmitCall/dry-run" -> new SubmitCall(CALL_ID, call().asDryRun(), 0);
+            case "SubmitCall/dry-run-as-user" ->
+                new SubmitCall(CALL_ID, usersCall(true).asDryRun(), 0);
             case "SubmitCall/as-user" -> new SubmitCall(CALL_ID, usersCall(true), 0);
             case "AuthorizationAnswered/given" ->
                 authorization(new AuthorizationAnswer.Given(new UserGrant(json("{}"), null)), soon);

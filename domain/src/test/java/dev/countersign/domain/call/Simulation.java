@@ -2,6 +2,7 @@ package dev.countersign.domain.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.domain.approval.CallApprovals;
 import dev.countersign.domain.budget.BudgetAnswer;
 import dev.countersign.domain.budget.BudgetCommand;
 import dev.countersign.domain.budget.BudgetCommand.Release;
@@ -64,6 +65,9 @@ final class Simulation {
 
     private final Random random;
     private final EffectClass effectClass;
+    /** What the agent asks for, each time. */
+    private final ToolCall asked;
+
     /** What policy says now; it changes only while a call waits for people. */
     private Verdict verdict;
 
@@ -104,6 +108,7 @@ final class Simulation {
     Simulation(long seed) {
         random = new Random(seed);
         effectClass = oneOf(EffectClass.values());
+        asked = random.nextInt(16) == 0 ? Samples.call().asDryRun() : Samples.call();
         verdict = random.nextInt(4) == 0 ? Verdict.REQUIRE_APPROVAL : Verdict.ALLOW;
         for (String budget : List.of("first", "second").subList(0, random.nextInt(3))) {
             claims.add(Samples.claim(budget, random.nextBoolean() ? Verdict.DENY : Verdict.REQUIRE_APPROVAL));
@@ -159,7 +164,7 @@ final class Simulation {
 
     private void submit() {
         if (!calm || commands.isEmpty()) {
-            commands.add(new SubmitCall(callId, Samples.call(), 0));
+            commands.add(new SubmitCall(callId, asked, 0));
         }
     }
 
@@ -420,6 +425,14 @@ final class Simulation {
                 .as("one terminal receipt per call")
                 .hasSize(1);
         budgetsHoldWhatTheCallHolds();
+        if (asked.dryRun()) {
+            assertThat(events).as("a dry run is judged and no more").hasSize(1);
+            assertThat(budgetCommands).as("a dry run asks no budget").isEmpty();
+            assertThat(CallApprovals.asked(callId, state, events))
+                    .as("a dry run asks nobody")
+                    .isNull();
+            assertThat(effects).as("a dry run takes no effect").isZero();
+        }
         long reruns = events.stream().filter(RerunOrdered.class::isInstance).count();
         long orders =
                 events.stream().filter(AttemptDispatched.class::isInstance).count();

@@ -14,13 +14,10 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.session.Session;
 import dev.countersign.ingress.authorization.AuthorizationLinks.Meant;
 import dev.countersign.ingress.credential.AgentRates;
-import dev.countersign.ingress.gateway.RequestIds;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.HttpAnswer;
-import dev.countersign.ingress.reply.CommandWriter;
-import dev.countersign.ingress.reply.ReplyReader;
+import dev.countersign.ingress.problem.ProblemException;
 import dev.countersign.ingress.reply.Waiter;
-import dev.countersign.ingress.reply.Waiters;
 import dev.countersign.schemas.json.CanonicalJson;
 import dev.countersign.schemas.seal.KeysUnavailableException;
 import dev.countersign.schemas.seal.PayloadKeys;
@@ -30,13 +27,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,40 +72,23 @@ public final class AuthorizationEndpoint implements Endpoint {
 
     private final Supplier<ControlSnapshot> control;
     private final AuthorizationLinks links;
-    private final ReplyReader replies;
-    private final Waiters<String, AuthorizationReply> waiters;
-    private final CommandWriter commands;
+    private final AuthorizationOwner owner;
     private final PayloadKeys payloads;
     private final Clock clock;
-    private final Duration patience;
-    private final Duration acceptance;
     private final AgentRates rates = new AgentRates(REQUESTS_PER_SECOND_MAX);
-    private final RequestIds requestIds = new RequestIds();
     private final SecureRandom random = new SecureRandom();
 
-    /**
-     * @param patience how long a browser waits for the owner, and for the provider behind it
-     * @param acceptance the longest time the broker's acknowledgement can take
-     */
     public AuthorizationEndpoint(
             Supplier<ControlSnapshot> control,
             AuthorizationLinks links,
-            ReplyReader replies,
-            Waiters<String, AuthorizationReply> waiters,
-            CommandWriter commands,
+            AuthorizationOwner owner,
             PayloadKeys payloads,
-            Clock clock,
-            Duration patience,
-            Duration acceptance) {
+            Clock clock) {
         this.control = control;
         this.links = links;
-        this.replies = replies;
-        this.waiters = waiters;
-        this.commands = commands;
+        this.owner = owner;
         this.payloads = payloads;
         this.clock = clock;
-        this.patience = patience;
-        this.acceptance = acceptance;
     }
 
     /** Ends a request with a page. Has no stack trace: it is an answer, not a fault. */
@@ -222,19 +200,8 @@ public final class AuthorizationEndpoint implements Endpoint {
 
     private AuthorizationReply ask(Meant meant, Function<ReplyTo, AuthorizationCommand> command)
             throws InterruptedException, Told {
-        OptionalInt partition = replies.stamp();
-        if (partition.isEmpty()) {
-            throw new Told(AuthorizationPage.unavailable("This instance is not connected. Try again in a moment."));
-        }
-        ReplyTo replyTo = new ReplyTo(partition.getAsInt(), requestIds.next());
-        Waiter<String, AuthorizationReply> waiter =
-                waiters.register(meant.holder().organization(), replyTo.requestId(), replyTo.partition());
-        if (waiter == null) {
-            throw new Told(AuthorizationPage.unavailable("Too many wait here. Try again in a moment."));
-        }
         try {
-            commands.ask(command.apply(replyTo), waiter);
-            return switch (waiter.await(patience, acceptance)) {
+            return switch (owner.ask(meant.holder().organization(), command)) {
                 case Waiter.Ending.Answered<AuthorizationReply>(var reply) -> reply;
                 case Waiter.Ending.NotYet<AuthorizationReply>() ->
                     throw new Told(AuthorizationPage.unavailable(
@@ -244,8 +211,8 @@ public final class AuthorizationEndpoint implements Endpoint {
                     throw new Told(AuthorizationPage.unavailable(
                             "It is not known whether this was taken. Open the address you were sent to again."));
             };
-        } finally {
-            waiters.remove(waiter);
+        } catch (ProblemException away) {
+            throw new Told(AuthorizationPage.unavailable(away.problem().detail()));
         }
     }
 

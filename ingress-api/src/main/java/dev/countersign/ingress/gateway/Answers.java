@@ -60,6 +60,8 @@ public final class Answers {
                         .about(asked.callId().receiptId())
                         .answer();
             case Answer.KeyExpired expired -> expired(asked, expired);
+            // Impossible: no key that a caller can have names one.
+            case Answer.DryRun dryRun -> throw new IllegalStateException("A caller's key names a dry run");
         };
     }
 

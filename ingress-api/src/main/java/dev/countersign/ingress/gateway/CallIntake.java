@@ -3,7 +3,7 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.CallId;
-import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.SealedValue;
@@ -64,13 +64,32 @@ public final class CallIntake {
             String key,
             String requestId,
             @Nullable String traceparent) {
-        Organization organization = caller.organization();
+        ToolCall call = call(caller, user, body, key, requestId);
+        CallId callId = callId(caller, call);
+        room.require(caller.organization(), callId, call);
+        return send(caller, callId, call, traceparent);
+    }
+
+    /**
+     * Submits a dry run: what would come of the call is decided and recorded as of any other, and that is all.
+     * Each is a call of its own, under a key that no caller's can be, so that it neither joins a call nor spends
+     * its key. It takes no room from what waits for people: nobody is asked.
+     *
+     * @throws ProblemException 503, before anything was sent
+     */
+    public Pipeline.Submission submitDryRun(
+            Caller caller, CallRequest body, String requestId, @Nullable String traceparent) {
+        ToolCall call =
+                call(caller, null, body, IdempotencyKeys.ofDryRun(), requestId).asDryRun();
+        return send(caller, callId(caller, call), call, traceparent);
+    }
+
+    private ToolCall call(Caller caller, @Nullable ActingUser user, CallRequest body, String key, String requestId) {
+        OrganizationId organization = caller.organization().organization();
         Salt salt = Salt.random(random);
-        SealedValue payload = sealed(Subject.ofResource(organization.organization(), body.resource()), salt, body);
-        Digest digest = RequestDigests.of(payloads, body.action(), body.resource(), body.connection(), payload);
-        CallId callId = CallId.derive(organization.idKey().bytes(), organization.organization(), key);
-        ToolCall call = new ToolCall(
-                        organization.organization(),
+        SealedValue payload = sealed(Subject.ofResource(organization, body.resource()), salt, body);
+        return new ToolCall(
+                        organization,
                         caller.agent(),
                         caller.owner(),
                         body.instanceId(),
@@ -78,16 +97,34 @@ public final class CallIntake {
                         body.resource(),
                         body.connection(),
                         payload,
-                        digest,
+                        RequestDigests.of(
+                                payloads,
+                                body.action(),
+                                body.resource(),
+                                body.connection(),
+                                payload,
+                                user == null ? null : user.id()),
                         key,
                         requestId,
                         clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .salted(salt)
                 .actingFor(user);
-        room.require(organization, callId, call);
-        Asked asked = new Asked(callId, caller.agent(), digest, requestId, organization.onMismatch());
+    }
+
+    private static CallId callId(Caller caller, ToolCall call) {
+        Organization organization = caller.organization();
+        return CallId.derive(organization.idKey().bytes(), organization.organization(), call.idempotencyKey());
+    }
+
+    private Pipeline.Submission send(Caller caller, CallId callId, ToolCall call, @Nullable String traceparent) {
+        Asked asked = new Asked(
+                callId,
+                call.agent(),
+                call.requestDigest(),
+                call.requestId(),
+                caller.organization().onMismatch());
         return pipeline.submit(
-                organization.organization(),
+                call.organization(),
                 asked,
                 partition -> new SubmitCall(callId, call, partition),
                 TraceContext.of(traceparent));

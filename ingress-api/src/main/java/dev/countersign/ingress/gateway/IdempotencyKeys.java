@@ -3,13 +3,22 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.request.Limits;
 import dev.countersign.ingress.problem.ProblemException;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads idempotency keys: taken byte for byte, never trimmed, never folded. */
 public final class IdempotencyKeys {
     public static final String HEADER = "Idempotency-Key";
 
+    /** The space makes it a key that {@link #isKey} is not. */
+    private static final String DRY_RUN = "dry run ";
+
     private IdempotencyKeys() {}
+
+    /** A key that nothing else has, and no caller can have: each dry run is alone. */
+    static String ofDryRun() {
+        return DRY_RUN + UUID.randomUUID();
+    }
 
     /**
      * The one key.

@@ -2,8 +2,6 @@ package dev.countersign.ingress.hub;
 
 import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Tool;
-import dev.countersign.domain.policy.Assessment;
-import dev.countersign.domain.policy.Judgement;
 import dev.countersign.domain.policy.Judgement.Ruling;
 import dev.countersign.domain.policy.Verdict;
 import dev.countersign.ingress.gateway.CallRequest;
@@ -19,43 +17,40 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would come of a call: the judgement, and what the connector would be given. Nothing reaches Kafka and
- * no connector runs, so that it leaves no receipt, and says so.
+ * What would come of a call: what is decided, and beside it what the connector would be given. No connector
+ * runs.
  *
  * <p>The operation is shown as its owner wrote it beside the values that it refers to: how a connector puts
  * the two together (escapes, binds) is the connector's alone.
+ *
+ * @param request what the connector would be given, rendered before anything is sent
+ * @param budgets that would be asked before it runs, by the policy that is in force here; whether they have
+ *     room, nobody asks for a dry run
  */
-final class DryRun {
+record DryRun(Map<String, @Nullable Object> request, List<String> budgets) {
     private static final String MASK = "***";
     private static final Pattern PRIVATE =
             Pattern.compile("(?i)headers|.*(?:secret|password|passwd|token|credential|authorization|api[_-]?key).*");
     private static final Pattern REFERENCE = Pattern.compile("(?:env|file):.*", Pattern.DOTALL);
 
-    private DryRun() {}
-
-    /** @throws Refusal.RefusedException POLICY_ERROR */
-    static byte[] data(Route route, CallRequest call, Assessment assessed) {
-        return switch (assessed.judgement()) {
-            case Ruling ruling -> CanonicalJson.write(json(route, call, ruling, assessed.budgets()));
-            case Judgement.PolicyFailure failure ->
-                throw Refusal.of(HubCode.POLICY_ERROR, failure.reason()).exception();
-        };
+    static DryRun of(Route route, CallRequest call, List<String> budgets) {
+        return new DryRun(request(route, call), budgets);
     }
 
-    private static Map<String, @Nullable Object> json(
-            Route route, CallRequest call, Ruling ruling, List<String> budgets) {
+    /** What its caller is told, as JSON in UTF-8. */
+    byte[] data(String receiptId, Ruling ruling) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("dry_run", true);
-        json.put("receipt_id", null);
+        json.put("receipt_id", receiptId);
         json.put("decision", Spelling.code(ruling.verdict()));
         json.put("requires_approval", ruling.verdict() == Verdict.REQUIRE_APPROVAL);
         json.put("risk_level", Spelling.code(ruling.risk()));
         json.put("reason", ruling.reason());
         json.put("matched_rule", ruling.rule());
-        json.put("subject_to_budgets", budgets);
+        json.put("subject_to_budgets", ruling.verdict() == Verdict.DENY ? List.of() : budgets);
         json.put("policy_version", ruling.policy().name());
-        json.put("request", request(route, call));
-        return json;
+        json.put("request", request);
+        return CanonicalJson.write(json);
     }
 
     private static Map<String, @Nullable Object> request(Route route, CallRequest call) {

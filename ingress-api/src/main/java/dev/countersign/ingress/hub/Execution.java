@@ -14,6 +14,7 @@ import dev.countersign.ingress.hub.HubAnswers.Executed;
 import dev.countersign.ingress.reply.Waiter;
 import dev.countersign.ingress.simulator.Simulation;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,21 +57,33 @@ public final class Execution {
         }
     }
 
-    /** What became of a request when its body was read. Nothing of the body is kept in it. */
+    /** A request that was sent, of which its body is not kept. Whoever has one must {@link #await} it. */
     sealed interface Begun {
-        /** A dry run, which is over. */
-        record Told(HttpAnswer answer) implements Begun {}
+        Pipeline.Submission submission();
 
-        /** A call on its way. Whoever has one must {@link Execution#await} it. */
+        String connectionId();
+
+        /** A call on its way. */
         record Sent(Pipeline.Submission submission, String idempotencyKey, String connectionId) implements Begun {}
+
+        /**
+         * A dry run on its way.
+         *
+         * @param rendered what its answer shows beside what is decided
+         */
+        record DryRunSent(Pipeline.Submission submission, DryRun rendered, String connectionId) implements Begun {}
     }
 
     /** @throws Refusal.RefusedException and ProblemException before anything was sent */
     Begun begin(KeyHolder holder, Route route, ExecuteRequest body, Started started) {
         CallRequest call = ToolInput.call(holder, route, body.input(), RUN_PREFIX + holder.key());
         if (body.dryRun()) {
-            byte[] data = DryRun.data(route, call, simulation.assess(holder.caller(), call, clock.instant()));
-            return new Begun.Told(HubAnswers.success(started.id(), data, route.connectionId(), started.tookMillis()));
+            List<String> budgets =
+                    simulation.assess(holder.caller(), call, clock.instant()).budgets();
+            DryRun rendered = DryRun.of(route, call, budgets);
+            Pipeline.Submission submission =
+                    intake.submitDryRun(holder.caller(), call, started.id(), started.traceparent());
+            return new Begun.DryRunSent(submission, rendered, route.connectionId());
         }
         String given = body.idempotencyKey();
         String key = given == null ? ownKey(holder, route, call) : given;
@@ -79,15 +92,28 @@ public final class Execution {
     }
 
     /** Waits for the reply and says what came of it. */
-    HttpAnswer await(Begun.Sent sent, Started started) throws InterruptedException {
+    HttpAnswer await(Begun begun, Started started) throws InterruptedException {
         Waiter.Ending<Reply> ending =
-                pipeline.ending(sent.submission(), started.patience().duration());
-        Executed executed = new Executed(
-                sent.submission().asked(), sent.idempotencyKey(), sent.connectionId(), started.tookMillis());
-        return switch (ending) {
-            case Waiter.Ending.Answered<Reply>(var reply) -> answers.of(reply, executed);
-            case Waiter.Ending.NotYet<Reply>() -> answers.notYet(executed);
-            case Waiter.Ending.NotKnown<Reply>() -> answers.notKnown(executed);
+                pipeline.ending(begun.submission(), started.patience().duration());
+        return switch (begun) {
+            case Begun.Sent sent -> {
+                Executed executed = new Executed(
+                        sent.submission().asked(), sent.idempotencyKey(), sent.connectionId(), started.tookMillis());
+                yield switch (ending) {
+                    case Waiter.Ending.Answered<Reply>(var reply) -> answers.of(reply, executed);
+                    case Waiter.Ending.NotYet<Reply>() -> answers.notYet(executed);
+                    case Waiter.Ending.NotKnown<Reply>() -> answers.notKnown(executed);
+                };
+            }
+            case Begun.DryRunSent sent -> {
+                DryRunAnswers told = new DryRunAnswers(
+                        sent.submission().asked(), sent.rendered(), sent.connectionId(), started.tookMillis());
+                yield switch (ending) {
+                    case Waiter.Ending.Answered<Reply>(var reply) -> told.of(reply);
+                    case Waiter.Ending.NotYet<Reply>() -> told.notYet(answers.retryAfterSeconds());
+                    case Waiter.Ending.NotKnown<Reply>() -> told.notKnown(answers.retryAfterSeconds());
+                };
+            }
         };
     }
 

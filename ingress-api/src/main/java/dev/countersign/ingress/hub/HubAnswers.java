@@ -69,6 +69,8 @@ public final class HubAnswers {
                 waits ? notYet(executed) : about(executed, denied(null, reason));
             case Answer.PolicyError(var reason) -> about(executed, Refusal.of(HubCode.POLICY_ERROR, reason));
             case Answer.KeyExpired expired -> about(executed, expired(expired));
+            // Impossible: no key that a caller can have names one.
+            case Answer.DryRun dryRun -> throw new IllegalStateException("A caller's key names a dry run");
         };
     }
 
@@ -191,13 +193,18 @@ public final class HubAnswers {
                 .with("Retry-After", retryAfterSeconds());
     }
 
-    private String retryAfterSeconds() {
+    /** What callers are told who got no answer in time. */
+    String retryAfterSeconds() {
         return Long.toString(terms.retryAfterSeconds());
     }
 
     private static HttpAnswer about(Executed executed, Refusal refusal) {
-        return refusal.with("receipt_id", executed.receiptId())
-                .answer(executed.asked().requestId())
-                .with(RECEIPT, executed.receiptId());
+        return about(executed.asked(), refusal);
+    }
+
+    /** A refusal that has a receipt. */
+    static HttpAnswer about(Asked asked, Refusal refusal) {
+        String receiptId = asked.callId().receiptId();
+        return refusal.with("receipt_id", receiptId).answer(asked.requestId()).with(RECEIPT, receiptId);
     }
 }

@@ -175,11 +175,8 @@ public final class HubEndpoint implements Endpoint {
         agentRates.admit(holder.caller().agent());
         Patience patience = Patience.of(request, wait, waitMax);
         Execution.Started started = new Execution.Started(id, startedNanos, patience, request.getHeader("traceparent"));
-        return patience.appliedTo(
-                switch (begin(request, holder, Catalogue.tool(holder, toolKey), started)) {
-                    case Begun.Told(var told) -> told;
-                    case Begun.Sent sent -> execution.await(sent, started);
-                });
+        Begun begun = begin(request, holder, Catalogue.tool(holder, toolKey), started);
+        return patience.appliedTo(execution.await(begun, started));
     }
 
     /** Returns without the body: nothing that waits holds it. */

@@ -52,6 +52,7 @@ public final class PlatformEndpoint implements Endpoint {
     private final Runs runs;
     private final ToolJobs tools;
     private final Attachments attachments;
+    private final UserAuthorizations authorizations;
 
     /**
      * @param rates the agents' rates of calls, shared with the other dialects
@@ -66,7 +67,8 @@ public final class PlatformEndpoint implements Endpoint {
             SessionDoor sessions,
             Runs runs,
             ToolJobs tools,
-            Attachments attachments) {
+            Attachments attachments,
+            UserAuthorizations authorizations) {
         this.control = control;
         this.keys = keys;
         this.uses = uses;
@@ -76,6 +78,7 @@ public final class PlatformEndpoint implements Endpoint {
         this.runs = runs;
         this.tools = tools;
         this.attachments = attachments;
+        this.authorizations = authorizations;
     }
 
     @Override
@@ -129,6 +132,7 @@ public final class PlatformEndpoint implements Endpoint {
             case "sessions" -> sessions(caller, rest, request);
             case "runs" -> runs(caller, rest, request);
             case "tools" -> tools(caller, rest, request);
+            case "users" -> users(caller, rest, request);
             default -> throw PlatformRefusal.nothingHere();
         };
     }
@@ -210,6 +214,19 @@ public final class PlatformEndpoint implements Endpoint {
             return runs.status(caller, request, path.getFirst());
         }
         throw PlatformRefusal.nothingHere();
+    }
+
+    private HttpAnswer users(PlatformCaller caller, List<String> path, HttpServletRequest request)
+            throws InterruptedException {
+        if (path.size() < 2 || path.size() > 3 || !path.get(1).equals("authorizations")) {
+            throw PlatformRefusal.nothingHere();
+        }
+        requireMethod(request, path.size() == 2 ? "GET" : "DELETE");
+        caller.require(KeyScope.SESSIONS);
+        rates.admit(caller.place().app());
+        return path.size() == 2
+                ? authorizations.list(caller, path.getFirst())
+                : authorizations.revoke(caller, path.getFirst(), path.getLast());
     }
 
     private HttpAnswer tools(PlatformCaller caller, List<String> path, HttpServletRequest request) throws IOException {

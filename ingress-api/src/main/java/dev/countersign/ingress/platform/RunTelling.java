@@ -79,6 +79,7 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
                 new RunTelling(waits ? PENDING : FAILED, List.of(redirect(profiles.get())), List.of(missing(reason)));
             case Answer.PolicyError(var reason) -> failed("Policy_Error", Map.of("reason", reason));
             case Answer.KeyExpired expired -> null;
+            case Answer.DryRun dryRun -> throw noRun();
         };
     }
 
@@ -92,7 +93,13 @@ record RunTelling(String status, List<Map<String, Object>> events, List<Map<Stri
             case DENIED, CLOSED -> denied(view.rule(), view.reason());
             case POLICY_ERROR -> failed("Policy_Error", Map.of("reason", view.reason()));
             case SUCCEEDED, FAILED, UNKNOWN, RESOLVED, REPORTED -> ended(view);
+            case DRY_RUN -> throw noRun();
         };
+    }
+
+    /** Impossible: no key that a caller can have names a dry run. */
+    private static IllegalStateException noRun() {
+        return new IllegalStateException("A run's key names a dry run");
     }
 
     private static RunTelling ended(ReceiptView view) {

@@ -45,6 +45,9 @@ final class ReceiptJson {
         } else {
             json.member("decision", Spelling.code(receipt.decision()));
         }
+        if (receipt.dryRun()) {
+            json.name("dry_run").value(true);
+        }
         json.member("status", Spelling.code(receipt.status()))
                 .member("reason", receipt.reason())
                 .memberIfPresent("matched_rule", receipt.rule())

@@ -59,8 +59,8 @@ public final class Simulation {
     }
 
     private static ToolCall call(Caller caller, CallRequest body, Instant at) {
-        Digest digest =
-                RequestDigests.of(PayloadKeys.PLAIN, body.action(), body.resource(), body.connection(), body.payload());
+        Digest digest = RequestDigests.of(
+                PayloadKeys.PLAIN, body.action(), body.resource(), body.connection(), body.payload(), null);
         return new ToolCall(
                 caller.organization().organization(),
                 caller.agent(),

@@ -6,6 +6,8 @@ import dev.countersign.avro.BringTokens;
 import dev.countersign.avro.FailTokens;
 import dev.countersign.avro.ReturnDeclined;
 import dev.countersign.avro.ReturnWithCode;
+import dev.countersign.avro.RevokeAuthorization;
+import dev.countersign.avro.ShowAuthorization;
 import dev.countersign.domain.authorization.AuthorizationCommand;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.domain.identity.CallId;
@@ -45,6 +47,8 @@ public final class AuthorizationCommandCodec {
             case AuthorizationCommand.Decline it ->
                 new ReturnDeclined(it.state().hex(), it.browser().hex(), it.error());
             case AuthorizationCommand.Bring it -> new BringTokens(it.order(), Authorizations.toAvro(it.tokens()));
+            case AuthorizationCommand.Show it -> new ShowAuthorization();
+            case AuthorizationCommand.Revoke it -> new RevokeAuthorization();
             case AuthorizationCommand.Fail it -> new FailTokens(it.order(), it.reason());
         };
     }
@@ -76,6 +80,8 @@ public final class AuthorizationCommandCodec {
                         replyTo(command));
             case BringTokens it ->
                 new AuthorizationCommand.Bring(id, it.getOrder(), Authorizations.toDomain(it.getTokens()), at);
+            case ShowAuthorization it -> new AuthorizationCommand.Show(id, at, replyTo(command));
+            case RevokeAuthorization it -> new AuthorizationCommand.Revoke(id, at, replyTo(command));
             case FailTokens it -> new AuthorizationCommand.Fail(id, it.getOrder(), it.getReason(), at);
             case Object it -> throw UnreadableRecordException.unexpectedBranch(it);
         };
@@ -84,7 +90,7 @@ public final class AuthorizationCommandCodec {
     private static ReplyTo replyTo(dev.countersign.avro.AuthorizationCommand command) {
         ReplyTo replyTo = Authorizations.toDomain(command.getWaiter());
         if (replyTo == null) {
-            throw new IllegalArgumentException("What a browser asks has somebody who waits");
+            throw new IllegalArgumentException("What is asked over HTTP has somebody who waits");
         }
         return replyTo;
     }

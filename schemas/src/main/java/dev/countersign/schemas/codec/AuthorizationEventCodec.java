@@ -2,6 +2,7 @@ package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.AuthorizationDeclined;
 import dev.countersign.avro.AuthorizationEnded;
+import dev.countersign.avro.AuthorizationRevoked;
 import dev.countersign.avro.AuthorizationWanted;
 import dev.countersign.avro.FlowBegun;
 import dev.countersign.avro.TokensKept;
@@ -54,6 +55,7 @@ public final class AuthorizationEventCodec {
             case AuthorizationEvent.TokensKept it -> new TokensKept(Authorizations.toAvro(it.tokens()));
             case AuthorizationEvent.AuthorizationDeclined it ->
                 new AuthorizationDeclined(it.state().hex(), it.reason());
+            case AuthorizationEvent.AuthorizationRevoked it -> new AuthorizationRevoked();
             case AuthorizationEvent.AuthorizationEnded it -> new AuthorizationEnded(it.reason());
         };
     }
@@ -83,6 +85,7 @@ public final class AuthorizationEventCodec {
             case TokensKept it -> new AuthorizationEvent.TokensKept(Authorizations.toDomain(it.getTokens()), at);
             case AuthorizationDeclined it ->
                 new AuthorizationEvent.AuthorizationDeclined(new Digest(it.getStateDigest()), it.getReason(), at);
+            case AuthorizationRevoked it -> new AuthorizationEvent.AuthorizationRevoked(at);
             case AuthorizationEnded it -> new AuthorizationEvent.AuthorizationEnded(it.getReason(), at);
             default -> throw UnreadableRecordException.unexpectedBranch(body);
         };

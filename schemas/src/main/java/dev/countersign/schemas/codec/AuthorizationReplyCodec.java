@@ -31,7 +31,8 @@ public final class AuthorizationReplyCodec {
                 reply.id().value(),
                 reply.requestId(),
                 refusal == null ? null : REFUSALS.toAvro(refusal),
-                holder == null ? null : Authorizations.toAvro(holder));
+                holder == null ? null : Authorizations.toAvro(holder),
+                reply.authorized());
     }
 
     private static AuthorizationReply toDomain(dev.countersign.avro.AuthorizationReply reply) {
@@ -41,6 +42,7 @@ public final class AuthorizationReplyCodec {
                 new AuthorizationId(reply.getAuthorizationId()),
                 reply.getRequestId(),
                 refusal == null ? null : REFUSALS.toDomain(refusal),
-                holder == null ? null : Authorizations.toDomain(holder));
+                holder == null ? null : Authorizations.toDomain(holder),
+                reply.getAuthorized());
     }
 }

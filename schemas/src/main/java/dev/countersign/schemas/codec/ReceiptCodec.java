@@ -78,7 +78,8 @@ public final class ReceiptCodec {
                 editedFrom == null ? null : editedFrom.hex(),
                 commitments == null ? null : Requests.toAvro(commitments.salt()),
                 commitments == null ? null : commitments.payload().hex(),
-                response == null ? null : response.hex());
+                response == null ? null : response.hex(),
+                call.dryRun());
     }
 
     private static Receipt toDomain(dev.countersign.avro.Receipt receipt) {
@@ -120,7 +121,8 @@ public final class ReceiptCodec {
                 new Digest(receipt.getRequestHash()),
                 receipt.getIdempotencyKey(),
                 receipt.getSubmittedAt(),
-                editedFrom == null ? null : new Digest(editedFrom));
+                editedFrom == null ? null : new Digest(editedFrom),
+                receipt.getDryRun());
     }
 
     private static @Nullable Commitments commitments(dev.countersign.avro.Receipt receipt) {

@@ -3,6 +3,7 @@ package dev.countersign.schemas.codec;
 import dev.countersign.avro.AnswerAllowed;
 import dev.countersign.avro.AnswerAuthorizationRequired;
 import dev.countersign.avro.AnswerDenied;
+import dev.countersign.avro.AnswerDryRun;
 import dev.countersign.avro.AnswerKeyExpired;
 import dev.countersign.avro.AnswerPending;
 import dev.countersign.avro.AnswerPolicyError;
@@ -42,6 +43,7 @@ public final class ReplyCodec {
             case Answer.Allowed(var outcome) -> new AnswerAllowed(Results.toAvro(outcome));
             case Answer.Denied(var rule, var reason) -> new AnswerDenied(rule, reason);
             case Answer.Pending(var rule, var reason) -> new AnswerPending(rule, reason);
+            case Answer.DryRun(var ruling) -> new AnswerDryRun(Rulings.toAvro(ruling));
             case Answer.PolicyError(var reason) -> new AnswerPolicyError(reason);
             case Answer.AuthorizationRequired(var waits, var reason) -> new AnswerAuthorizationRequired(waits, reason);
             case Answer.KeyExpired(var endedAt) -> new AnswerKeyExpired(endedAt);
@@ -65,6 +67,7 @@ public final class ReplyCodec {
             case AnswerAllowed it -> new Answer.Allowed(Results.outcomeToDomain(it.getOutcome()));
             case AnswerDenied it -> new Answer.Denied(it.getRule(), it.getReason());
             case AnswerPending it -> new Answer.Pending(it.getRule(), it.getReason());
+            case AnswerDryRun it -> new Answer.DryRun(Rulings.toDomain(it.getRuling()));
             case AnswerPolicyError it -> new Answer.PolicyError(it.getReason());
             case AnswerAuthorizationRequired it -> new Answer.AuthorizationRequired(it.getWaits(), it.getReason());
             case AnswerKeyExpired it -> new Answer.KeyExpired(it.getEndedAt());

@@ -42,7 +42,8 @@ final class Requests {
                 // An encrypted payload holds the salt itself.
                 call.payload().keyId() == null ? toAvro(call.salt()) : null,
                 user == null ? null : user.id().key(),
-                user != null && user.waits());
+                user != null && user.waits(),
+                call.dryRun());
     }
 
     static ToolCall toDomain(dev.countersign.avro.ToolCall call) {
@@ -64,7 +65,8 @@ final class Requests {
                 call.getArrivedAt(),
                 editedFrom == null ? null : new Digest(editedFrom),
                 salt(payload, call.getSalt()),
-                user == null ? null : new ActingUser(new UserId(new CallId(user)), call.getUserWaits()));
+                user == null ? null : new ActingUser(new UserId(new CallId(user)), call.getUserWaits()),
+                call.getDryRun());
     }
 
     static dev.countersign.avro.EditedParameters toAvro(EditedParameters edited) {

@@ -7,6 +7,7 @@ import dev.countersign.avro.StateAwaitingAuthorization;
 import dev.countersign.avro.StateClosed;
 import dev.countersign.avro.StateDenied;
 import dev.countersign.avro.StateDispatched;
+import dev.countersign.avro.StateDryRun;
 import dev.countersign.avro.StateExecuted;
 import dev.countersign.avro.StateExecuting;
 import dev.countersign.avro.StateForgotten;
@@ -72,6 +73,8 @@ final class States {
                 new StateDenied(Requests.toAvro(it.call()), Rulings.toAvro(it.ruling()), it.endedAt());
             case CallState.PolicyFailed it ->
                 new StatePolicyFailed(Requests.toAvro(it.call()), Rulings.toAvro(it.failure()), it.endedAt());
+            case CallState.DryRun it ->
+                new StateDryRun(Requests.toAvro(it.call()), Rulings.toAvro(it.judgement()), it.endedAt());
             case CallState.Closed it ->
                 new StateClosed(
                         Requests.toAvro(it.call()),
@@ -153,6 +156,9 @@ final class States {
             case StatePolicyFailed it ->
                 new CallState.PolicyFailed(
                         Requests.toDomain(it.getCall()), Rulings.toDomain(it.getFailure()), it.getEndedAt());
+            case StateDryRun it ->
+                new CallState.DryRun(
+                        Requests.toDomain(it.getCall()), Rulings.toDomain(it.getJudgement()), it.getEndedAt());
             case StateClosed it ->
                 new CallState.Closed(
                         Requests.toDomain(it.getCall()),

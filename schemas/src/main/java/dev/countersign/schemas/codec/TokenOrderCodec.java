@@ -2,6 +2,7 @@ package dev.countersign.schemas.codec;
 
 import dev.countersign.avro.GrantOfCode;
 import dev.countersign.avro.GrantOfRefresh;
+import dev.countersign.avro.RevocationOfToken;
 import dev.countersign.domain.authorization.TokenOrder;
 import dev.countersign.domain.identity.AuthorizationId;
 import dev.countersign.schemas.topic.Codec;
@@ -36,6 +37,7 @@ public final class TokenOrderCodec {
             case TokenOrder.Code(var code, var verifier) ->
                 new GrantOfCode(Requests.toAvro(code), Requests.toAvro(verifier));
             case TokenOrder.Refresh(var token) -> new GrantOfRefresh(Requests.toAvro(token));
+            case TokenOrder.Revoke(var token) -> new RevocationOfToken(Requests.toAvro(token));
         };
     }
 
@@ -44,6 +46,7 @@ public final class TokenOrderCodec {
             case GrantOfCode it ->
                 new TokenOrder.Code(Requests.toDomain(it.getCode()), Requests.toDomain(it.getVerifier()));
             case GrantOfRefresh it -> new TokenOrder.Refresh(Requests.toDomain(it.getToken()));
+            case RevocationOfToken it -> new TokenOrder.Revoke(Requests.toDomain(it.getToken()));
             default -> throw UnreadableRecordException.unexpectedBranch(grant);
         };
     }

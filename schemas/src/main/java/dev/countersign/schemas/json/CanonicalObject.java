@@ -37,6 +37,12 @@ public final class CanonicalObject {
         return this;
     }
 
+    public CanonicalObject put(String name, boolean value) {
+        name(name);
+        out.ascii(value ? "true" : "false");
+        return this;
+    }
+
     public CanonicalObject put(String name, List<String> values) {
         name(name);
         out.ascii('[');

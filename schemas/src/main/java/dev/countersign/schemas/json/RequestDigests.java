@@ -3,6 +3,7 @@ package dev.countersign.schemas.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.seal.PayloadKeys;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,7 @@ public final class RequestDigests {
     private RequestDigests() {}
 
     /**
-     * SHA-256 over the canonical JSON of
+     * Outside of sessions, SHA-256 over the canonical JSON of
      * <code>{"action":…,"connection":…,"parameters":…,"resource":…}</code>; {@code connection} is
      * JSON null when none was asked for. Run id, agent and wait hints stay out.
      */
@@ -31,7 +32,7 @@ public final class RequestDigests {
      * @param parameters what {@link CanonicalJson#write} made of them; not checked again
      */
     public static Digest ofCanonical(String action, String resource, @Nullable String connection, byte[] parameters) {
-        return Digest.of(canonical(action, resource, connection, parameters));
+        return Digest.of(canonical(action, resource, connection, parameters, null));
     }
 
     /**
@@ -39,14 +40,22 @@ public final class RequestDigests {
      * without the key can guess them from it.
      *
      * @param parameters canonical JSON, open; not checked again
+     * @param user in whose session it is asked, as the member {@code user} behind the others: the same for another
+     *     is something else. Null outside of sessions, and then there is no such member
      */
     public static Digest of(
-            PayloadKeys keys, String action, String resource, @Nullable String connection, SealedValue parameters) {
-        return keys.digest(parameters, canonical(action, resource, connection, parameters.bytes()));
+            PayloadKeys keys,
+            String action,
+            String resource,
+            @Nullable String connection,
+            SealedValue parameters,
+            @Nullable UserId user) {
+        return keys.digest(parameters, canonical(action, resource, connection, parameters.bytes(), user));
     }
 
-    /** The four names are in their canonical order, so that the pieces only need joining. */
-    private static byte[] canonical(String action, String resource, @Nullable String connection, byte[] parameters) {
+    /** The names are in their canonical order, so that the pieces only need joining. */
+    private static byte[] canonical(
+            String action, String resource, @Nullable String connection, byte[] parameters, @Nullable UserId user) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream(parameters.length + ROOM_FOR_THE_REST);
         joined.writeBytes(ascii("{\"action\":"));
         joined.writeBytes(CanonicalJson.write(action));
@@ -56,6 +65,10 @@ public final class RequestDigests {
         joined.writeBytes(parameters);
         joined.writeBytes(ascii(",\"resource\":"));
         joined.writeBytes(CanonicalJson.write(resource));
+        if (user != null) {
+            joined.writeBytes(ascii(",\"user\":"));
+            joined.writeBytes(CanonicalJson.write(user.toString()));
+        }
         joined.writeBytes(ascii("}"));
         return joined.toByteArray();
     }

@@ -21,7 +21,8 @@ import java.util.Locale;
  *
  * <pre>
  * leaf                  type "countersign-receipt/1", kind, partition, issuer, sequence, and the receipt's codes,
- *                       names, digests and instants; a member that has no value is left out
+ *                       names, digests and instants; a member that has no value is left out, and dry_run where it
+ *                       would be false
  * commitments.payload   to the canonical payload, with a salt that lives with the payload
  * commitments.response  to the canonical response, likewise; only where it succeeded
  * commitments.resource  to the UTF-8 of the resource, with a salt derived from the receipt's
@@ -66,9 +67,12 @@ public final class ReceiptLeaf {
                 .put("approval_id", receipt.approvalId())
                 .put("attempts", receipt.attempts());
         commitments(receipt, leaf);
-        leaf.put("connection", call.connection())
-                .put("decision", lower(receipt.decision()))
-                .put("error_code", error == null ? null : error.code())
+        leaf.put("connection", call.connection()).put("decision", lower(receipt.decision()));
+        if (call.dryRun()) {
+            // Left out of all others, whose bytes are older than dry runs.
+            leaf.put("dry_run", true);
+        }
+        leaf.put("error_code", error == null ? null : error.code())
                 .put("history_digest", receipt.historyDigest().hex())
                 .put("issued_at", IsoTime.text(receipt.issuedAt()))
                 .put("issuer", lower(place.issuer()))

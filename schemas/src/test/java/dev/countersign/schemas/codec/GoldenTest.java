@@ -98,16 +98,16 @@ final class GoldenTest {
 
     private static List<Kept<?>> all() {
         return List.of(
-                new Kept<>("commands", 6, TOPICS.commands().codec(), Samples.commands()),
-                new Kept<>("approval-commands", 7, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
+                new Kept<>("commands", 7, TOPICS.commands().codec(), Samples.commands()),
+                new Kept<>("approval-commands", 8, TOPICS.approvalCommands().codec(), Samples.approvalCommands()),
                 new Kept<>("budget-commands", 1, TOPICS.budgetCommands().codec(), Samples.budgetCommands()),
                 new Kept<>("executions", 2, TOPICS.executions().codec(), Samples.executions()),
-                new Kept<>("events", 10, TOPICS.events().codec(), Samples.events()),
-                new Kept<>("approval-events", 9, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
+                new Kept<>("events", 11, TOPICS.events().codec(), Samples.events()),
+                new Kept<>("approval-events", 10, TOPICS.approvalEvents().codec(), Samples.approvalEvents()),
                 new Kept<>("reports", 1, TOPICS.reports().codec(), Samples.reports()),
-                new Kept<>("report-events", 3, TOPICS.reportEvents().codec(), Samples.reportEvents()),
-                new Kept<>("dispatches", 6, TOPICS.dispatches().codec(), Samples.dispatches()),
-                new Kept<>("receipts", 5, TOPICS.receipts().codec(), Samples.receipts()),
+                new Kept<>("report-events", 4, TOPICS.reportEvents().codec(), Samples.reportEvents()),
+                new Kept<>("dispatches", 7, TOPICS.dispatches().codec(), Samples.dispatches()),
+                new Kept<>("receipts", 6, TOPICS.receipts().codec(), Samples.receipts()),
                 new Kept<>("replies", 4, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
@@ -118,7 +118,7 @@ final class GoldenTest {
                 new Kept<>("checkpoints", 1, TOPICS.checkpoints().codec(), Samples.checkpoints()),
                 new Kept<>("subject-keys", 1, TOPICS.subjectKeys().codec(), Samples.subjectKeys()),
                 new Kept<>("erasures", 1, TOPICS.erasures().codec(), Samples.erasures()),
-                new Kept<>("stored-call", 7, StoredCall.codec(), Samples.storedCalls()),
+                new Kept<>("stored-call", 8, StoredCall.codec(), Samples.storedCalls()),
                 new Kept<>("stored-budget", 1, StoredBudgets.codec(), Samples.budgetStates()),
                 new Kept<>("session-commands", 1, TOPICS.sessionCommands().codec(), SessionSamples.commands()),
                 new Kept<>("sessions", 1, TOPICS.sessions().codec(), SessionSamples.events()),
@@ -126,23 +126,23 @@ final class GoldenTest {
                 new Kept<>("stored-session", 1, StoredSession.codec(), SessionSamples.stored()),
                 new Kept<>(
                         "authorization-commands",
-                        1,
+                        2,
                         TOPICS.authorizationCommands().codec(),
                         AuthorizationSamples.commands()),
-                new Kept<>("authorizations", 1, TOPICS.authorizations().codec(), AuthorizationSamples.events()),
+                new Kept<>("authorizations", 2, TOPICS.authorizations().codec(), AuthorizationSamples.events()),
                 new Kept<>(
                         "authorization-replies",
-                        1,
+                        2,
                         TOPICS.authorizationReplies().codec(),
                         AuthorizationSamples.replies()),
-                new Kept<>("token-orders", 1, TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
+                new Kept<>("token-orders", 2, TOPICS.tokenOrders().codec(), AuthorizationSamples.orders()),
                 new Kept<>("stored-authorization", 1, StoredAuthorization.codec(), AuthorizationSamples.stored()),
                 new Kept<>("key-uses", 1, TOPICS.keyUses().codec(), SessionSamples.keyUses()),
                 new Kept<>("connection-health", 1, TOPICS.connectionHealth().codec(), HealthSamples.words()),
                 new Kept<>("rate-claims", 1, TOPICS.rateClaims().codec(), SessionSamples.claims()),
                 new Kept<>("run-callbacks", 1, TOPICS.runCallbacks().codec(), SessionSamples.callbacks()),
                 new Kept<>("control", 8, TOPICS.control().codec(), Samples.control()),
-                new Kept<>("stored-approval", 7, StoredApproval.codec(), Samples.storedApprovals()));
+                new Kept<>("stored-approval", 8, StoredApproval.codec(), Samples.storedApprovals()));
     }
 
     @TestFactory

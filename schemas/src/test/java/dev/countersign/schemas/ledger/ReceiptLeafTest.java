@@ -72,6 +72,49 @@ class ReceiptLeafTest {
                 .hasMessageContaining("receipt 41 of partition 3");
     }
 
+    @Test
+    void onlyADryRunsLeafSaysSo() {
+        Receipt call = receipt("Because", null);
+        ReceiptedCall asked = call.call();
+        Receipt dryRun = new Receipt(
+                call.callId(),
+                call.kind(),
+                call.sequence(),
+                new ReceiptedCall(
+                        asked.organization(),
+                        asked.agent(),
+                        asked.owner(),
+                        asked.instanceId(),
+                        asked.action(),
+                        asked.resource(),
+                        asked.connection(),
+                        asked.requestDigest(),
+                        asked.idempotencyKey(),
+                        asked.arrivedAt(),
+                        null,
+                        true),
+                ReceiptDecision.REQUIRE_APPROVAL,
+                call.reason(),
+                call.rule(),
+                call.policy(),
+                call.risk(),
+                null,
+                ReceiptOutcome.NOT_EXECUTED,
+                0,
+                null,
+                null,
+                null,
+                List.of(),
+                call.historyDigest(),
+                call.issuedAt(),
+                null);
+
+        assertThat(leaf(call)).doesNotContain("dry_run");
+        assertThat(leaf(dryRun))
+                .contains("\"decision\":\"require_approval\",\"dry_run\":true,\"history_digest\"")
+                .contains("\"outcome\":\"not_executed\"");
+    }
+
     private static String resource() {
         return SALT.derive("resource")
                 .commit("crm:deal:123".getBytes(StandardCharsets.UTF_8))
