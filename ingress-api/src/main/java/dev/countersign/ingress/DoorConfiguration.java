@@ -268,8 +268,8 @@ class DoorConfiguration {
     }
 
     @Bean
-    CallIntake callIntake(Room room, Pipeline pipeline, Topics topics, Clock clock) {
-        return new CallIntake(room, pipeline, topics.payloads(), clock);
+    CallIntake callIntake(Room room, Pipeline pipeline, Topics topics, Simulation simulation, Clock clock) {
+        return new CallIntake(room, pipeline, topics.payloads(), simulation::actsAsUser, clock);
     }
 
     @Bean

@@ -182,9 +182,9 @@ final class Projection implements AutoCloseable {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         int brought = take(wait, all);
         boolean more = rested;
-        while (brought > 0 && (more || (isBehind() && all.size() < RECORDS_MAX))) {
+        while (more && brought > 0) {
             brought = take(GATHER_MAX, all);
-            more = false;
+            more = isBehind() && all.size() < RECORDS_MAX;
         }
         return all;
     }

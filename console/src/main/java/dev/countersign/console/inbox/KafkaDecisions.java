@@ -125,7 +125,8 @@ final class KafkaDecisions implements Decisions {
     }
 
     private EditedParameters edited(OfCall of, SealedValue parameters) {
-        ActingUser user = of.call().user();
+        // As the ingress digested the call: over the user where its connection acts as one.
+        ActingUser user = of.tool().grant() == null ? null : of.call().user();
         SealedValue sealed = topics.payloads().sealLike(of.call().payload(), parameters);
         return new EditedParameters(
                 sealed,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner null when no person is answerable for the agent
  * @param connection null when none was asked for
- * @param requestDigest binds the receipt to action, resource, connection, payload and user
+ * @param requestDigest binds the receipt to action, resource, connection, payload and, where it acts as one, user
  * @param editedFrom the digest of what the agent asked for, where people approved other parameters;
  *     null where they are the agent's own
  * @param dryRun whether only what would come of it was asked: nothing was executed, whatever was decided

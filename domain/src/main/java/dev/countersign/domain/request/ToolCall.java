@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection asked for; null for the tool's own
  * @param payload the parameters as canonical JSON, always an object
  * @param requestDigest SHA-256 over the canonical JSON of action, resource, connection, payload and, where
- *     there is one, user: the same asked for another user is something else
+ *     the call's connection acts as its user, user: what is done as another user is something else
  * @param idempotencyKey as given, 1 to 255 visible characters
  * @param requestId names this HTTP request; the call keeps the one that created it, so that every
  *     later request can tell that it is a replay
@@ -102,6 +102,27 @@ public record ToolCall(
                 editedFrom,
                 salt,
                 whom,
+                dryRun);
+    }
+
+    /** The same request under another digest of what it asks. */
+    public ToolCall asking(Digest digest) {
+        return new ToolCall(
+                organization,
+                agent,
+                owner,
+                instanceId,
+                action,
+                resource,
+                connection,
+                payload,
+                digest,
+                idempotencyKey,
+                requestId,
+                arrivedAt,
+                editedFrom,
+                salt,
+                user,
                 dryRun);
     }
 

@@ -3,8 +3,10 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.control.ControlFact.Organization;
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.identity.Salt;
+import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.request.ActingUser;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
@@ -18,6 +20,7 @@ import dev.countersign.schemas.seal.Subject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +32,16 @@ public final class CallIntake {
     private final Room room;
     private final Pipeline pipeline;
     private final PayloadKeys payloads;
+    private final Predicate<ToolCall> actsAsUser;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    public CallIntake(Room room, Pipeline pipeline, PayloadKeys payloads, Clock clock) {
+    /** @param actsAsUser whether a call's connection would act as its user, and not as the organization */
+    public CallIntake(Room room, Pipeline pipeline, PayloadKeys payloads, Predicate<ToolCall> actsAsUser, Clock clock) {
         this.room = room;
         this.pipeline = pipeline;
         this.payloads = payloads;
+        this.actsAsUser = actsAsUser;
         this.clock = clock;
     }
 
@@ -88,7 +94,7 @@ public final class CallIntake {
         OrganizationId organization = caller.organization().organization();
         Salt salt = Salt.random(random);
         SealedValue payload = sealed(Subject.ofResource(organization, body.resource()), salt, body);
-        return new ToolCall(
+        ToolCall call = new ToolCall(
                         organization,
                         caller.agent(),
                         caller.owner(),
@@ -97,18 +103,18 @@ public final class CallIntake {
                         body.resource(),
                         body.connection(),
                         payload,
-                        RequestDigests.of(
-                                payloads,
-                                body.action(),
-                                body.resource(),
-                                body.connection(),
-                                payload,
-                                user == null ? null : user.id()),
+                        digest(body, payload, null),
                         key,
                         requestId,
                         clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .salted(salt)
                 .actingFor(user);
+        // Only there is the user part of what is asked: elsewhere one key is one call in every dialect.
+        return user != null && actsAsUser.test(call) ? call.asking(digest(body, payload, user.id())) : call;
+    }
+
+    private Digest digest(CallRequest body, SealedValue payload, @Nullable UserId user) {
+        return RequestDigests.of(payloads, body.action(), body.resource(), body.connection(), payload, user);
     }
 
     private static CallId callId(Caller caller, ToolCall call) {

@@ -6,6 +6,7 @@ import dev.countersign.domain.call.CallDecider;
 import dev.countersign.domain.call.CallEvent.CallJudged;
 import dev.countersign.domain.call.CallState;
 import dev.countersign.domain.call.CallTimes;
+import dev.countersign.domain.execution.ToolTerms;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.Assessment;
@@ -37,6 +38,12 @@ public final class Simulation {
     /** Whether the policy that is in force here and now would put the call before people. */
     public boolean asksPeople(ToolCall call) {
         return judge(call) instanceof Judgement.Ruling ruling && ruling.verdict() == Verdict.REQUIRE_APPROVAL;
+    }
+
+    /** Whether the connection that the call would go through here and now acts as its user. */
+    public boolean actsAsUser(ToolCall call) {
+        ToolTerms terms = control.get().rulebook(call.organization()).terms(call);
+        return terms != null && terms.grant() != null;
     }
 
     /** The judgement of what a caller asks, were it asked for the first time at this instant. */
