@@ -29,12 +29,6 @@ final class Projection implements AutoCloseable {
     /** How long a consumer that has not polled for a while may take to fetch what came meanwhile. */
     private static final Duration GATHER_MAX = Duration.ofMillis(50);
 
-    /** So many records that were not polled are worth another poll before the tables are written. */
-    private static final int BEHIND_MIN = 500;
-
-    /** More in one step would outlive collections of garbage on their way to the tables. */
-    static final int RECORDS_MAX = 5_000;
-
     /** How long after a write the passing of bare markers is written. */
     private static final Duration NOTE_AFTER = Duration.ofMillis(250);
 
@@ -53,14 +47,8 @@ final class Projection implements AutoCloseable {
      * @param changed the calls whose rows it changed
      * @param tidings what people who look at the inbox are told of it
      * @param nextOffsets everything before is in the tables once the step is written
-     * @param behind whether more was there than a step takes
      */
-    record Step(
-            Batch batch,
-            Set<CallId> changed,
-            Set<Tiding> tidings,
-            Map<TopicPartition, Long> nextOffsets,
-            boolean behind) {}
+    record Step(Batch batch, Set<CallId> changed, Set<Tiding> tidings, Map<TopicPartition, Long> nextOffsets) {}
 
     private record Written(Set<CallId> calls, Set<Tiding> tidings) {
         static final Written NOTHING = new Written(Set.of(), Set.of());
@@ -116,7 +104,7 @@ final class Projection implements AutoCloseable {
 
     /**
      * As {@link #step(Duration)}, after a rest: the first poll brings what was fetched before the rest, which is
-     * little, and those after it what came meanwhile.
+     * little, and a second one what came meanwhile.
      */
     Step stepAfterRest(Duration wait) throws SQLException {
         return step(wait, true);
@@ -165,43 +153,27 @@ final class Projection implements AutoCloseable {
 
     private Step poll(Duration wait, boolean rested) {
         try {
-            List<ConsumerRecord<byte[], byte[]>> records = records(wait, rested);
-            Batch batch = Batch.read(records, topics);
+            Batch batch = Batch.read(records(wait, rested), topics);
             Map<TopicPartition, Long> nextOffsets = new HashMap<>();
             // Positions, not the last records' offsets: they are past transaction markers too.
             for (TopicPartition partition : consumer.assignment()) {
                 nextOffsets.put(partition, consumer.position(partition));
             }
-            return new Step(batch, Set.of(), Set.of(), nextOffsets, isBehind());
+            return new Step(batch, Set.of(), Set.of(), nextOffsets);
         } catch (OffsetOutOfRangeException gone) {
             throw BrokenProjectionException.logDoesNotReach(gone);
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> records(Duration wait, boolean rested) {
+    private Iterable<ConsumerRecord<byte[], byte[]>> records(Duration wait, boolean rested) {
+        ConsumerRecords<byte[], byte[]> first = consumer.poll(wait);
+        if (!rested || first.isEmpty()) {
+            return first;
+        }
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        int brought = take(wait, all);
-        boolean more = rested;
-        while (more && brought > 0) {
-            brought = take(GATHER_MAX, all);
-            more = isBehind() && all.size() < RECORDS_MAX;
-        }
+        first.forEach(all::add);
+        consumer.poll(GATHER_MAX).forEach(all::add);
         return all;
-    }
-
-    private int take(Duration wait, List<ConsumerRecord<byte[], byte[]>> into) {
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
-        polled.forEach(into::add);
-        return polled.count();
-    }
-
-    /** As far as the last answers of the brokers told. */
-    private boolean isBehind() {
-        long lag = 0;
-        for (TopicPartition partition : consumer.assignment()) {
-            lag += consumer.currentLag(partition).orElse(0);
-        }
-        return lag >= BEHIND_MIN;
     }
 
     private Step write(Step step) throws SQLException {
@@ -214,7 +186,7 @@ final class Projection implements AutoCloseable {
             });
             written.putAll(step.nextOffsets());
             writtenNanos = System.nanoTime();
-            return new Step(step.batch(), wrote.calls(), wrote.tidings(), step.nextOffsets(), step.behind());
+            return new Step(step.batch(), wrote.calls(), wrote.tidings(), step.nextOffsets());
         }
     }
 

@@ -28,11 +28,6 @@ public final class Projector implements Upkeep {
     private static final int CALLS_BUSY_MIN = 16;
 
     private static final Duration REST_MAX = Duration.ofMillis(200);
-
-    /** And with so many, a call's whole life is in one step where it rests so long. */
-    private static final int CALLS_CROWDED_MIN = 100;
-
-    private static final Duration CROWDED_REST_MAX = Duration.ofMillis(500);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_MAX = Duration.ofSeconds(5);
     private static final Duration TOPICS_RETRY = Duration.ofMillis(200);
@@ -109,7 +104,7 @@ public final class Projector implements Upkeep {
         private final Projection projection = readModel.projection();
         private final CountDownLatch stopping = new CountDownLatch(1);
         private Duration pause = RETRY_FIRST;
-        private Duration rest = Duration.ZERO;
+        private boolean busy;
 
         void stop() {
             stopping.countDown();
@@ -163,12 +158,11 @@ public final class Projector implements Upkeep {
 
         private void step() {
             try {
-                boolean rests = !rest.isZero();
-                if (rests) {
-                    readModel.rest(rest);
+                if (busy) {
+                    readModel.rest(REST_MAX);
                 }
-                Projection.Step done = rests ? projection.stepAfterRest(POLL_MAX) : projection.step(POLL_MAX);
-                rest = restAfter(done);
+                Projection.Step done = busy ? projection.stepAfterRest(POLL_MAX) : projection.step(POLL_MAX);
+                busy = done.changed().size() >= CALLS_BUSY_MIN;
                 readModel.positions().advance(done.nextOffsets());
                 readModel.waiters().wake(done.changed());
                 readModel.tidings().tell(done.tidings());
@@ -178,14 +172,6 @@ public final class Projector implements Upkeep {
             } catch (InterruptedException interrupted) {
                 throw new WakeupException();
             }
-        }
-
-        private static Duration restAfter(Projection.Step step) {
-            int calls = step.changed().size();
-            if (step.behind() || calls < CALLS_BUSY_MIN) {
-                return Duration.ZERO;
-            }
-            return calls < CALLS_CROWDED_MIN ? REST_MAX : CROWDED_REST_MAX;
         }
 
         private void wentWell() {
