@@ -1,5 +1,7 @@
 package dev.countersign.policystream;
 
+import dev.countersign.domain.call.ApprovalResolution;
+import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.ExecutionStarted;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
@@ -12,6 +14,7 @@ import dev.countersign.domain.request.SealedValue;
 import dev.countersign.domain.request.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Commands as an ingress and a worker would make them. */
@@ -48,6 +51,12 @@ final class Calls {
                 "req-" + key + "-" + at.toEpochMilli(),
                 at);
         return new SubmitCall(id(key), call, replyPartition);
+    }
+
+    /** What approval-stream tells of a call when people let it run. */
+    static ApprovalResolved approved(SubmitCall submit, Instant at) {
+        return new ApprovalResolved(
+                submit.callId(), submit.call().requestDigest(), ApprovalResolution.APPROVED, List.of("erin"), "", at);
     }
 
     static ExecutionStarted started(String key, int attempt, Instant at) {

@@ -1,5 +1,6 @@
 package dev.countersign.policystream;
 
+import static dev.countersign.policystream.Calls.approved;
 import static dev.countersign.policystream.Calls.id;
 import static dev.countersign.policystream.Calls.submit;
 import static dev.countersign.policystream.StreamDriver.START;
@@ -9,8 +10,6 @@ import dev.countersign.domain.approval.ApprovalCommand.CancelApproval;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
 import dev.countersign.domain.approval.Cancellation;
-import dev.countersign.domain.call.ApprovalResolution;
-import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.AwaitingApproval;
 import dev.countersign.domain.call.CallState.Closed;
@@ -29,7 +28,6 @@ import dev.countersign.domain.request.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,8 +77,8 @@ final class PeopleTest {
     void anApprovedCallIsDispatchedOnceHoweverOftenItIsTold() {
         SubmitCall submit = submit("k1", "ask", 0, START);
         stream.command(submit);
-        stream.command(approved(submit));
-        stream.command(approved(submit));
+        stream.command(approved(submit, START.plusSeconds(1)));
+        stream.command(approved(submit, START.plusSeconds(1)));
         assertThat(stream.dispatches()).hasSize(1);
         assertThat(stream.stored(id("k1")).state()).isInstanceOf(Dispatched.class);
     }
@@ -161,16 +159,6 @@ final class PeopleTest {
         stream.command(submit("k1", "ask", 0, START));
         stream.pass(PolicyWatch.EVERY.multipliedBy(3));
         assertThat(stream.tally.counts().commands()).isEqualTo(1);
-    }
-
-    private static ApprovalResolved approved(SubmitCall submit) {
-        return new ApprovalResolved(
-                submit.callId(),
-                submit.call().requestDigest(),
-                ApprovalResolution.APPROVED,
-                List.of("erin"),
-                "",
-                START.plusSeconds(1));
     }
 
     /** One verdict on every call, another digest for each change. */

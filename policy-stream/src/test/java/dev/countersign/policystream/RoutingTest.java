@@ -1,6 +1,7 @@
 package dev.countersign.policystream;
 
 import static dev.countersign.policystream.Calls.ACME;
+import static dev.countersign.policystream.Calls.approved;
 import static dev.countersign.policystream.Calls.id;
 import static dev.countersign.policystream.Calls.submit;
 import static dev.countersign.policystream.StreamDriver.START;
@@ -9,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.approval.ApprovalCommand.OpenApproval;
 import dev.countersign.domain.approval.ApprovalSubject.OfCall;
-import dev.countersign.domain.call.ApprovalResolution;
-import dev.countersign.domain.call.CallCommand.ApprovalResolved;
 import dev.countersign.domain.call.CallCommand.ExecutionFinished;
 import dev.countersign.domain.call.CallCommand.SubmitCall;
 import dev.countersign.domain.call.CallState.Closed;
@@ -91,7 +90,7 @@ final class RoutingTest {
         assertThat(shown()).isEqualTo("b");
 
         owner.unhealthy();
-        stream.command(approved(submit));
+        stream.command(approved(submit, START.plusSeconds(1)));
 
         assertThat(through()).containsExactly("b");
     }
@@ -103,7 +102,7 @@ final class RoutingTest {
         assertThat(shown()).isEqualTo("a");
 
         owner.unhealthy("a");
-        stream.command(approved(submit));
+        stream.command(approved(submit, START.plusSeconds(1)));
 
         assertThat(through()).containsExactly("a");
     }
@@ -116,7 +115,7 @@ final class RoutingTest {
         assertThat(shown()).isEqualTo("b");
 
         owner.withdraw("b");
-        stream.command(approved(submit));
+        stream.command(approved(submit, START.plusSeconds(1)));
 
         assertThat(stream.dispatches()).isEmpty();
         assertThat(stream.stored(id("k1")).state())
@@ -157,16 +156,6 @@ final class RoutingTest {
                 .map(subject -> subject.tool() == null ? null : subject.tool().connection())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static ApprovalResolved approved(SubmitCall submit) {
-        return new ApprovalResolved(
-                submit.callId(),
-                submit.call().requestDigest(),
-                ApprovalResolution.APPROVED,
-                List.of("erin"),
-                "",
-                START.plusSeconds(1));
     }
 
     /** Two connections of one domain, {@code a} its default, and what is said of them. */

@@ -86,90 +86,36 @@ public record ToolCall(
 
     /** The same request, made in the session of this user; null for none. */
     public ToolCall actingFor(@Nullable ActingUser whom) {
-        return new ToolCall(
-                organization,
-                agent,
-                owner,
-                instanceId,
-                action,
-                resource,
-                connection,
-                payload,
-                requestDigest,
-                idempotencyKey,
-                requestId,
-                arrivedAt,
-                editedFrom,
-                salt,
-                whom,
-                dryRun);
+        return with(payload, requestDigest, editedFrom, salt, whom, dryRun);
     }
 
     /** The same request under another digest of what it asks. */
     public ToolCall asking(Digest digest) {
-        return new ToolCall(
-                organization,
-                agent,
-                owner,
-                instanceId,
-                action,
-                resource,
-                connection,
-                payload,
-                digest,
-                idempotencyKey,
-                requestId,
-                arrivedAt,
-                editedFrom,
-                salt,
-                user,
-                dryRun);
+        return with(payload, digest, editedFrom, salt, user, dryRun);
     }
 
     /** The same request, its payload and response to be committed to with this salt. */
-    public ToolCall salted(Salt with) {
-        return new ToolCall(
-                organization,
-                agent,
-                owner,
-                instanceId,
-                action,
-                resource,
-                connection,
-                payload,
-                requestDigest,
-                idempotencyKey,
-                requestId,
-                arrivedAt,
-                editedFrom,
-                with,
-                user,
-                dryRun);
+    public ToolCall salted(Salt added) {
+        return with(payload, requestDigest, editedFrom, added, user, dryRun);
     }
 
     /** The same request, of which its caller asks only what would come. */
     public ToolCall asDryRun() {
-        return new ToolCall(
-                organization,
-                agent,
-                owner,
-                instanceId,
-                action,
-                resource,
-                connection,
-                payload,
-                requestDigest,
-                idempotencyKey,
-                requestId,
-                arrivedAt,
-                editedFrom,
-                salt,
-                user,
-                true);
+        return with(payload, requestDigest, editedFrom, salt, user, true);
     }
 
     /** The same request with the parameters that people approved instead of the agent's. */
     public ToolCall edited(EditedParameters parameters) {
+        return with(parameters.payload(), parameters.requestDigest(), askedDigest(), salt, user, dryRun);
+    }
+
+    private ToolCall with(
+            SealedValue itsPayload,
+            Digest itsDigest,
+            @Nullable Digest itsFirstDigest,
+            @Nullable Salt itsSalt,
+            @Nullable ActingUser itsUser,
+            boolean isDryRun) {
         return new ToolCall(
                 organization,
                 agent,
@@ -178,15 +124,15 @@ public record ToolCall(
                 action,
                 resource,
                 connection,
-                parameters.payload(),
-                parameters.requestDigest(),
+                itsPayload,
+                itsDigest,
                 idempotencyKey,
                 requestId,
                 arrivedAt,
-                askedDigest(),
-                salt,
-                user,
-                dryRun);
+                itsFirstDigest,
+                itsSalt,
+                itsUser,
+                isDryRun);
     }
 
     /**
