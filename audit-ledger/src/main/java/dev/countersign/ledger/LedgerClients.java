@@ -40,8 +40,10 @@ public final class LedgerClients {
     public Producer<String, byte[]> sequencing() {
         Map<String, Object> options =
                 KafkaClients.transactionalProducer(installation, named("sequencer"), named("sequencer"));
-        // A transaction's records leave together.
-        options.put("linger.ms", 5);
+        // A transaction's records leave together, with its commit: with Kafka's 16 kB a tenth of all requests to the
+        // brokers were these.
+        options.put("linger.ms", 100);
+        options.put("batch.size", 256 * 1024);
         return new KafkaProducer<>(options);
     }
 

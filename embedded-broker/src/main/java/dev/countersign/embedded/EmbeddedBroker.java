@@ -90,6 +90,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             Path logDirectory = directory.resolve("log");
             formatOnce(logDirectory);
             Map<String, String> options = BrokerSettings.of(logDirectory, port, controllerPort);
+            RequestTimes.sampleEvenly();
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(options, false), Time.SYSTEM);
             startOrShutDown(server, directory);
             started = true;

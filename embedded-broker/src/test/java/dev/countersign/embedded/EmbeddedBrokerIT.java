@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.yammer.metrics.core.Histogram;
 import dev.countersign.embedded.EmbeddedBroker.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,17 @@ final class EmbeddedBrokerIT {
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(Settings.in(directory))) {
             assertThat(new BrokerClient(broker.bootstrapServers()).read("kept")).containsExactly("one", "two");
+        }
+    }
+
+    @Test
+    void timesOfFrequentRequestsAreNotedWhereTheyCostLittle() throws Exception {
+        Histogram ours = RequestTimes.evenly("TotalTimeMs", ApiKeys.PRODUCE.name);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(Settings.in(directory))) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("kept");
+            client.append("kept", "one");
+            assertThat(ours.count()).isPositive();
         }
     }
 

@@ -85,7 +85,7 @@ final class StreamsSettings {
         // The commit flushes, so nothing waits for this. Below it, a transaction would leave record by
         // record: a dozen requests, each with its own round to the transaction's coordinator.
         options.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
-        options.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
+        options.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * 1024);
         // A transaction that begins before the last one's markers are written is told to come back:
         // after 1 ms instead of 100. The largest hidden cost of exactly-once.
         options.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 1L);
