@@ -129,10 +129,11 @@ final class CallHandler {
 
     /** Everybody who waits for this call, a submitter that has just come included. */
     private static SortedSet<Integer> waiting(StoredCall before, CallCommand command) {
-        SortedSet<Integer> waiting = new TreeSet<>(before.waiters());
-        if (command instanceof SubmitCall submit && submit.replyPartition() != null) {
-            waiting.add(submit.replyPartition());
+        if (!(command instanceof SubmitCall submit) || submit.replyPartition() == null) {
+            return before.waiters();
         }
+        SortedSet<Integer> waiting = new TreeSet<>(before.waiters());
+        waiting.add(submit.replyPartition());
         return Collections.unmodifiableSortedSet(waiting);
     }
 
@@ -175,7 +176,11 @@ final class CallHandler {
     }
 
     private List<Claimed> claimed(CallId callId, CallState state, List<CallEvent> events) {
-        return CallBudgets.asked(callId, state, events).stream()
+        List<BudgetCommand> asked = CallBudgets.asked(callId, state, events);
+        if (asked.isEmpty()) {
+            return List.of();
+        }
+        return asked.stream()
                 .map(command -> new Claimed(
                         command.key().value(),
                         checked("budget command", budgetCommands.encode(command)),
@@ -245,7 +250,7 @@ final class CallHandler {
                 number++;
                 RecordedCallEvent recorded = new RecordedCallEvent(callId, organization, number, event);
                 byte[] record = checked("event", codec.encode(recorded));
-                digest = HistoryDigest.next(digest, WireFormat.body(record));
+                digest = HistoryDigest.next(digest, record, WireFormat.HEADER_BYTES);
                 records.add(new Published(record, CloudEvents.headers(recorded)));
             }
             return new History(records, number, digest);

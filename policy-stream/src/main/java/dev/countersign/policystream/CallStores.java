@@ -72,7 +72,7 @@ final class CallStores {
     /** For the topology: what is to be made, and changelogged, for each task. */
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
-                PersistentStore.builder(CALLS, Serdes.String(), Serdes.ByteArray()),
+                PersistentStore.settling(CALLS, Serdes.String(), Serdes.ByteArray()),
                 PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
                 PersistentStore.counters(POSITIONS),
                 PersistentStore.builder(AWAITING, Serdes.String(), Serdes.ByteArray())));

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.domain.call.CallEvent.AttemptDispatched;
 import dev.countersign.domain.call.RecordedCallEvent;
+import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.receipt.HistoryDigest;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
+import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.wire.WireFormat;
 import dev.countersign.streams.StreamService;
 import dev.countersign.testbroker.NeedsBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +66,59 @@ final class PolicyStreamIT {
             assertThat(cluster.all(cluster.topics.replies().name())).hasSize(calls);
         }
         assertThat(deaths).isEmpty();
+    }
+
+    @Test
+    void aStartAndAResultReadTogetherAreStoredOnce() throws Exception {
+        int calls = 200;
+        try (Cluster cluster = Cluster.start(directory);
+                KafkaProducer<String, byte[]> producer = cluster.producer()) {
+            StreamService first = cluster.stream(deaths::add);
+            first.start();
+            for (int i = 0; i < calls; i++) {
+                send(
+                        producer,
+                        cluster.topics.commands(),
+                        Calls.submit("key-" + i, "allow", null, Instant.now()),
+                        Calls.id("key-" + i));
+            }
+            await(() -> first.tally().counts().commands() == calls);
+            first.stop();
+            for (int i = 0; i < calls; i++) {
+                send(
+                        producer,
+                        cluster.topics.executions(),
+                        Calls.started("key-" + i, 1, Instant.now()),
+                        Calls.id("key-" + i));
+                send(
+                        producer,
+                        cluster.topics.executions(),
+                        Calls.succeeded("key-" + i, 1, Instant.now()),
+                        Calls.id("key-" + i));
+            }
+            StreamService second = cluster.stream(deaths::add);
+            second.start();
+            await(() -> second.tally().counts().commands() == 2 * calls);
+            second.stop();
+
+            assertOneHistoryEach(cluster, calls);
+            // One for the dispatch and one for the end; a commit by the timer may fall between a start and its result.
+            assertThat(cluster.all("policy-stream-calls-changelog")).hasSizeBetween(2 * calls, 3 * calls - calls / 2);
+        }
+        assertThat(deaths).isEmpty();
+    }
+
+    private static <V> void send(KafkaProducer<String, byte[]> producer, Topic<V> topic, V value, CallId callId) {
+        producer.send(
+                new ProducerRecord<>(topic.name(), callId.value(), topic.codec().encode(value)));
+    }
+
+    private static void await(BooleanSupplier met) throws InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!met.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 
     private static void assertOneHistoryEach(Cluster cluster, int calls) {

@@ -18,12 +18,20 @@ public final class PersistentStore {
     }
 
     /**
+     * A store of which the same key is often written twice within a transaction. What it comes to is written once, in
+     * the same transaction: Streams flushes its cache before every commit, whoever asked for that.
+     */
+    public static <K, V> StoreBuilder<KeyValueStore<K, V>> settling(String name, Serde<K> keys, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /**
      * A few counters that nearly every record moves: what they come to by the commit is written then, once for
      * each, in the same transaction. A record in twenty less of a call's.
      */
     public static StoreBuilder<KeyValueStore<String, Long>> counters(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.Long())
-                .withCachingEnabled()
-                .withLoggingEnabled(Map.of());
+        return settling(name, Serdes.String(), Serdes.Long());
     }
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Every Kafka Streams option that we set, each with its reason. Figures: KAFKA.md. */
 final class StreamsSettings {
-    private static final long COUNTERS_BYTES = 256 * 1024;
+    private static final long CACHE_BYTES = 2 * 1024 * 1024;
 
     private StreamsSettings() {}
 
@@ -105,9 +105,9 @@ final class StreamsSettings {
         options.put(
                 StreamsConfig.STATE_DIR_CONFIG,
                 instance.stateDirectory().toAbsolutePath().toString());
-        // For counters alone (PersistentStore.counters): of other stores hardly a key is written twice before the
-        // commit, which comes at once anyway.
-        options.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, COUNTERS_BYTES);
+        // For what is often written twice before a commit (PersistentStore.settling): counters, and a call whose start
+        // and result come together. What has no room is written earlier, which costs a record and breaks nothing.
+        options.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         options.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.Setter.class.getName());
         options.put(RocksDbMemory.CONFIG, memory);
     }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The cursor is the instant up to which everything was looked at and removed. Reads begin behind
  * it, because what was removed lies in the store as tombstones until RocksDB compacts it; so
  * nothing may be entered at or before it ({@link #earliest()}).
+ *
+ * <p>In front of the cursor lie the tombstones of all that was moved away before its time, which is what becomes
+ * of most entries: a read walks through all of them. So a read also notes the first instant at which anything is
+ * entered, and until then there is none.
  */
 public final class TimerIndex {
     private static final byte[] PRESENT = {1};
@@ -27,6 +31,9 @@ public final class TimerIndex {
     private long cursorMillis;
     private long savedMillis;
 
+    /** Nothing is entered behind the cursor and before this. */
+    private long firstMillis;
+
     /** One thing that is to be looked at. */
     public record Entry(Instant at, String id) {}
 
@@ -36,6 +43,7 @@ public final class TimerIndex {
         Long saved = positions.get(CURSOR);
         this.cursorMillis = saved == null ? 0 : saved;
         this.savedMillis = cursorMillis;
+        this.firstMillis = cursorMillis + 1;
     }
 
     /** The first instant at which anything may be entered. */
@@ -56,6 +64,7 @@ public final class TimerIndex {
         }
         if (to != null && !to.equals(from)) {
             entries.put(key(to.toEpochMilli(), id), PRESENT);
+            firstMillis = Math.min(firstMillis, to.toEpochMilli());
         }
     }
 
@@ -65,12 +74,18 @@ public final class TimerIndex {
      */
     public List<Entry> due(Instant now, int max) {
         List<Entry> due = new ArrayList<>();
-        if (now.toEpochMilli() <= cursorMillis) {
+        if (now.toEpochMilli() <= cursorMillis || now.toEpochMilli() < firstMillis) {
             return due;
         }
-        try (KeyValueIterator<byte[], byte[]> range = range(cursorMillis + 1, now.toEpochMilli())) {
-            while (range.hasNext() && due.size() < max) {
-                due.add(entry(range.next().key));
+        // Without an end: what comes after the last one that is due is what the next reads can wait for.
+        try (KeyValueIterator<byte[], byte[]> rest = entries.range(key(cursorMillis + 1, ""), null)) {
+            while (due.size() < max) {
+                Entry next = rest.hasNext() ? entry(rest.next().key) : null;
+                if (next == null || next.at().isAfter(now)) {
+                    firstMillis = next == null ? Long.MAX_VALUE : next.at().toEpochMilli();
+                    break;
+                }
+                due.add(next);
             }
         }
         return due;
@@ -78,7 +93,11 @@ public final class TimerIndex {
 
     /** Whether anything is due behind {@code after} and up to {@code until}. */
     public boolean anyWithin(Instant after, Instant until) {
-        try (KeyValueIterator<byte[], byte[]> range = range(after.toEpochMilli() + 1, until.toEpochMilli())) {
+        if (until.toEpochMilli() < firstMillis) {
+            return false;
+        }
+        try (KeyValueIterator<byte[], byte[]> range =
+                entries.range(key(after.toEpochMilli() + 1, ""), key(until.toEpochMilli(), "\u007f"))) {
             return range.hasNext();
         }
     }
@@ -98,10 +117,6 @@ public final class TimerIndex {
             positions.put(CURSOR, cursorMillis);
             savedMillis = cursorMillis;
         }
-    }
-
-    private KeyValueIterator<byte[], byte[]> range(long fromMillis, long toMillis) {
-        return entries.range(key(fromMillis, ""), key(toMillis, "\u007f"));
     }
 
     private static byte[] key(long millis, String id) {

@@ -2,6 +2,7 @@ package dev.countersign.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -96,6 +97,64 @@ final class TimerIndexTest {
     }
 
     @Test
+    void whatIsLeftComesWithTheNextLook() {
+        for (int i = 0; i < 20; i++) {
+            index.move("call-" + i, null, T0.plusMillis(i));
+        }
+        List<TimerIndex.Entry> some = index.due(T0.plusSeconds(1), 7);
+        some.forEach(entry -> index.move(entry.id(), entry.at(), null));
+        index.passed(some.getLast().at().minusMillis(1));
+
+        assertThat(index.due(T0.plusSeconds(1), 100)).hasSize(13);
+    }
+
+    @Test
+    void anEntryBeforeTheFirstThatALookHasSeenIsFound() {
+        index.move(A, null, T0.plusSeconds(300));
+        assertThat(index.due(T0, 10)).isEmpty();
+        index.move(B, null, T0.plusSeconds(1));
+
+        assertThat(index.anyWithin(T0, T0.plusSeconds(1))).isTrue();
+        assertThat(index.due(T0.plusSeconds(1), 10))
+                .extracting(TimerIndex.Entry::id)
+                .containsExactly(B);
+    }
+
+    @Test
+    void anEntryIsFoundAfterALookThatFoundNoneAtAll() {
+        assertThat(index.due(T0, 10)).isEmpty();
+        index.passed(T0);
+        index.move(A, null, T0.plusMillis(1));
+
+        assertThat(index.due(T0.plusMillis(1), 10))
+                .extracting(TimerIndex.Entry::id)
+                .containsExactly(A);
+    }
+
+    @Test
+    void whoComesAfterFindsWhatWasEnteredBefore() {
+        index.move(A, null, T0.plusSeconds(1));
+        assertThat(index.due(T0, 10)).isEmpty();
+
+        assertThat(new TimerIndex(entries, positions).due(T0.plusSeconds(1), 10))
+                .extracting(TimerIndex.Entry::id)
+                .containsExactly(A);
+    }
+
+    @Test
+    void aLookAtWhatIsNotYetDueWalksNoTombstones() {
+        int[] reads = {0};
+        TimerIndex counted = new TimerIndex(counting(entries, reads), positions);
+        counted.move(A, null, T0.plusSeconds(300));
+        for (int i = 0; i < 10; i++) {
+            counted.due(T0.plusSeconds(i), 10);
+        }
+        assertThat(counted.anyWithin(T0, T0.plusSeconds(299))).isFalse();
+
+        assertThat(reads[0]).isOne();
+    }
+
+    @Test
     void nothingCanBeEnteredWhereTheCursorHasBeen() {
         index.passed(T0);
         assertThat(index.earliest()).isEqualTo(T0.plusMillis(1));
@@ -129,6 +188,18 @@ final class TimerIndexTest {
         index.move(A, T0, null);
         assertThat(index.due(T0.plusSeconds(1), 10)).isEqualTo(List.of());
         assertThat(index.anyWithin(T0.minusSeconds(1), T0.plusSeconds(1))).isFalse();
+    }
+
+    /** The same store, whose range reads are counted. */
+    @SuppressWarnings("unchecked")
+    private static KeyValueStore<byte[], byte[]> counting(KeyValueStore<byte[], byte[]> store, int[] reads) {
+        return (KeyValueStore<byte[], byte[]>) Proxy.newProxyInstance(
+                TimerIndexTest.class.getClassLoader(), new Class<?>[] {KeyValueStore.class}, (self, method, args) -> {
+                    if (method.getName().equals("range")) {
+                        reads[0]++;
+                    }
+                    return method.invoke(store, args);
+                });
     }
 
     private static final class Nothing implements Processor<byte[], byte[], byte[], byte[]> {

@@ -30,6 +30,19 @@ public record Digest(String hex) {
         return new Digest(HexFormat.of().formatHex(bytesOf(pieces)));
     }
 
+    /**
+     * The digest of a piece and of the rest of another one, without separators.
+     *
+     * @param from where in the second piece to begin
+     */
+    public static Digest of(byte[] first, byte[] second, int from) {
+        MessageDigest sha = SHA_256.get();
+        sha.reset();
+        sha.update(first);
+        sha.update(second, from, second.length - from);
+        return new Digest(HexFormat.of().formatHex(sha.digest()));
+    }
+
     /** The 32 bytes of the same digest, for who needs no text. */
     static byte[] bytesOf(byte[]... pieces) {
         MessageDigest sha = SHA_256.get();

@@ -16,6 +16,15 @@ public final class HistoryDigest {
 
     /** The digest after one more event. */
     public static Digest next(Digest before, byte[] eventBytes) {
-        return Digest.of(before.bytes(), eventBytes);
+        return next(before, eventBytes, 0);
+    }
+
+    /**
+     * The digest after one more event, where it lies in an array with something before it.
+     *
+     * @param from where the event bytes begin; they go on to the array's end
+     */
+    public static Digest next(Digest before, byte[] record, int from) {
+        return Digest.of(before.bytes(), record, from);
     }
 }
