@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions.TimestampMicrosConversion;
 import org.apache.avro.specific.SpecificData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which classes stand for which schemas: those generated from ours and no others.
@@ -71,6 +72,21 @@ final class GeneratedRecords extends SpecificData {
         } catch (Throwable impossible) {
             // Every generated class has a public constructor without arguments.
             throw new IllegalStateException("The class for the schema " + name + " cannot be made", impossible);
+        }
+    }
+
+    /**
+     * The schema of the class for a record of ours.
+     *
+     * @param name without its namespace
+     * @return null when there is no such class any more
+     */
+    @Nullable
+    Schema schemaOf(String name) {
+        try {
+            return getSchema(Class.forName(NAMESPACE + "." + name, true, GeneratedRecords.class.getClassLoader()));
+        } catch (ClassNotFoundException released) {
+            return null;
         }
     }
 
