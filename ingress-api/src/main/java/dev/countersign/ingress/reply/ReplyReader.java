@@ -206,7 +206,7 @@ public final class ReplyReader implements SmartLifecycle {
             } else if (record.topic().equals(authorizationReplies.name())) {
                 AuthorizationReply reply = authorizationReplies.codec().decode(record.value());
                 authorizations.answered(reply.requestId(), reply);
-            } else {
+            } else if (isAwaited(record.key())) {
                 Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
                 Reply reply = topic.codec().decode(record.value());
                 calls.answered(reply.callId(), reply);
@@ -220,6 +220,15 @@ public final class ReplyReader implements SmartLifecycle {
                     .setCause(poison)
                     .log("A reply cannot be read");
         }
+    }
+
+    /**
+     * Whether a reply about a call is of use to anybody here: of the two that most calls get, the worker's and
+     * policy-stream's, the later one is not, and need not be read. Replies have their call's id as their key; one with
+     * another is looked into, so that it is told of.
+     */
+    private boolean isAwaited(@Nullable String key) {
+        return key == null || !CallId.isWellFormed(key) || calls.isAwaited(new CallId(key));
     }
 
     /** Keeps {@link #stamp} true to what is assigned. Called by the reading thread, inside poll. */
