@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -171,10 +172,7 @@ public final class ReplyReader implements SmartLifecycle {
                     new Ownership(reading));
             try {
                 while (thread.isRunning()) {
-                    for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
-                        positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-                        answer(record);
-                    }
+                    answer(reading.poll(POLL));
                 }
             } catch (FencedInstanceIdException taken) {
                 log.atError().setCause(taken).log("Another process uses this instance's name: replies are not read");
@@ -192,6 +190,14 @@ public final class ReplyReader implements SmartLifecycle {
             stamp = null;
             owned = Set.of();
             release(partition -> false);
+        }
+    }
+
+    private void answer(ConsumerRecords<String, byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<String, byte[]>> replied = records.records(partition);
+            positions.put(partition, replied.getLast().offset() + 1);
+            replied.forEach(this::answer);
         }
     }
 
