@@ -18,7 +18,10 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * <p>Public, and made without arguments, because the server makes it by its name.
  */
 public final class TimedHeaders extends Http11NioProtocol {
+    private static final int TOMCATS_OWN = -1;
+
     private volatile Duration within = Duration.ofSeconds(10);
+    private volatile int answerBytes = TOMCATS_OWN;
 
     public TimedHeaders() {
         getEndpoint().setHandler(new Watching(getHandler()));
@@ -27,6 +30,20 @@ public final class TimedHeaders extends Http11NioProtocol {
     /** How long the head may take from its first byte on. */
     public void within(Duration limit) {
         within = limit;
+    }
+
+    /**
+     * How much of an answer is held back before its first byte leaves, in bytes and, where it is written as text,
+     * in characters. Each connection that is at work has both buffers all the while. For doors whose answers are
+     * complete before they are written; others may want to take back what they have begun.
+     */
+    public void answerBuffer(int bytes) {
+        answerBytes = bytes;
+    }
+
+    @Override
+    public int getDesiredBufferSize() {
+        return answerBytes;
     }
 
     private final class Watching implements Handler<NioChannel> {

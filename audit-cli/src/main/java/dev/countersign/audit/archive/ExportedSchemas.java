@@ -41,20 +41,21 @@ public final class ExportedSchemas implements SchemaIds {
     }
 
     public static ExportedSchemas of(ExportFile export) throws IOException {
-        Map<Digest, Schema> released = new HashMap<>();
-        for (ReleasedSchema schema : BundledSchemaIds.instance().released()) {
-            released.put(schema.fingerprint(), schema.schema());
+        BundledSchemaIds bundled = BundledSchemaIds.instance();
+        Map<Digest, Integer> released = new HashMap<>();
+        for (ReleasedSchema schema : bundled.released()) {
+            released.put(schema.fingerprint(), schema.id());
         }
         Map<Integer, Schema> byId = new HashMap<>();
         Map<String, String> refused = new TreeMap<>();
         for (String name : export.names()) {
             if (name.startsWith(ExportFile.SCHEMAS)) {
                 Integer id = id(name);
-                Schema known = id == null ? null : released.get(fingerprint(export, name));
+                Integer known = id == null ? null : released.get(fingerprint(export, name));
                 if (id == null || known == null) {
                     refused.put(name, "The export's " + name + " is no schema that was ever released.");
                 } else {
-                    byId.put(id, known);
+                    byId.put(id, bundled.byId(known));
                 }
             }
         }

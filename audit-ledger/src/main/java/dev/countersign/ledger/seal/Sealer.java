@@ -95,7 +95,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
         try {
             while (thread.isRunning()) {
                 List<ConsumerRecord<String, byte[]>> records =
-                        consumer.poll(POLL).records(leaves);
+                        consumer.poll(active == null ? POLL : active.patience()).records(leaves);
                 if (!assigned) {
                     stepBack();
                 } else if (active == null) {
@@ -131,8 +131,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
         }
         OptionalLong lag = consumer.currentLag(leaves);
         boolean caughtUp = lag.isPresent() && lag.getAsLong() == 0;
-        long unsealed = now.tree.size() - now.tree.flushedSize();
-        if (unsealed >= UNSEALED_MAX || (caughtUp && (unsealed > 0 || now.book.last() == null))) {
+        if (now.unsealed() >= UNSEALED_MAX || (caughtUp && now.isDue())) {
             now.seal(parts);
             shows(now);
         }
@@ -225,6 +224,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
         private final CheckpointSigner signer;
         private final Witnesses witnesses;
         private final Sequencer sequencer;
+        private final SealingPace pace;
         private boolean sequencing;
 
         private Active(
@@ -232,12 +232,14 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
                 CheckpointBook book,
                 CheckpointSigner signer,
                 Witnesses witnesses,
-                Sequencer sequencer) {
+                Sequencer sequencer,
+                SealingPace pace) {
             this.tree = tree;
             this.book = book;
             this.signer = signer;
             this.witnesses = witnesses;
             this.sequencer = sequencer;
+            this.pace = pace;
         }
 
         static Active open(Parts parts, LedgerClients clients, Sequencer.OnBroken onBroken) throws IOException {
@@ -255,7 +257,8 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
                         new CheckpointSigner(parts.key(), book.lastHead()),
                         new Witnesses(properties.witnesses(), properties.witnessPatience()),
                         new Sequencer(
-                                clients, parts.topics(), properties.sealEvery(), properties.sealLeavesMax(), onBroken));
+                                clients, parts.topics(), properties.sealEvery(), properties.sealLeavesMax(), onBroken),
+                        new SealingPace(properties.sealEvery(), System::nanoTime));
             } catch (IOException | RuntimeException unopened) {
                 book.close();
                 throw unopened;
@@ -278,8 +281,24 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
             }
         }
 
+        /** Leaves that are not in a signed head, nor on their way there. */
+        long unsealed() {
+            return tree.size() - tree.flushedSize();
+        }
+
+        boolean isDue() {
+            return book.last() == null || (unsealed() > 0 && pace.untilNext().isZero());
+        }
+
+        /** How long to wait for more leaves. */
+        Duration patience() {
+            Duration next = pace.untilNext();
+            return unsealed() > 0 && next.compareTo(POLL) < 0 ? next : POLL;
+        }
+
         void seal(Parts parts) throws IOException {
             tree.flush();
+            pace.sealed();
             parts.afterStep().accept(SealingStep.FLUSHED);
             TreeHead last = book.lastHead();
             if (tree.size() < last.size()) {

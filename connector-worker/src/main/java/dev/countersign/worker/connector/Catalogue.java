@@ -6,6 +6,7 @@ import dev.countersign.domain.control.ControlFact.Connection;
 import dev.countersign.domain.control.ControlFact.Stop;
 import dev.countersign.domain.control.ControlFact.Tool;
 import dev.countersign.domain.execution.Dispatch;
+import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.ClosedValueException;
 import dev.countersign.domain.request.SealedValue;
@@ -28,8 +29,13 @@ public final class Catalogue {
         this.control = control;
     }
 
-    /** A tool and the connection to reach its target by, of one organization and one moment. */
-    public record Target(Tool tool, Connection connection) {}
+    /**
+     * A tool and the connection to reach its target by, of one organization and one moment.
+     *
+     * @param definition names what it does
+     */
+    public record Target(
+            Tool tool, Connection connection, @Nullable Digest definition) {}
 
     public Target target(OrganizationId organization, String toolName, String connectionName) {
         ControlSnapshot snapshot = control.get();
@@ -41,7 +47,7 @@ public final class Catalogue {
         if (connection == null) {
             throw OrderRefusedException.gone("connection", connectionName);
         }
-        return new Target(tool, connection);
+        return new Target(tool, connection, snapshot.definition(organization, toolName, connectionName));
     }
 
     /** What stops this call by now; null where nothing does. */

@@ -2,7 +2,6 @@ package dev.countersign.worker.loop;
 
 import dev.countersign.control.view.ControlSnapshot;
 import dev.countersign.domain.control.ControlFact.Stop;
-import dev.countersign.domain.control.ToolDefinition;
 import dev.countersign.domain.execution.AttemptResult;
 import dev.countersign.domain.execution.AttemptResult.EffectAbsent;
 import dev.countersign.domain.execution.AttemptResult.EffectFound;
@@ -167,8 +166,7 @@ final class Performer {
         while (true) {
             Catalogue.Target target =
                     catalogue.target(dispatch.call().organization(), terms.tool(), terms.connection());
-            if (terms.definition() == null
-                    || terms.definition().equals(ToolDefinition.of(target.tool(), target.connection()))) {
+            if (terms.definition() == null || terms.definition().equals(target.definition())) {
                 return target;
             }
             if (System.nanoTime() - patience > 0 || deadline.passed()) {

@@ -252,6 +252,21 @@ public final class ControlSnapshot {
     }
 
     /**
+     * What a tool does through a connection, named ({@link dev.countersign.domain.control.ToolDefinition}); worked out
+     * once as long as both stay as they are.
+     *
+     * @return null where one of them is unknown
+     */
+    public @Nullable Digest definition(OrganizationId id, String tool, String connection) {
+        OrganizationView view = view(id);
+        Tool found = view == null ? null : view.tool(tool);
+        Connection way = view == null ? null : view.connection(connection);
+        return view == null || found == null || way == null
+                ? null
+                : view.terms(found, way).definition();
+    }
+
+    /**
      * The pattern of what a tool serves, parsed.
      *
      * @return null for an unknown tool, and where its pattern cannot be read; the publisher lets none through

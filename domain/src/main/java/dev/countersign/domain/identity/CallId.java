@@ -1,9 +1,6 @@
 package dev.countersign.domain.identity;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +33,8 @@ public record CallId(String value) {
 
     /** The first 128 bits of HMAC-SHA-256(organization key, name in UTF-8). */
     static CallId derive(byte[] organizationKey, String name) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(organizationKey, "HmacSHA256"));
-            mac.update(name.getBytes(StandardCharsets.UTF_8));
-            return new CallId(base32(mac.doFinal()));
-        } catch (GeneralSecurityException impossible) {
-            // Every Java platform must have HmacSHA256 (javax.crypto.Mac's contract).
-            throw new IllegalStateException("This Java platform lacks HmacSHA256", impossible);
-        }
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return new CallId(base32(Hashing.hmac(organizationKey, 0, organizationKey.length, text)));
     }
 
     /** Whether a text could be a call id. */

@@ -1,7 +1,5 @@
 package dev.countersign.domain.identity;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -11,7 +9,6 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
     private static final int HEX_DIGITS = 64;
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
     private static final boolean[] IS_DIGIT = new boolean[128];
 
     static {
@@ -27,7 +24,7 @@ public record Digest(String hex) {
 
     /** The digest of the given pieces, one after the other, without separators. */
     public static Digest of(byte[]... pieces) {
-        return new Digest(HexFormat.of().formatHex(bytesOf(pieces)));
+        return new Digest(HexFormat.of().formatHex(Hashing.sha256(pieces)));
     }
 
     /**
@@ -36,21 +33,7 @@ public record Digest(String hex) {
      * @param from where in the second piece to begin
      */
     public static Digest of(byte[] first, byte[] second, int from) {
-        MessageDigest sha = SHA_256.get();
-        sha.reset();
-        sha.update(first);
-        sha.update(second, from, second.length - from);
-        return new Digest(HexFormat.of().formatHex(sha.digest()));
-    }
-
-    /** The 32 bytes of the same digest, for who needs no text. */
-    static byte[] bytesOf(byte[]... pieces) {
-        MessageDigest sha = SHA_256.get();
-        sha.reset();
-        for (byte[] piece : pieces) {
-            sha.update(piece);
-        }
-        return sha.digest();
+        return new Digest(HexFormat.of().formatHex(Hashing.sha256(first, second, from)));
     }
 
     /** The 32 bytes behind the text, fresh at every call. */
@@ -69,15 +52,6 @@ public record Digest(String hex) {
             wellFormed &= c < IS_DIGIT.length && IS_DIGIT[c];
         }
         return wellFormed;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            // Every Java platform must have SHA-256 (java.security.MessageDigest's contract).
-            throw new IllegalStateException("This Java platform lacks SHA-256", impossible);
-        }
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class Salt {
      * committed for this purpose and nothing else.
      */
     public Salt derive(String purpose) {
-        return new Salt(Digest.bytesOf(DERIVATION, bytes, purpose.getBytes(StandardCharsets.UTF_8)));
+        return new Salt(Hashing.sha256(DERIVATION, bytes, purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Binds to a value without telling it: {@code SHA-256(0x03 ‖ salt ‖ value)}. */

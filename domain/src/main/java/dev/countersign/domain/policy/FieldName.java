@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldName {
     private final String written;
-    private final String folded;
+    /** The folded name behind a dot, as the path of every such field ends. */
+    private final String ending;
 
-    private FieldName(String written, String folded) {
+    private FieldName(String written, String ending) {
         this.written = written;
-        this.folded = folded;
+        this.ending = ending;
     }
 
     /** @throws IllegalArgumentException when nothing visible is left of the name */
@@ -30,7 +31,7 @@ public final class FieldName {
         if (folded.isEmpty()) {
             throw new IllegalArgumentException("A field name has at least one visible character");
         }
-        return new FieldName(written, folded);
+        return new FieldName(written, "." + folded);
     }
 
     /**
@@ -55,7 +56,7 @@ public final class FieldName {
         if (value instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 String child = path + "." + fold(String.valueOf(entry.getKey()));
-                if (child.endsWith("." + folded)) {
+                if (child.endsWith(ending)) {
                     found.add(entry.getValue());
                 }
                 collect(entry.getValue(), child, depth + 1, found, budget);
@@ -84,7 +85,13 @@ public final class FieldName {
     }
 
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7F && (c < 'A' || c > 'Z'));
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7F || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isInvisible(int point) {

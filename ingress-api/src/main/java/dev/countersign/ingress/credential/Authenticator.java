@@ -71,10 +71,17 @@ public final class Authenticator {
             }
             String agent = header.substring(SCHEME.length(), colon);
             String secret = header.substring(colon + 1);
-            boolean plausible = AgentId.isWellFormed(agent)
-                    && !secret.isEmpty()
-                    && secret.chars().allMatch(c -> c > ' ' && c < 0x7f);
+            boolean plausible = AgentId.isWellFormed(agent) && !secret.isEmpty() && isVisible(secret);
             return plausible ? new Presented(new AgentId(agent), secret) : null;
+        }
+
+        private static boolean isVisible(String secret) {
+            boolean visible = true;
+            for (int i = 0; i < secret.length(); i++) {
+                char c = secret.charAt(i);
+                visible &= c > ' ' && c < 0x7f;
+            }
+            return visible;
         }
 
         AgentId agent() {

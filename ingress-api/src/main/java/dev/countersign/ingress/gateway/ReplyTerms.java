@@ -3,6 +3,7 @@ package dev.countersign.ingress.gateway;
 import dev.countersign.domain.call.Answer;
 import dev.countersign.domain.call.Reply;
 import dev.countersign.ingress.http.HttpAnswer;
+import dev.countersign.schemas.json.IsoTime;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -20,9 +21,7 @@ public record ReplyTerms(Duration horizon, Duration retryAfter) {
     public HttpAnswer stamped(HttpAnswer answer, Reply reply, Asked asked) {
         HttpAnswer stamped = reply.requestId().equals(asked.requestId()) ? answer : answer.with(REPLAYED, "true");
         Instant endedAt = reply.endedAt();
-        return endedAt == null
-                ? stamped
-                : stamped.with(EXPIRES, endedAt.plus(horizon).toString());
+        return endedAt == null ? stamped : stamped.with(EXPIRES, IsoTime.text(endedAt.plus(horizon)));
     }
 
     /** The sentence for a key whose time is over. */

@@ -35,7 +35,7 @@ public record BodyReader(int bytesMax, Duration within) {
             throw tooLarge();
         }
         try {
-            return read(request.getInputStream());
+            return read(request.getInputStream(), announced);
         } catch (SocketTimeoutException late) {
             throw tooSlow();
         } catch (IOException broken) {
@@ -43,10 +43,12 @@ public record BodyReader(int bytesMax, Duration within) {
         }
     }
 
-    private byte[] read(InputStream in) throws IOException {
+    /** @param announced how many bytes; negative when that was not said */
+    private byte[] read(InputStream in, long announced) throws IOException {
         long start = System.nanoTime();
-        // Grows with what arrives: whoever announces much and sends little holds little.
-        byte[] buffer = new byte[FIRST_BYTES];
+        // Grows with what arrives: whoever announces much and sends little holds little. One byte more than is
+        // announced, so that the end is seen without growing.
+        byte[] buffer = new byte[announced < 0 ? FIRST_BYTES : (int) Math.min(announced + 1, FIRST_BYTES)];
         int length = 0;
         while (true) {
             int count = in.read(buffer, length, buffer.length - length);

@@ -19,7 +19,8 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
     private static final int NO_CONTENT = 204;
 
     public HttpAnswer {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        // A map of few entries: an answer is made anew with each header that it gets.
+        headers = headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(copy(headers, 0));
     }
 
     /** A JSON answer without further headers. */
@@ -34,9 +35,15 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
 
     /** The same answer with one more header, or another value for one it has. */
     public HttpAnswer with(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
+        Map<String, String> more = copy(headers, 1);
         more.put(name, value);
         return new HttpAnswer(status, contentType, more, body);
+    }
+
+    private static Map<String, String> copy(Map<String, String> headers, int more) {
+        Map<String, String> copy = LinkedHashMap.newLinkedHashMap(headers.size() + more);
+        copy.putAll(headers);
+        return copy;
     }
 
     /** Writes the answer. Nothing may have been written before. */

@@ -105,7 +105,31 @@ public final class JsonWriter {
 
     private void string(String value) {
         put((byte) '"');
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+        int plain = plain(value);
+        if (plain < value.length()) {
+            escaped(value.substring(plain).getBytes(StandardCharsets.UTF_8));
+        }
+        put((byte) '"');
+    }
+
+    /**
+     * Writes characters as long as JSON has them as they are, and one byte has room for them.
+     *
+     * @return the place of the first that is not so; the text's length when all are
+     */
+    private int plain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+                return i;
+            }
+            put((byte) c);
+        }
+        return value.length();
+    }
+
+    private void escaped(byte[] utf8) {
+        for (byte b : utf8) {
             if (b == '"' || b == '\\') {
                 put((byte) '\\');
                 put(b);
@@ -115,7 +139,6 @@ public final class JsonWriter {
                 put(b);
             }
         }
-        put((byte) '"');
     }
 
     private void put(byte b) {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -171,10 +172,7 @@ public final class ReplyReader implements SmartLifecycle {
                     new Ownership(reading));
             try {
                 while (thread.isRunning()) {
-                    for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
-                        positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-                        answer(record);
-                    }
+                    answer(reading.poll(POLL));
                 }
             } catch (FencedInstanceIdException taken) {
                 log.atError().setCause(taken).log("Another process uses this instance's name: replies are not read");
@@ -195,6 +193,14 @@ public final class ReplyReader implements SmartLifecycle {
         }
     }
 
+    private void answer(ConsumerRecords<String, byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<String, byte[]>> replied = records.records(partition);
+            positions.put(partition, replied.getLast().offset() + 1);
+            replied.forEach(this::answer);
+        }
+    }
+
     private void answer(ConsumerRecord<String, byte[]> record) {
         try {
             if (record.topic().equals(approvalReplies.name())) {
@@ -206,7 +212,7 @@ public final class ReplyReader implements SmartLifecycle {
             } else if (record.topic().equals(authorizationReplies.name())) {
                 AuthorizationReply reply = authorizationReplies.codec().decode(record.value());
                 authorizations.answered(reply.requestId(), reply);
-            } else {
+            } else if (isAwaited(record.key())) {
                 Topic<Reply> topic = record.topic().equals(replies.name()) ? replies : directReplies;
                 Reply reply = topic.codec().decode(record.value());
                 calls.answered(reply.callId(), reply);
@@ -220,6 +226,15 @@ public final class ReplyReader implements SmartLifecycle {
                     .setCause(poison)
                     .log("A reply cannot be read");
         }
+    }
+
+    /**
+     * Whether a reply about a call is of use to anybody here: of the two that most calls get, the worker's and
+     * policy-stream's, the later one is not, and need not be read. Replies have their call's id as their key; one with
+     * another is looked into, so that it is told of.
+     */
+    private boolean isAwaited(@Nullable String key) {
+        return key == null || !CallId.isWellFormed(key) || calls.isAwaited(new CallId(key));
     }
 
     /** Keeps {@link #stamp} true to what is assigned. Called by the reading thread, inside poll. */

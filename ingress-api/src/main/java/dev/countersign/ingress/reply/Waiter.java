@@ -72,6 +72,11 @@ public final class Waiter<K, R> {
         ending.complete(new Ending.Answered<>(reply));
     }
 
+    /** Whether its wait is over, however: what comes now changes nothing. */
+    boolean isTold() {
+        return ending.isDone();
+    }
+
     /** No reply will come. */
     void released() {
         ending.complete(new Ending.NotYet<>());

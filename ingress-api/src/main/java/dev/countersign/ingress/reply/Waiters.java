@@ -48,6 +48,16 @@ public final class Waiters<K, R> {
         byKey.computeIfPresent(waiter.key(), (key, waiting) -> without(waiting, waiter));
     }
 
+    /** Whether anybody waits for this who was not told yet. */
+    boolean isAwaited(K key) {
+        for (Waiter<K, R> waiter : byKey.getOrDefault(key, List.of())) {
+            if (!waiter.isTold()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Tells everybody who waits for this. Without any, the reply is not for us any more. */
     void answered(K key, R reply) {
         for (Waiter<K, R> waiter : byKey.getOrDefault(key, List.of())) {
@@ -78,6 +88,9 @@ public final class Waiters<K, R> {
     }
 
     private static <K, R> @Nullable List<Waiter<K, R>> without(List<Waiter<K, R>> waiting, Waiter<K, R> gone) {
+        if (waiting.size() == 1) {
+            return waiting.getFirst() == gone ? null : waiting;
+        }
         List<Waiter<K, R>> rest =
                 waiting.stream().filter(waiter -> waiter != gone).toList();
         return rest.isEmpty() ? null : rest;

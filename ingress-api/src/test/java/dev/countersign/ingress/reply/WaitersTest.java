@@ -48,6 +48,25 @@ class WaitersTest {
     }
 
     @Test
+    void aReplyIsAwaitedUntilEverybodyWasTold() {
+        assertThat(waiters.isAwaited(CALL)).isFalse();
+
+        Waiter<CallId, Reply> first = registered(CALL, 0);
+        assertThat(waiters.isAwaited(CALL)).isTrue();
+
+        waiters.answered(CALL, reply(CALL, "the worker's"));
+        assertThat(waiters.isAwaited(CALL)).isFalse();
+
+        Waiter<CallId, Reply> second = registered(CALL, 0);
+        assertThat(waiters.isAwaited(CALL)).isTrue();
+
+        waiters.remove(second);
+        assertThat(waiters.isAwaited(CALL)).isFalse();
+        waiters.remove(first);
+        assertThat(waiters.count()).isZero();
+    }
+
+    @Test
     void answerToAnotherCallIsNotForUs() throws InterruptedException {
         Waiter<CallId, Reply> waiter = registered(CALL, 0);
         waiter.accepted();

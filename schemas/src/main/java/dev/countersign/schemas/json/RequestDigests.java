@@ -1,18 +1,15 @@
 package dev.countersign.schemas.json;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.UserId;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.schemas.seal.PayloadKeys;
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The digest that binds approvals, replays and receipts to what exactly will run. */
 public final class RequestDigests {
-    private static final int ROOM_FOR_THE_REST = 256;
+    private static final int ROOM_FOR_THE_REST = 128;
 
     private RequestDigests() {}
 
@@ -56,24 +53,24 @@ public final class RequestDigests {
     /** The names are in their canonical order, so that the pieces only need joining. */
     private static byte[] canonical(
             String action, String resource, @Nullable String connection, byte[] parameters, @Nullable UserId user) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream(parameters.length + ROOM_FOR_THE_REST);
-        joined.writeBytes(ascii("{\"action\":"));
-        joined.writeBytes(CanonicalJson.write(action));
-        joined.writeBytes(ascii(",\"connection\":"));
-        joined.writeBytes(CanonicalJson.write(connection));
-        joined.writeBytes(ascii(",\"parameters\":"));
-        joined.writeBytes(parameters);
-        joined.writeBytes(ascii(",\"resource\":"));
-        joined.writeBytes(CanonicalJson.write(resource));
-        if (user != null) {
-            joined.writeBytes(ascii(",\"user\":"));
-            joined.writeBytes(CanonicalJson.write(user.toString()));
+        Utf8Buffer joined = new Utf8Buffer(parameters.length + action.length() + resource.length() + ROOM_FOR_THE_REST);
+        joined.ascii("{\"action\":");
+        CanonicalText.write(action, joined);
+        joined.ascii(",\"connection\":");
+        if (connection == null) {
+            joined.ascii("null");
+        } else {
+            CanonicalText.write(connection, joined);
         }
-        joined.writeBytes(ascii("}"));
+        joined.ascii(",\"parameters\":");
+        joined.bytes(parameters);
+        joined.ascii(",\"resource\":");
+        CanonicalText.write(resource, joined);
+        if (user != null) {
+            joined.ascii(",\"user\":");
+            CanonicalText.write(user.toString(), joined);
+        }
+        joined.ascii('}');
         return joined.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(US_ASCII);
     }
 }

@@ -54,6 +54,13 @@ final class Utf8Buffer {
         }
     }
 
+    /** @param utf8 as it is */
+    void bytes(byte[] utf8) {
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
+    }
+
     void twoBytes(int codePoint) {
         room(2);
         bytes[length++] = (byte) (0xC0 | (codePoint >> 6));

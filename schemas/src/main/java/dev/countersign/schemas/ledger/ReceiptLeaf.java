@@ -38,6 +38,7 @@ public final class ReceiptLeaf {
     public static final int BYTES_MAX = 16 * 1024;
 
     private static final int BYTES_USUALLY = 1_280;
+    private static final int DETAILS_BYTES_USUALLY = 384;
     private static final String RESOURCE = "resource";
     private static final String DETAILS = "details";
 
@@ -112,7 +113,7 @@ public final class ReceiptLeaf {
     private static byte[] details(Receipt receipt) {
         ReceiptedCall call = receipt.call();
         ToolError error = receipt.error();
-        CanonicalObject details = new CanonicalObject(BYTES_USUALLY)
+        CanonicalObject details = new CanonicalObject(DETAILS_BYTES_USUALLY)
                 .put("deciders", receipt.deciders())
                 .put("error_message", error == null ? null : error.message())
                 .put("idempotency_key", call.idempotencyKey())

@@ -1,15 +1,14 @@
 package dev.countersign.schemas.seal;
 
 import dev.countersign.domain.identity.Digest;
+import dev.countersign.domain.identity.Hashing;
 import dev.countersign.domain.identity.Salt;
 import dev.countersign.domain.request.SealedValue;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -20,7 +19,6 @@ final class SubjectKey {
     static final int SECRET_BYTES = 64;
     private static final int HALF = SECRET_BYTES / 2;
     private static final int SALT_BYTES = 32;
-    private static final String MAC = "HmacSHA256";
 
     private final String id;
     private final byte[] secret;
@@ -62,13 +60,7 @@ final class SubjectKey {
 
     /** HMAC-SHA-256, RFC 2104. */
     Digest digest(byte[] text) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(secret, HALF, HALF, MAC));
-            return new Digest(HexFormat.of().formatHex(mac.doFinal(text)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("Every JDK has " + MAC, impossible);
-        }
+        return new Digest(HexFormat.of().formatHex(Hashing.hmac(secret, HALF, HALF, text)));
     }
 
     private SecretKeySpec encryptionKey() {

@@ -3,6 +3,8 @@ package dev.countersign.schemas.wire;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.AvroRuntimeException;
@@ -19,15 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one record type in the wire format, and reads it whatever released schema it was written
- * with. Safe for use by many threads; each keeps its own buffers.
+ * with. Safe for use by many threads.
  */
 public final class AvroFormat<A extends SpecificRecord> {
     /** A buffer that grew beyond this is not kept for the next record. */
     private static final int KEPT_BUFFER_BYTES_MAX = 64 * 1024;
 
+    private static final int IDLE_MAX = 8;
+
     private static final GeneratedRecords DATA = GeneratedRecords.INSTANCE;
 
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    /** One for all, because it keeps what it has worked out: each service has formats of its own for the same records. */
+    private static final FastReaderBuilder READERS = new FastReaderBuilder(DATA);
+
+    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+    /** For virtual threads, which live for one request and would each make theirs anew. */
+    private static final Queue<Scratch> IDLE = new ArrayBlockingQueue<>(IDLE_MAX);
 
     private final Schema schema;
     private final SchemaIds schemaIds;
@@ -52,10 +61,11 @@ public final class AvroFormat<A extends SpecificRecord> {
      * @throws IllegalStateException when the schema has no id; see {@link SchemaIds#idFor}
      */
     public byte[] encode(A record) {
-        Scratch scratch = SCRATCH.get();
+        byte[] start = header();
+        Scratch scratch = Scratch.take();
         GrowingBytes out = scratch.out;
         out.reset();
-        out.write(header(), 0, WireFormat.HEADER_BYTES);
+        out.write(start, 0, WireFormat.HEADER_BYTES);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, scratch.encoder);
             scratch.encoder = encoder;
@@ -67,6 +77,7 @@ public final class AvroFormat<A extends SpecificRecord> {
             throw new UncheckedIOException(impossible);
         } finally {
             out.shrinkTo(KEPT_BUFFER_BYTES_MAX);
+            scratch.giveBack();
         }
     }
 
@@ -77,7 +88,7 @@ public final class AvroFormat<A extends SpecificRecord> {
         if (reader == null) {
             reader = readers.computeIfAbsent(id, this::readerOf);
         }
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = Scratch.take();
         try {
             BinaryDecoder decoder = DecoderFactory.get()
                     .binaryDecoder(
@@ -91,6 +102,8 @@ public final class AvroFormat<A extends SpecificRecord> {
             return record;
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
             throw UnreadableRecordException.notOfType(schema.getName(), e);
+        } finally {
+            scratch.giveBack();
         }
     }
 
@@ -111,14 +124,16 @@ public final class AvroFormat<A extends SpecificRecord> {
         try {
             // Works out once what is to be done with each field, which takes half the time of the usual reader. That
             // one would only ask for it where the data is of a class of Avro's own.
-            return new FastReaderBuilder(DATA).createDatumReader(written, schema);
+            synchronized (READERS) {
+                return READERS.createDatumReader(written, schema);
+            }
         } catch (IOException impossible) {
             // It reads nothing yet but the schemas.
             throw new UncheckedIOException(impossible);
         }
     }
 
-    /** What a thread uses again for every record. */
+    /** What is used again for every record. */
     private static final class Scratch {
         final GrowingBytes out = new GrowingBytes();
 
@@ -127,5 +142,19 @@ public final class AvroFormat<A extends SpecificRecord> {
 
         @Nullable
         BinaryDecoder decoder;
+
+        static Scratch take() {
+            if (!Thread.currentThread().isVirtual()) {
+                return OF_THREAD.get();
+            }
+            Scratch idle = IDLE.poll();
+            return idle == null ? new Scratch() : idle;
+        }
+
+        void giveBack() {
+            if (Thread.currentThread().isVirtual()) {
+                IDLE.offer(this);
+            }
+        }
     }
 }

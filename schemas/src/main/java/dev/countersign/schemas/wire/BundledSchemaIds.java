@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,13 +24,15 @@ public final class BundledSchemaIds implements SchemaIds {
     static final String FOLDER = "/dev/countersign/schemas/released/";
 
     private final List<ReleasedSchema> released;
-    private final Map<Integer, Schema> byId = new HashMap<>();
+    private final Map<Integer, ReleasedSchema> byId = new HashMap<>();
     private final Map<Digest, Integer> byFingerprint = new HashMap<>();
+    /** Those that were met: most of what was ever released, a process never reads. */
+    private final ConcurrentMap<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
     private BundledSchemaIds(List<ReleasedSchema> released) {
         this.released = List.copyOf(released);
         for (ReleasedSchema one : released) {
-            byId.put(one.id(), one.schema());
+            byId.put(one.id(), one);
             byFingerprint.put(one.fingerprint(), one.id());
         }
     }
@@ -60,31 +64,44 @@ public final class BundledSchemaIds implements SchemaIds {
         return id;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Of a schema that records are written with today, that of the generated class: the same but for our
+     * generator's own properties, and in memory anyway.
+     */
     @Override
     public Schema byId(int id) {
-        Schema schema = byId.get(id);
-        if (schema == null) {
+        Schema known = schemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        ReleasedSchema one = byId.get(id);
+        if (one == null) {
             throw UnreadableRecordException.unknownSchema(id);
         }
-        return schema;
+        return schemas.computeIfAbsent(id, met -> schemaOf(one));
+    }
+
+    private static Schema schemaOf(ReleasedSchema one) {
+        Schema today = GeneratedRecords.INSTANCE.schemaOf(one.recordName());
+        return today != null && PublishedSchema.fingerprint(today).equals(one.fingerprint()) ? today : one.schema();
     }
 
     private static BundledSchemaIds load() {
         List<ReleasedSchema> released = new ArrayList<>();
         for (JsonNode entry : JsonMapper.builder().build().readTree(resource("schema-ids.json"))) {
-            Schema schema = new Schema.Parser()
-                    .parse(new String(resource(entry.get("file").asString()), java.nio.charset.StandardCharsets.UTF_8));
             released.add(new ReleasedSchema(
                     entry.get("subject").asString(),
                     entry.get("version").asInt(),
                     entry.get("id").asInt(),
                     new Digest(entry.get("fingerprint").asString()),
-                    schema));
+                    entry.get("file").asString()));
         }
         return new BundledSchemaIds(released);
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream stream = BundledSchemaIds.class.getResourceAsStream(FOLDER + name)) {
             if (stream == null) {
                 throw new IllegalStateException("The resource " + FOLDER + name + " is missing from this build");

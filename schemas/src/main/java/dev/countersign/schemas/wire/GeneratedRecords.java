@@ -99,6 +99,21 @@ final class GeneratedRecords extends SpecificData {
         }
     }
 
+    /**
+     * The schema of the class for a record of ours.
+     *
+     * @param name without its namespace
+     * @return null when there is no such class any more
+     */
+    @Nullable
+    Schema schemaOf(String name) {
+        try {
+            return getSchema(Class.forName(NAMESPACE + "." + name, true, GeneratedRecords.class.getClassLoader()));
+        } catch (ClassNotFoundException released) {
+            return null;
+        }
+    }
+
     private static Class<?> generated(String name) {
         try {
             return Class.forName(name, true, GeneratedRecords.class.getClassLoader());

@@ -1,7 +1,6 @@
 package dev.countersign.schemas.wire;
 
 import dev.countersign.schemas.topic.UnreadableRecordException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -28,7 +27,7 @@ public final class WireFormat {
         if (record[0] != MAGIC) {
             throw UnreadableRecordException.wrongMagic(record[0]);
         }
-        return ByteBuffer.wrap(record, 1, Integer.BYTES).getInt();
+        return record[1] << 24 | (record[2] & 0xff) << 16 | (record[3] & 0xff) << 8 | (record[4] & 0xff);
     }
 
     /**

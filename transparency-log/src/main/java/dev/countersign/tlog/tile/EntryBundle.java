@@ -75,9 +75,14 @@ public final class EntryBundle {
         return hasher.leaf(bytes, starts[position] + 2, starts[position + 1] - starts[position] - 2);
     }
 
+    /** How many bytes it has. */
+    int length() {
+        return starts[width()];
+    }
+
     /** The bundle's bytes, fresh at every call. */
     public byte[] bytes() {
-        return Arrays.copyOf(bytes, starts[width()]);
+        return Arrays.copyOf(bytes, length());
     }
 
     /** @throws IllegalArgumentException when an entry is longer than {@link #ENTRY_BYTES_MAX} */

@@ -18,24 +18,30 @@ public final class TileBytes {
 
     /** @throws TileException when the bytes are not a tile of that width */
     public static void require(TileName tile, byte[] bytes) throws TileException {
-        if (beginning(tile, bytes).length != bytes.length) {
-            throw TileException.wrongLength(tile, bytes.length, beginning(tile, bytes).length);
+        int length = length(tile, bytes);
+        if (length != bytes.length) {
+            throw TileException.wrongLength(tile, bytes.length, length);
         }
     }
 
     /** The tile's bytes, cut from those of the same tile at the same or a greater width. */
     public static byte[] beginning(TileName tile, byte[] wider) throws TileException {
+        return Arrays.copyOf(wider, length(tile, wider));
+    }
+
+    /** How many of the bytes are the tile's. */
+    private static int length(TileName tile, byte[] wider) throws TileException {
         return switch (tile) {
             case HashTile hashes -> {
                 int length = max(hashes);
                 if (wider.length < length) {
                     throw TileException.wrongLength(tile, wider.length, length);
                 }
-                yield Arrays.copyOf(wider, length);
+                yield length;
             }
             case EntryTile entries -> {
                 try {
-                    yield EntryBundle.beginning(wider, entries.width()).bytes();
+                    yield EntryBundle.beginning(wider, entries.width()).length();
                 } catch (MalformedException damaged) {
                     throw TileException.malformed(tile, damaged);
                 }
