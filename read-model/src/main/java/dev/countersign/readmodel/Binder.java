@@ -67,6 +67,11 @@ final class Binder {
         return this;
     }
 
+    Binder numbers(List<Long> values) throws SQLException {
+        statement.setArray(++index, statement.getConnection().createArrayOf("bigint", values.toArray()));
+        return this;
+    }
+
     /** The next parameters are null, whatever their types. */
     Binder nulls(int count) throws SQLException {
         for (int i = 0; i < count; i++) {

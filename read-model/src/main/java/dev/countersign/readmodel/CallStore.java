@@ -1,7 +1,6 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.CallId;
-import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.domain.request.SealedValue;
 import dev.countersign.readmodel.CallRow.Doubt;
@@ -11,7 +10,6 @@ import dev.countersign.readmodel.CallRow.Ran;
 import dev.countersign.readmodel.CallRow.Request;
 import dev.countersign.readmodel.CallRow.Ruled;
 import dev.countersign.readmodel.CallRow.Told;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the projector reads and writes, in plain SQL that H2 and PostgreSQL share. */
 final class CallStore {
-    private static final int KEY_HEX_DIGITS = 2 * Long.BYTES;
-    private static final int HEX = 16;
-
     /** From events alone. */
     private static final List<String> TOLD_COLUMNS = List.of(
             "event_number",
@@ -65,9 +60,7 @@ final class CallStore {
             "found",
             "found_by",
             "found_comment",
-            "found_at",
-            "run_key",
-            "resource_key");
+            "found_at");
 
     /** From receipts alone. */
     private static final List<String> ISSUED_COLUMNS =
@@ -76,31 +69,59 @@ final class CallStore {
     /** From events, and written only where there is something new; see {@link Ran}. */
     private static final List<String> RESPONSE_COLUMNS = List.of("response", "response_encoding", "response_key_id");
 
-    /** In the order in which {@link #bind} sets them; the call id comes last. */
+    /** In the order in which {@link #bind} sets them; what is never changed comes last. */
     private static final String INSERT = Stream.of(
-                    List.of("organization_id"), TOLD_COLUMNS, ISSUED_COLUMNS, RESPONSE_COLUMNS, List.of("call_id"))
+                    List.of("chapters", "organization_id"),
+                    TOLD_COLUMNS,
+                    ISSUED_COLUMNS,
+                    RESPONSE_COLUMNS,
+                    List.of("call_number", "call_id"))
             .flatMap(List::stream)
             .collect(Collectors.collectingAndThen(Collectors.toList(), CallStore::insertInto));
 
-    /** A join, because H2 tries every id of {@code = ANY(?)} once more on each row it finds. */
-    private static final String LOAD =
-            "SELECT " + RowReader.COLUMNS + " FROM UNNEST(?) AS wanted(id) JOIN call_view ON call_id = wanted.id";
+    /** Rows with their places. */
+    static final String PLACED = placed("call_place");
 
-    private static final String RECEIPTED = "SELECT call_id FROM UNNEST(?) AS wanted(id) JOIN call_view"
-            + " ON call_id = wanted.id WHERE event_number IS NOT NULL AND receipt_kind <> '" + ReceiptKind.PENDING
-            + "'";
+    /** Those whose key is one of the numbers that are bound. */
+    static final String WANTED =
+            fromWanted("call_place p", "p.call_key") + " JOIN call_view c ON c.call_number = p.call_number";
+
+    /** A join, because H2 tries every id of {@code = ANY(?)} once more on each row it finds. */
+    private static final String LOAD = "SELECT " + RowReader.COLUMNS + ", c.call_number, chapters" + WANTED;
+
+    private static final String RECEIPTED = "SELECT call_id" + WANTED
+            + " WHERE event_number IS NOT NULL AND receipt_kind <> '" + ReceiptKind.PENDING + "'";
 
     private static final String UPDATE = "UPDATE call_view SET "
             + Stream.of(
-                            Stream.of("organization_id = ?"),
+                            Stream.of("chapters = ?", "organization_id = ?"),
                             TOLD_COLUMNS.stream().map(column -> column + " = ?"),
                             ISSUED_COLUMNS.stream().map(column -> column + " = ?"),
                             RESPONSE_COLUMNS.stream().map(column -> column + " = COALESCE(?, " + column + ")"))
                     .flatMap(part -> part)
                     .collect(Collectors.joining(", "))
-            + " WHERE call_id = ?";
+            + " WHERE call_number = ?";
 
     private CallStore() {}
+
+    /**
+     * A row and its place.
+     *
+     * @param number the projector's own
+     * @param chapters how many of its chapters are kept under that number
+     */
+    record Kept(CallRow row, long number, int chapters) {}
+
+    /** The rows whose places are in this table. */
+    static String placed(String places) {
+        return " FROM " + places + " p JOIN call_view c ON c.call_number = p.call_number";
+    }
+
+    /** From those rows of a table whose key is one of the numbers that are bound. */
+    static String fromWanted(String table, String key) {
+        return " FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS wanted(wanted_key) JOIN " + table + " ON " + key
+                + " = wanted.wanted_key";
+    }
 
     private static String insertInto(List<String> columns) {
         return "INSERT INTO call_view (" + String.join(", ", columns) + ") VALUES (?" + ", ?".repeat(columns.size() - 1)
@@ -111,57 +132,88 @@ final class CallStore {
     static Set<CallId> receipted(Connection connection, Collection<CallId> callIds) throws SQLException {
         Set<CallId> found = new HashSet<>();
         try (PreparedStatement select = connection.prepareStatement(RECEIPTED)) {
-            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
+            new Binder(select).numbers(callIds.stream().map(CallKeys::of).toList());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.add(new CallId(rows.getString(1)));
                 }
             }
         }
+        found.retainAll(callIds);
         return found;
     }
 
     /** The rows of these calls as far as there are any, without their responses. */
-    static Map<CallId, CallRow> load(Connection connection, Collection<CallId> callIds) throws SQLException {
-        Map<CallId, CallRow> rows = new HashMap<>();
+    static Map<CallId, Kept> load(Connection connection, Set<CallId> callIds) throws SQLException {
+        Map<CallId, Kept> rows = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(LOAD)) {
-            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
+            new Binder(select).numbers(callIds.stream().map(CallKeys::of).toList());
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     CallRow row = RowReader.row(found);
-                    rows.put(row.callId(), row);
+                    if (callIds.contains(row.callId())) {
+                        rows.put(row.callId(), new Kept(row, found.getLong("call_number"), found.getInt("chapters")));
+                    }
                 }
             }
         }
         return rows;
     }
 
-    static void insert(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, INSERT, rows);
+    /** The highest number that a row has; 0 where there is none. */
+    static long lastNumber(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT MAX(call_number) FROM call_view");
+                ResultSet found = select.executeQuery()) {
+            return found.next() ? found.getLong(1) : 0;
+        }
     }
 
-    static void update(Connection connection, Collection<CallRow> rows) throws SQLException {
-        batch(connection, UPDATE, rows);
+    static void insert(Connection connection, Collection<Kept> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (Kept kept : rows) {
+                bind(new Binder(insert), kept).text(kept.row().callId());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    static void update(Connection connection, Collection<Kept> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+            for (Kept kept : rows) {
+                bind(new Binder(update), kept);
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
     }
 
     /** Keeps the index of the calls whose outcome is or was unknown. */
-    static void noteUnknown(Connection connection, Collection<CallRow> changed) throws SQLException {
-        List<CallRow> doubted = changed.stream()
-                .filter(row -> row.told() != null && row.told().doubt() != null)
+    static void noteUnknown(Connection connection, Collection<Kept> changed) throws SQLException {
+        List<Kept> doubted = changed.stream()
+                .filter(kept -> kept.row().told() != null && kept.row().told().doubt() != null)
                 .toList();
         if (doubted.isEmpty()) {
             return;
         }
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM unknown_call WHERE call_id = ?");
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO unknown_call"
-                        + " (call_id, organization_id, unresolved, since) VALUES (?, ?, ?, ?)")) {
-            for (CallRow row : doubted) {
+                        + " (call_id, call_number, organization_id, unresolved, since) VALUES (?, ?, ?, ?, ?)")) {
+            for (Kept kept : doubted) {
+                CallRow row = kept.row();
                 Told told = Objects.requireNonNull(row.told());
                 Doubt doubt = Objects.requireNonNull(told.doubt());
                 new Binder(delete).text(row.callId());
                 delete.addBatch();
                 new Binder(insert)
                         .text(row.callId())
+                        .number(kept.number())
                         .text(row.organization())
                         .flag(told.status() == CallStatus.UNKNOWN)
                         .instant(doubt.since());
@@ -172,21 +224,10 @@ final class CallStore {
         }
     }
 
-    private static void batch(Connection connection, String sql, Collection<CallRow> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (CallRow row : rows) {
-                bind(new Binder(statement), row);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
-    }
-
-    private static void bind(Binder binder, CallRow row) throws SQLException {
-        binder.text(row.organization());
+    /** Everything that may change, and the number. */
+    private static Binder bind(Binder binder, Kept kept) throws SQLException {
+        CallRow row = kept.row();
+        binder.number(kept.chapters()).text(row.organization());
         Told told = row.told();
         SealedValue response = null;
         if (told == null) {
@@ -199,8 +240,6 @@ final class CallStore {
             bind(binder, told.ran());
             binder.text(told.request().owner()).text(told.ran().effectClass());
             bind(binder, told.doubt());
-            binder.number(key(told.request().instanceId()))
-                    .number(key(told.request().resource()));
             response = told.ran().response();
         }
         bind(binder, row.issued());
@@ -209,13 +248,7 @@ final class CallStore {
         } else {
             binder.bytes(response.kept()).text(response.encoding()).text(response.keyId());
         }
-        binder.text(row.callId());
-    }
-
-    /** What stands in an index for a text that may be too long for one. */
-    static long key(String text) {
-        return Long.parseUnsignedLong(
-                Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, KEY_HEX_DIGITS), HEX);
+        return binder.number(kept.number());
     }
 
     private static void bind(Binder binder, @Nullable Doubt doubt) throws SQLException {

@@ -24,8 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,11 +40,6 @@ import org.jspecify.annotations.Nullable;
  * numbers make it so: an event's, and a receipt's offset.
  */
 final class Chapters {
-    private static final String INSERT = "INSERT INTO call_chapter (call_id, facts) VALUES (?, ?)";
-
-    /** A join, for the reason that {@link CallStore} gives. */
-    private static final String LOAD =
-            "SELECT call_id, facts FROM UNNEST(?) AS wanted(id)" + " JOIN call_chapter ON call_id = wanted.id";
 
     /** An agent may repeat a call under one key for as long as it likes; the first repetitions say it all. */
     static final int REPLAYS_MAX = 100;
@@ -59,34 +52,17 @@ final class Chapters {
 
     private Chapters() {}
 
-    static void insert(Connection connection, Map<CallId, Chapter> chapters) throws SQLException {
-        if (chapters.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Map.Entry<CallId, Chapter> one : chapters.entrySet()) {
-                new Binder(insert).text(one.getKey()).bytes(one.getValue().facts());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-    }
-
     /** The chapters of these calls as far as there are any. */
     static Map<CallId, Chapters> load(
             Connection connection, Collection<CallId> callIds, Topic<RecordedEvent> events, int timeoutSeconds)
             throws SQLException {
         Map<CallId, Chapters> all = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
-            new Binder(select).texts(callIds.stream().map(CallId::value).toList());
-            select.setQueryTimeout(timeoutSeconds);
-            try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    all.computeIfAbsent(new CallId(found.getString(1)), first -> new Chapters())
-                            .read(found.getBytes(2), events);
-                }
-            }
-        }
+        ChapterStore.read(
+                connection,
+                callIds.stream().map(CallId::value).toList(),
+                timeoutSeconds,
+                (id, facts) -> all.computeIfAbsent(new CallId(id), first -> new Chapters())
+                        .read(facts, events));
         return all;
     }
 
@@ -98,24 +74,14 @@ final class Chapters {
     static Map<String, Map<String, Map<String, @Nullable String>>> facts(
             Connection connection, List<String> ids, Topic<RecordedEvent> events) throws SQLException {
         Map<String, Map<String, Map<String, @Nullable String>>> all = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
-            new Binder(select).texts(ids);
-            try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    Map<String, Map<String, @Nullable String>> ofOne =
-                            all.computeIfAbsent(found.getString(1), first -> new TreeMap<>());
-                    byte[] chapter = found.getBytes(2);
-                    try {
-                        each(chapter, (kind, fact) -> put(ofOne, name(kind, fact, events), digest(kind, fact)));
-                    } catch (UncheckedIOException | IllegalArgumentException damaged) {
-                        put(
-                                ofOne,
-                                "a chapter that cannot be read",
-                                Digest.of(chapter).hex());
-                    }
-                }
+        ChapterStore.read(connection, ids, 0, (id, chapter) -> {
+            Map<String, Map<String, @Nullable String>> ofOne = all.computeIfAbsent(id, first -> new TreeMap<>());
+            try {
+                each(chapter, (kind, fact) -> put(ofOne, name(kind, fact, events), digest(kind, fact)));
+            } catch (UncheckedIOException | IllegalArgumentException damaged) {
+                put(ofOne, "a chapter that cannot be read", Digest.of(chapter).hex());
             }
-        }
+        });
         return all;
     }
 

@@ -36,6 +36,7 @@ final class Projection implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final ProjectedTopics topics;
     private final Map<TopicPartition, Long> written = new HashMap<>();
+    private final CallWriter callWriter = new CallWriter();
     private long epoch;
     private long lastChange;
     private long writtenNanos = System.nanoTime();
@@ -72,6 +73,7 @@ final class Projection implements AutoCloseable {
             places = inTransaction(connection, () -> {
                 epoch = OffsetStore.takeOver(connection);
                 lastChange = ChangeStore.last(connection);
+                callWriter.open(connection);
                 return OffsetStore.load(connection);
             });
         }
@@ -191,24 +193,14 @@ final class Projection implements AutoCloseable {
     }
 
     private Written fold(Connection connection, Batch batch) throws SQLException {
-        Map<CallId, CallRow> calls = batch.facts().isEmpty() ? Map.of() : foldCalls(connection, batch);
+        Map<CallId, CallRow> calls = callWriter.write(connection, batch);
         Map<ApprovalId, ApprovalRow> approvals =
                 batch.approvalFacts().isEmpty() ? Map.of() : foldApprovals(connection, batch);
-        Chapters.insert(connection, batch.chapters());
         SessionStore.write(connection, batch.sessionFacts());
         Set<Tiding> tidings = Tiding.of(calls.values(), approvals.values());
         // A transaction that breaks off leaves a gap between the numbers, which says nothing.
         lastChange = ChangeStore.write(connection, tidings, lastChange);
         return new Written(calls.keySet(), tidings);
-    }
-
-    static Map<CallId, CallRow> foldCalls(Connection connection, Batch batch) throws SQLException {
-        Map<CallId, CallRow> before = CallStore.load(connection, batch.callIds());
-        Map<CallId, CallRow> after = batch.foldInto(before);
-        CallStore.insert(connection, rows(after, before, false));
-        CallStore.update(connection, rows(after, before, true));
-        CallStore.noteUnknown(connection, after.values());
-        return after;
     }
 
     static Map<ApprovalId, ApprovalRow> foldApprovals(Connection connection, Batch batch) throws SQLException {
@@ -225,12 +217,6 @@ final class Projection implements AutoCloseable {
     private boolean isToBeNoted(Step step) {
         return System.nanoTime() - writtenNanos >= NOTE_AFTER.toNanos()
                 && !moved(step.nextOffsets()).isEmpty();
-    }
-
-    private static List<CallRow> rows(Map<CallId, CallRow> after, Map<CallId, CallRow> before, boolean known) {
-        return after.values().stream()
-                .filter(row -> before.containsKey(row.callId()) == known)
-                .toList();
     }
 
     private Map<TopicPartition, Long> moved(Map<TopicPartition, Long> nextOffsets) {

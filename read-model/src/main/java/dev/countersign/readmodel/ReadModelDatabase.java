@@ -9,7 +9,9 @@ import org.h2.api.ErrorCode;
 /** Opens the read model's database with what each kind needs. */
 final class ReadModelDatabase {
     private static final int WRITE_DELAY_MILLIS = 4_000;
-    private static final int CACHE_KIB = 16 * 1024;
+    private static final int CACHE_KIB = 8 * 1024;
+    /** The statements that one connection keeps parsed: what the projector says in each step, and some. */
+    private static final int PARSED_MAX = 32;
 
     private ReadModelDatabase() {}
 
@@ -51,6 +53,7 @@ final class ReadModelDatabase {
     private static String h2Url(String url) {
         return url.contains("DB_CLOSE_ON_EXIT") || url.startsWith("jdbc:h2:tcp:")
                 ? url
-                : url + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=" + WRITE_DELAY_MILLIS + ";CACHE_SIZE=" + CACHE_KIB;
+                : url + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=" + WRITE_DELAY_MILLIS + ";CACHE_SIZE=" + CACHE_KIB
+                        + ";QUERY_CACHE_SIZE=" + PARSED_MAX;
     }
 }

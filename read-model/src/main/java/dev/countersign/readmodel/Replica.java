@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Replica implements AutoCloseable {
     private final Connection connection;
     private final ProjectedTopics topics;
+    private final CallWriter callWriter = new CallWriter();
     private long lastChange;
 
     private Replica(Connection connection, ProjectedTopics topics) {
@@ -39,15 +40,11 @@ public final class Replica implements AutoCloseable {
     public void project(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException {
         Batch batch = Batch.read(records, topics);
         Projection.inTransaction(connection, () -> {
-            Collection<CallRow> calls = List.of();
             Collection<ApprovalRow> approvals = List.of();
-            if (!batch.facts().isEmpty()) {
-                calls = Projection.foldCalls(connection, batch).values();
-            }
+            Collection<CallRow> calls = callWriter.write(connection, batch).values();
             if (!batch.approvalFacts().isEmpty()) {
                 approvals = Projection.foldApprovals(connection, batch).values();
             }
-            Chapters.insert(connection, batch.chapters());
             SessionStore.write(connection, batch.sessionFacts());
             lastChange = ChangeStore.write(connection, Tiding.of(calls, approvals), lastChange);
             return batch;

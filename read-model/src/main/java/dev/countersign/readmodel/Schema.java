@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
     /** Raised with every change of {@code schema.sql}. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     private static final List<String> TABLES = List.of(
             "call_view",
+            "call_place",
+            "decided_place",
             "call_chapter",
+            "call_aside",
             "unknown_call",
             "approval_view",
             "approval_group",

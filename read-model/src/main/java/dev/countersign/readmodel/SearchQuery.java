@@ -1,6 +1,7 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.OrganizationId;
+import dev.countersign.domain.receipt.ReceiptDecision;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,25 +23,29 @@ final class SearchQuery {
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
+    /** What a key says already: two texts with one key are as good as never met, so that this tries no row in vain. */
+    private final List<String> sureConditions = new ArrayList<>();
+
+    private final List<Parameter> sureParameters = new ArrayList<>();
     private final List<String> residualConditions = new ArrayList<>();
     private final List<Parameter> residualParameters = new ArrayList<>();
     private final String order;
+    private String places = "call_place";
 
     private interface Parameter {
         void bind(Binder binder) throws SQLException;
     }
 
     SearchQuery(OrganizationId organization, ReceiptFilter filter, @Nullable Cursor cursor) {
-        where("organization_id = ?", binder -> binder.text(organization));
-        String index = indexed(filter);
         // The index's own columns, so that the database reads it in order and sorts nothing.
-        order = " ORDER BY organization_id" + index + ", created_at DESC, call_id DESC";
+        order = " ORDER BY " + indexed(organization, filter) + ", p.arrived_at DESC, p.call_key DESC";
+        sure("organization_id = ?", binder -> binder.text(organization));
         range(filter);
         if (cursor != null) {
-            where("created_at <= ?", binder -> binder.instant(cursor.createdAt()));
+            where("p.arrived_at <= ?", binder -> binder.instant(cursor.createdAt()));
             where(
-                    "(created_at < ? OR call_id < ?)",
-                    binder -> binder.instant(cursor.createdAt()).text(cursor.callId()));
+                    "(p.arrived_at < ? OR p.call_key < ?)",
+                    binder -> binder.instant(cursor.createdAt()).number(CallKeys.of(cursor.callId())));
         }
         if (filter.risk() != null) {
             residual("risk = ?", binder -> binder.text(filter.risk()));
@@ -57,38 +62,40 @@ final class SearchQuery {
     }
 
     /** What an index of its own can answer. */
-    private record Equality(String index, String column, Object value) {
-        boolean isKeyed() {
-            return !index.equals(column);
-        }
-    }
+    private record Equality(String index, String column, Object value) {}
 
     /**
      * Lets the index of the fewest calls answer; the rest of these is tried.
      *
-     * @return that index's own column between the organization and the time, after a comma
+     * @return that index's own column, before the time
      */
-    private String indexed(ReceiptFilter filter) {
+    private String indexed(OrganizationId organization, ReceiptFilter filter) {
         List<Equality> asked = new ArrayList<>();
-        add(asked, "run_key", "instance_id", filter.run());
-        add(asked, "resource_key", "resource", filter.resource());
-        add(asked, "agent_id", "agent_id", filter.agent());
-        add(asked, "decision", "decision", filter.decision());
+        add(asked, "p.run_key", "instance_id", filter.run());
+        add(asked, "p.resource_key", "resource", filter.resource());
+        add(asked, "p.agent_key", "agent_id", filter.agent());
+        if (filter.decision() == ReceiptDecision.ALLOW) {
+            // The many: there is no list of them, and among all calls they are not far.
+            residual("decision = ?", binder -> binder.text(ReceiptDecision.ALLOW));
+        } else {
+            add(asked, "p.decision_key", "decision", filter.decision());
+        }
         for (Equality other : asked.stream().skip(1).toList()) {
             residual(other.column() + " = ?", binder -> binder.text(other.value()));
         }
         if (asked.isEmpty()) {
-            return "";
+            where("p.organization_key = ?", binder -> binder.number(CallKeys.of(organization)));
+            return "p.organization_key";
         }
         Equality first = asked.getFirst();
-        if (first.isKeyed()) {
-            where(
-                    first.index() + " = ?",
-                    binder -> binder.number(CallStore.key(first.value().toString())));
+        if (first.value() instanceof ReceiptDecision) {
+            places = "decided_place";
         }
-        // Two texts with one key are as good as never met, so that this tries no row in vain.
-        where(first.column() + " = ?", binder -> binder.text(first.value()));
-        return ", " + first.index();
+        where(
+                first.index() + " = ?",
+                binder -> binder.number(CallKeys.of(organization, first.column(), first.value())));
+        sure(first.column() + " = ?", binder -> binder.text(first.value()));
+        return first.index();
     }
 
     private static void add(List<Equality> asked, String index, String column, @Nullable Object value) {
@@ -104,8 +111,9 @@ final class SearchQuery {
 
     /** Where the window ends: the call at this place of the list, if the list is that long. */
     PreparedStatement windowEnd(Connection connection, int rows) throws SQLException {
-        String sql = "SELECT created_at, call_id FROM call_view WHERE " + String.join(" AND ", conditions) + order
-                + " OFFSET " + (rows - 1) + " ROWS FETCH FIRST 1 ROWS ONLY";
+        String sql = "SELECT created_at, call_id FROM (SELECT call_number AS number FROM " + places + " p WHERE "
+                + String.join(" AND ", conditions) + order + " OFFSET " + (rows - 1)
+                + " ROWS FETCH FIRST 1 ROWS ONLY) w JOIN call_view ON call_number = w.number";
         return prepare(connection, sql, parameters);
     }
 
@@ -118,15 +126,17 @@ final class SearchQuery {
         List<String> all = new ArrayList<>(conditions);
         List<Parameter> bound = new ArrayList<>(parameters);
         if (windowEnd != null) {
-            all.add("created_at >= ?");
+            all.add("p.arrived_at >= ?");
             bound.add(binder -> binder.instant(windowEnd.createdAt()));
-            all.add("(created_at > ? OR call_id >= ?)");
-            bound.add(binder -> binder.instant(windowEnd.createdAt()).text(windowEnd.callId()));
+            all.add("(p.arrived_at > ? OR p.call_key >= ?)");
+            bound.add(binder -> binder.instant(windowEnd.createdAt()).number(CallKeys.of(windowEnd.callId())));
         }
+        all.addAll(sureConditions);
+        bound.addAll(sureParameters);
         all.addAll(residualConditions);
         bound.addAll(residualParameters);
-        String sql = "SELECT " + RowReader.COLUMNS + " FROM call_view WHERE " + String.join(" AND ", all) + order
-                + " FETCH FIRST " + rows + " ROWS ONLY";
+        String sql = "SELECT " + RowReader.COLUMNS + CallStore.placed(places) + " WHERE " + String.join(" AND ", all)
+                + order + " FETCH FIRST " + rows + " ROWS ONLY";
         return prepare(connection, sql, bound);
     }
 
@@ -138,11 +148,11 @@ final class SearchQuery {
     private void range(ReceiptFilter filter) {
         if (filter.from() != null) {
             Instant from = storable(filter.from());
-            where("created_at >= ?", binder -> binder.instant(from));
+            where("p.arrived_at >= ?", binder -> binder.instant(from));
         }
         // Always bounded above: this is what makes H2 prefer the index that is in the list's order.
         Instant to = filter.to() == null ? LATEST : storable(filter.to());
-        where("created_at < ?", binder -> binder.instant(to));
+        where("p.arrived_at < ?", binder -> binder.instant(to));
     }
 
     private void search(String text) {
@@ -172,6 +182,11 @@ final class SearchQuery {
     private void where(String condition, Parameter parameter) {
         conditions.add(condition);
         parameters.add(parameter);
+    }
+
+    private void sure(String condition, Parameter parameter) {
+        sureConditions.add(condition);
+        sureParameters.add(parameter);
     }
 
     private void residual(String condition, Parameter parameter) {

@@ -35,8 +35,8 @@ final class SqlApprovalQueries implements ApprovalQueries {
     private static final String SELECT = "SELECT " + ApprovalStore.COLUMNS + ", card_digest FROM approval_view a";
 
     private static final String UNKNOWN = "SELECT " + RowReader.COLUMNS
-            + " FROM call_view JOIN (SELECT call_id AS id, organization_id AS organization, unresolved, since"
-            + " FROM unknown_call) u ON call_id = u.id WHERE u.organization = ?";
+            + " FROM call_view JOIN (SELECT call_id AS id, call_number AS number, organization_id AS organization, unresolved, since"
+            + " FROM unknown_call) u ON call_number = u.number WHERE u.organization = ?";
 
     private final DataSource database;
     private final LogEnd logEnd;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The queries, answered from the tables that the projector of this process writes. */
 final class SqlReceiptQueries implements ReceiptQueries {
     private static final String FIND = "SELECT " + RowReader.COLUMNS + ", " + RowReader.RESPONSE_COLUMNS
-            + " FROM call_view WHERE call_id = ? AND organization_id = ?";
+            + CallStore.PLACED + " WHERE p.call_key = ? AND call_id = ? AND organization_id = ?";
 
     private final DataSource database;
     private final LogEnd logEnd;
@@ -125,7 +125,7 @@ final class SqlReceiptQueries implements ReceiptQueries {
     private @Nullable CallRow row(OrganizationId organization, CallId callId) {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(FIND)) {
-            new Binder(select).text(callId).text(organization);
+            new Binder(select).number(CallKeys.of(callId)).text(callId).text(organization);
             try (ResultSet found = execute(select)) {
                 CallRow row = found.next() ? Opening.with(opener, () -> RowReader.rowWithResponse(found)) : null;
                 return row == null || row.told() == null ? null : row;

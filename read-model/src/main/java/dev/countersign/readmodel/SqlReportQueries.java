@@ -24,9 +24,10 @@ import org.apache.kafka.common.TopicPartition;
 /** Reported executions, answered from the rows that reports have among the calls, and their chapters. */
 final class SqlReportQueries implements ReportQueries {
     /** By the index of resources: a report's names its agent and its call. */
-    private static final String FIND = "SELECT call_id FROM call_view WHERE organization_id = ? AND resource_key = ?"
-            + " AND resource = ? AND agent_id = ? AND status = '" + CallStatus.REPORTED + "'"
-            + " ORDER BY organization_id, resource_key, created_at DESC, call_id DESC FETCH FIRST ? ROWS ONLY";
+    private static final String FIND =
+            "SELECT call_id" + CallStore.PLACED + " WHERE p.resource_key = ? AND organization_id = ?"
+                    + " AND resource = ? AND agent_id = ? AND status = '" + CallStatus.REPORTED + "'"
+                    + " ORDER BY p.resource_key, p.arrived_at DESC, p.call_key DESC FETCH FIRST ? ROWS ONLY";
 
     /** Chapters that are in memory at once: each has all that was reported, up to a request's size. */
     private static final int CHAPTERS = 32;
@@ -100,8 +101,8 @@ final class SqlReportQueries implements ReportQueries {
         List<CallId> ids = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(FIND)) {
             new Binder(select)
+                    .number(CallKeys.of(organization, "resource", resource))
                     .text(organization)
-                    .number(CallStore.key(resource))
                     .text(resource)
                     .text(agent)
                     .number(limit);

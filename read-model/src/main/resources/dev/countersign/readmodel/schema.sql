@@ -1,11 +1,15 @@
--- The read model, version 4. Runs on H2 and on PostgreSQL. Everything here is derived from the log
+-- The read model, version 6. Runs on H2 and on PostgreSQL. Everything here is derived from the log
 -- and can be dropped and projected again; a change raises Schema.VERSION and asks for that.
 
 -- One row a call. The columns from event_number to found_at come from events and nowhere
 -- else, those from receipt_kind to history_digest from receipts: so the row is the same in
 -- whichever order the two topics were read. A row without event_number is not shown to anybody.
 CREATE TABLE call_view (
-  call_id           VARCHAR NOT NULL PRIMARY KEY,
+  -- Counted by the projector, so that the table grows at its end; it means nothing outside these tables.
+  call_number       BIGINT NOT NULL PRIMARY KEY,
+  call_id           VARCHAR NOT NULL,
+  -- How many chapters of the call are in call_chapter.
+  chapters          INTEGER NOT NULL,
   organization_id   VARCHAR NOT NULL,
   event_number      INTEGER,
   status            VARCHAR,
@@ -42,10 +46,6 @@ CREATE TABLE call_view (
   found_by          VARCHAR,
   found_comment     VARCHAR,
   found_at          TIMESTAMP(6) WITH TIME ZONE,
-  -- For the indexes: eight bytes of the SHA-256 of instance_id and of resource, which may be longer
-  -- than PostgreSQL takes into an index.
-  run_key           BIGINT,
-  resource_key      BIGINT,
   receipt_kind      VARCHAR,
   receipt_partition INTEGER,
   receipt_offset    BIGINT,
@@ -53,29 +53,65 @@ CREATE TABLE call_view (
   history_digest    VARCHAR
 );
 
--- Lists are read newest first; call_id makes the order total, so that a cursor is one place.
-CREATE INDEX call_view_by_arrival ON call_view (organization_id, created_at DESC, call_id DESC);
--- What waits for people is rare among many calls, and asked for often.
-CREATE INDEX call_view_by_decision ON call_view (organization_id, decision, created_at DESC, call_id DESC);
-CREATE INDEX call_view_by_agent ON call_view (organization_id, agent_id, created_at DESC, call_id DESC);
+-- Where a call stands in every list, beside its row: H2 writes all index entries of a row again that is updated, and
+-- a call's row is, where this one is only when its first event comes after its receipt. The indexes are of
+-- numbers, because most of what an entry costs is comparing it: each key is eight bytes of the SHA-256 of the
+-- organization, alone or with what the key's name says, and who asks by one compares the text as well. All but
+-- call_key are null while only a receipt was read.
+CREATE TABLE call_place (
+  call_number      BIGINT NOT NULL PRIMARY KEY,
+  -- The first 60 bits of call_id, in the order of its text.
+  call_key         BIGINT NOT NULL,
+  arrived_at       TIMESTAMP(6) WITH TIME ZONE,
+  organization_key BIGINT,
+  agent_key        BIGINT,
+  run_key          BIGINT,
+  resource_key     BIGINT
+);
+
+CREATE INDEX call_place_by_id ON call_place (call_key);
+
+-- Lists are read newest first; call_key makes the order total, so that a cursor is one place.
+CREATE INDEX call_place_by_arrival ON call_place (organization_key, arrived_at DESC, call_key DESC);
+CREATE INDEX call_place_by_agent ON call_place (agent_key, arrived_at DESC, call_key DESC);
 
 -- What an auditor has in hand is a run or a resource, each of a few calls among many.
-CREATE INDEX call_view_by_run ON call_view (organization_id, run_key, created_at DESC, call_id DESC);
-CREATE INDEX call_view_by_resource ON call_view (organization_id, resource_key, created_at DESC, call_id DESC);
+CREATE INDEX call_place_by_run ON call_place (run_key, arrived_at DESC, call_key DESC);
+CREATE INDEX call_place_by_resource ON call_place (resource_key, arrived_at DESC, call_key DESC);
+
+-- What waits for people or was denied is rare among many calls, and asked for often: the places of the calls whose
+-- decision is another than ALLOW, without a cost for all the others.
+CREATE TABLE decided_place (
+  call_number  BIGINT NOT NULL PRIMARY KEY,
+  call_key     BIGINT NOT NULL,
+  arrived_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  -- Of the organization and the decision.
+  decision_key BIGINT NOT NULL
+);
+
+CREATE INDEX decided_place_by_arrival ON decided_place (decision_key, arrived_at DESC, call_key DESC);
 
 -- What was told of a call, for its story: a row holds what one poll brought of it, is written once and
 -- read only together with the call's others. The parameters are here and nowhere else among the calls.
--- A row may come twice, when a commit succeeded unseen; the facts in it are numbered.
 CREATE TABLE call_chapter (
+  -- 1,048,576 times the call's number, and which chapter of the call it is, from 0.
+  chapter BIGINT NOT NULL PRIMARY KEY,
+  facts   BYTEA NOT NULL
+);
+
+-- The same for what changed nothing in the call's row, or is of an approval that has no call: it is little.
+-- A row may come twice, when a commit succeeded unseen; the facts in it are numbered.
+CREATE TABLE call_aside (
   call_id VARCHAR NOT NULL,
   facts   BYTEA NOT NULL
 );
 
-CREATE INDEX call_chapter_by_call ON call_chapter (call_id);
+CREATE INDEX call_aside_by_call ON call_aside (call_id);
 
 -- The few calls whose outcome is, or once was, unknown: an index without a cost for all the others.
 CREATE TABLE unknown_call (
   call_id         VARCHAR NOT NULL PRIMARY KEY,
+  call_number     BIGINT NOT NULL,
   organization_id VARCHAR NOT NULL,
   unresolved      BOOLEAN NOT NULL,
   since           TIMESTAMP(6) WITH TIME ZONE NOT NULL

@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -392,16 +393,19 @@ class ReadModelIT {
         }
     }
 
-    /** Every column of every row as text. */
+    /** Every column of every row and its place as text, but what follows from how much was read in one go. */
     private static List<String> dump(JdbcConnectionPool database) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("SELECT * FROM call_view ORDER BY call_id")) {
+                ResultSet found = statement.executeQuery("SELECT p.*, c.*" + CallStore.PLACED + " ORDER BY call_id")) {
             while (found.next()) {
                 StringBuilder row = new StringBuilder();
                 for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-                    row.append(found.getString(i)).append('|');
+                    String column = found.getMetaData().getColumnLabel(i).toLowerCase(Locale.ROOT);
+                    if (!List.of("call_number", "chapters").contains(column)) {
+                        row.append(found.getString(i)).append('|');
+                    }
                 }
                 rows.add(row.toString());
             }

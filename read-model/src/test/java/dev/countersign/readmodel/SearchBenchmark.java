@@ -113,11 +113,13 @@ final class SearchBenchmark {
         try (Connection connection = database.getConnection()) {
             Schema.prepare(connection);
             connection.setAutoCommit(false);
-            List<CallRow> rows = new ArrayList<>();
+            List<CallStore.Kept> rows = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
-                rows.add(row(i));
+                rows.add(new CallStore.Kept(row(i), i, 0));
                 if (rows.size() == BATCH) {
                     CallStore.insert(connection, rows);
+                    PlaceStore.insert(connection, rows);
+                    PlaceStore.noteDecisions(connection, List.of(), rows);
                     connection.commit();
                     rows.clear();
                 }
