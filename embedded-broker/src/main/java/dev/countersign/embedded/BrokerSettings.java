@@ -22,6 +22,7 @@ final class BrokerSettings {
         internalTopics(options);
         promptness(options);
         threads(options);
+        sockets(options);
         memory(options);
         return options;
     }
@@ -86,6 +87,12 @@ final class BrokerSettings {
         options.put("group.coordinator.threads", "1");
         options.put("share.coordinator.threads", "1");
         options.put("background.threads", "2");
+    }
+
+    /** As the system sizes them: what is fetched is megabytes, and the default hands it over 100 kB at a time. */
+    private static void sockets(Map<String, String> options) {
+        options.put("socket.send.buffer.bytes", "-1");
+        options.put("socket.receive.buffer.bytes", "-1");
     }
 
     private static void memory(Map<String, String> options) {

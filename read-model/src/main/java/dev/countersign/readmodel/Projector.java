@@ -27,7 +27,7 @@ public final class Projector implements Upkeep {
      */
     private static final int CALLS_BUSY_MIN = 16;
 
-    private static final Duration REST_MAX = Duration.ofMillis(200);
+    private static final Duration REST_MAX = Duration.ofMillis(100);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_MAX = Duration.ofSeconds(5);
     private static final Duration TOPICS_RETRY = Duration.ofMillis(200);

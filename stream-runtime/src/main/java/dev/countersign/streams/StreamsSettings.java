@@ -51,6 +51,9 @@ final class StreamsSettings {
         options.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, instance.threads());
         // A changelog whose name depends on the number of a node would be lost with the next change.
         options.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // As the system sizes them, by what passes.
+        options.put(StreamsConfig.RECEIVE_BUFFER_CONFIG, -1);
+        options.put(StreamsConfig.SEND_BUFFER_CONFIG, -1);
         // Client metrics pushed to brokers: nobody asked for them, and they cost requests.
         options.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     }

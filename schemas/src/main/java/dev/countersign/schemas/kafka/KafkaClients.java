@@ -162,6 +162,9 @@ public final class KafkaClients {
         options.put("client.id", clientId);
         // Our metrics leave by our own door; without this every client asks the broker for a subscription.
         options.put("enable.metrics.push", false);
+        // As the system sizes them, by what passes; Kafka's fixed ones are read and written in 64 and 128 kB.
+        options.put("receive.buffer.bytes", -1);
+        options.put("send.buffer.bytes", -1);
         return options;
     }
 }
