@@ -169,29 +169,15 @@ final class CallStore {
     }
 
     static void insert(Connection connection, Collection<Kept> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Kept kept : rows) {
-                bind(new Binder(insert), kept).text(kept.row().callId());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        RowBatch.run(
+                connection,
+                INSERT,
+                rows,
+                (binder, kept) -> bind(binder, kept).text(kept.row().callId()));
     }
 
     static void update(Connection connection, Collection<Kept> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-            for (Kept kept : rows) {
-                bind(new Binder(update), kept);
-                update.addBatch();
-            }
-            update.executeBatch();
-        }
+        RowBatch.run(connection, UPDATE, rows, CallStore::bind);
     }
 
     /** Keeps the index of the calls whose outcome is or was unknown. */

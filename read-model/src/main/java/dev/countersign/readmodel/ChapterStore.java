@@ -38,33 +38,20 @@ final class ChapterStore {
     }
 
     static void insert(Connection connection, Map<Long, Chapter> chapters) throws SQLException {
-        if (chapters.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO call_chapter (chapter, facts) VALUES (?, ?)")) {
-            for (Map.Entry<Long, Chapter> one : chapters.entrySet()) {
-                new Binder(insert)
-                        .number(one.getKey().longValue())
-                        .bytes(one.getValue().facts());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        RowBatch.run(
+                connection,
+                "INSERT INTO call_chapter (chapter, facts) VALUES (?, ?)",
+                chapters.entrySet(),
+                (binder, one) -> binder.number(one.getKey().longValue())
+                        .bytes(one.getValue().facts()));
     }
 
     static void insertAsides(Connection connection, Map<CallId, Chapter> asides) throws SQLException {
-        if (asides.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO call_aside (call_id, facts) VALUES (?, ?)")) {
-            for (Map.Entry<CallId, Chapter> one : asides.entrySet()) {
-                new Binder(insert).text(one.getKey()).bytes(one.getValue().facts());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        RowBatch.run(
+                connection,
+                "INSERT INTO call_aside (call_id, facts) VALUES (?, ?)",
+                asides.entrySet(),
+                (binder, one) -> binder.text(one.getKey()).bytes(one.getValue().facts()));
     }
 
     /**

@@ -25,30 +25,17 @@ final class PlaceStore {
 
     /** Of rows that are new. */
     static void insert(Connection connection, Collection<Kept> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Kept kept : rows) {
-                bind(new Binder(insert), kept).number(CallKeys.of(kept.row().callId()));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        RowBatch.run(
+                connection,
+                INSERT,
+                rows,
+                (binder, kept) ->
+                        bind(binder, kept).number(CallKeys.of(kept.row().callId())));
     }
 
     /** Puts rows into their lists that were in none, because only a receipt of them had come. */
     static void update(Connection connection, Collection<Kept> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-            for (Kept kept : rows) {
-                bind(new Binder(update), kept);
-                update.addBatch();
-            }
-            update.executeBatch();
-        }
+        RowBatch.run(connection, UPDATE, rows, PlaceStore::bind);
     }
 
     /**
