@@ -1,11 +1,10 @@
 package dev.countersign.readmodel;
 
 import dev.countersign.domain.identity.CallId;
+import dev.countersign.domain.identity.Hashing;
 import dev.countersign.domain.identity.OrganizationId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The numbers that stand in the indexes of {@code call_place} for texts: short, quickly compared, and never too long
@@ -55,12 +54,7 @@ final class CallKeys {
     }
 
     private static long digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            // Every Java platform must have SHA-256 (MessageDigest's contract).
-            throw new IllegalStateException("This Java platform lacks SHA-256", impossible);
-        }
+        return ByteBuffer.wrap(Hashing.sha256(text.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

@@ -24,7 +24,7 @@ public final class Hashing {
     private Hashing() {}
 
     /** The 32 bytes of SHA-256 over the pieces, one after the other, without separators. */
-    static byte[] sha256(byte[]... pieces) {
+    public static byte[] sha256(byte[]... pieces) {
         return sha256(sha -> {
             for (byte[] piece : pieces) {
                 sha.update(piece);
