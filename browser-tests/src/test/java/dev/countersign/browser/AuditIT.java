@@ -67,7 +67,8 @@ class AuditIT {
                 assertThat(ann.find("#open-" + callId)).isVisible();
                 picture(page, "audit");
 
-                // By the keyboard alone.
+                // By the keyboard alone, once the page can hear it.
+                page.waitForLoadState();
                 page.keyboard().press("/");
                 page.keyboard().type("drop_");
                 page.keyboard().press("Enter");

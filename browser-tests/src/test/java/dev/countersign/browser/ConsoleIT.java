@@ -560,8 +560,10 @@ class ConsoleIT {
         return visitor.find("#decide [data-approve]");
     }
 
+    /** Presses them one after the other, each once the page that is shown can hear it. */
     private static void keys(Visitor visitor, String... keys) {
         for (String key : keys) {
+            visitor.page().waitForLoadState();
             visitor.page().keyboard().press(key);
         }
     }

@@ -12,8 +12,6 @@ import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Somebody at a browser. Whatever goes wrong in it unseen is kept, and {@link #close()} fails on it:
@@ -21,9 +19,6 @@ import java.util.concurrent.ConcurrentMap;
  * exception, a dialog, a request to anybody but the console.
  */
 final class Visitor implements AutoCloseable {
-    /** Sessions that were signed in, by name: signing in costs a slow hash, and one test is about it. */
-    private static final ConcurrentMap<String, String> SESSIONS = new ConcurrentHashMap<>();
-
     private static final Duration CARD_WITHIN = Duration.ofSeconds(10);
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -75,7 +70,7 @@ final class Visitor implements AutoCloseable {
     }
 
     static Visitor signedIn(WholeSystem system, String name, NewContextOptions options) {
-        String session = SESSIONS.computeIfAbsent(name, unknown -> {
+        String session = system.session(name, () -> {
             try (Visitor stranger = stranger(system)) {
                 stranger.signIn(name);
                 return stranger.context.storageState();

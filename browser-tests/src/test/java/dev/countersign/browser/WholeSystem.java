@@ -27,6 +27,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /**
  * What {@code countersign up} runs, on a directory and ports of its own, with two organizations:
@@ -55,6 +58,7 @@ final class WholeSystem implements AutoCloseable {
     private final Map<String, Agent> agents;
     private final Playwright playwright;
     private final Browser browser;
+    private final ConcurrentMap<String, String> sessions = new ConcurrentHashMap<>();
 
     private WholeSystem(
             Path directory,
@@ -155,6 +159,11 @@ final class WholeSystem implements AutoCloseable {
 
     String password(String name) {
         return passwords.getOrDefault(name, "");
+    }
+
+    /** The cookies of somebody who signed in once: signing in costs a slow hash, and one test is about it. */
+    String session(String name, Supplier<String> signIn) {
+        return sessions.computeIfAbsent(name, unknown -> signIn.get());
     }
 
     /** The agent of an organization. */
