@@ -37,7 +37,7 @@ record ApprovalStores(
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
                 PersistentStore.builder(APPROVALS, Serdes.String(), Serdes.ByteArray()),
-                PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
+                PersistentStore.settling(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
                 PersistentStore.counters(POSITIONS)));
     }
 

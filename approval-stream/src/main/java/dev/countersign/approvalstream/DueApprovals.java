@@ -52,24 +52,22 @@ final class DueApprovals {
                 ? ApprovalTimers.next(approvalId, approval.state(), parts.times())
                 : null;
         if (next == null) {
-            // Entry and approval are written in one transaction and agree; an entry that does not is
-            // nobody's, and would be looked at for ever.
-            timers.move(entry.id(), entry.at(), null);
+            // Entry and approval are written in one transaction: this one was moved away since.
             return;
         }
         Instant due = TimerIndex.wholeMillis(next.at());
         if (due.isAfter(now)) {
-            enter(entry, approvalId, approval, due);
+            enter(approvalId, approval, due);
         } else {
             parts.tally().timerFired();
             Outbox.about(entry.id(), context)
                     .forward(commands.encode(ApprovalTimers.madeAt(next, now)), ApprovalTopology.TIMERS_OUT);
-            enter(entry, approvalId, approval, now.plus(ASK_AGAIN));
+            enter(approvalId, approval, now.plus(ASK_AGAIN));
         }
     }
 
-    private void enter(TimerIndex.Entry entry, ApprovalId approvalId, StoredApproval approval, Instant at) {
-        timers.move(entry.id(), entry.at(), at);
+    private void enter(ApprovalId approvalId, StoredApproval approval, Instant at) {
+        timers.move(approvalId.key(), null, at);
         StoredApproval moved = new StoredApproval(approval.state(), approval.historyDigest(), approval.events(), at);
         stores.save(approvalId, parts.storedApprovals().encode(moved));
     }

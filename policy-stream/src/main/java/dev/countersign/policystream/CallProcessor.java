@@ -212,7 +212,7 @@ final class CallProcessor implements Processor<byte[], byte[], Address, byte[]> 
         if (consequences.stored() != null) {
             mine.stores().save(command.callId(), consequences.after(), consequences.stored());
             Instant timerAt = consequences.after().timerAt();
-            mine.timers().move(command.callId().value(), before.timerAt(), timerAt);
+            TimerPlan.move(mine.timers(), command.callId(), consequences.after().state(), before.timerAt(), timerAt);
             mine.tick().expect(timerAt);
             mine.watch()
                     .moved(

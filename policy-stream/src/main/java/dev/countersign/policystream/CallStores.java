@@ -73,7 +73,7 @@ final class CallStores {
     static Set<StoreBuilder<?>> builders() {
         return new LinkedHashSet<>(List.of(
                 PersistentStore.settling(CALLS, Serdes.String(), Serdes.ByteArray()),
-                PersistentStore.builder(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
+                PersistentStore.settling(TIMERS, Serdes.ByteArray(), Serdes.ByteArray()),
                 PersistentStore.counters(POSITIONS),
                 PersistentStore.builder(AWAITING, Serdes.String(), Serdes.ByteArray())));
     }

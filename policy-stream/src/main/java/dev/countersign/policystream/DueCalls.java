@@ -64,22 +64,20 @@ final class DueCalls {
         CallCommand next =
                 entry.at().equals(call.timerAt()) ? CallTimers.next(callId, call.state(), parts.times()) : null;
         if (next == null) {
-            // Entry and call are written in one transaction and agree; an entry that does not is
-            // nobody's, and would be looked at for ever.
-            timers.move(entry.id(), entry.at(), null);
+            // Entry and call are written in one transaction: this one was moved away since.
             return;
         }
-        Instant due = TimerIndex.wholeMillis(next.at());
+        Instant due = TimerPlan.entered(call.state(), next.at());
         if (due.isAfter(now)) {
-            enter(entry, callId, call, due);
+            enter(callId, call, due);
         } else {
             make(next, now);
-            enter(entry, callId, call, now.plus(ASK_AGAIN));
+            enter(callId, call, now.plus(ASK_AGAIN));
         }
     }
 
-    private void enter(TimerIndex.Entry entry, CallId callId, StoredCall call, Instant at) {
-        timers.move(entry.id(), entry.at(), at);
+    private void enter(CallId callId, StoredCall call, Instant at) {
+        TimerPlan.move(timers, callId, call.state(), null, at);
         StoredCall moved = new StoredCall(call.state(), call.historyDigest(), call.events(), call.waiters(), at);
         stores.save(callId, moved, parts.storedCalls().encode(moved));
     }

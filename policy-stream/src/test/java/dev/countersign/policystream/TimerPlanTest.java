@@ -35,14 +35,23 @@ final class TimerPlanTest {
     @Test
     void anEntryThatWouldBeTooLateMoves() {
         assertThat(place(executing, START.plusSeconds(62)))
-                .isEqualTo(START.plusMillis(30).plusSeconds(7));
+                .isEqualTo(START.plusMillis(100).plusSeconds(7));
     }
 
     @Test
-    void anEndMovesTheEntryToTheHorizon() {
+    void aStartThatComesWithinTheStepMovesNothing() {
+        CallState early = after(new Unseen(), submit("k", "allow", null, START.minusMillis(10)));
+        Instant entered = place(early, null);
+        assertThat(entered).isEqualTo(START.plusSeconds(7));
+        assertThat(place(after(early, started("k", 1, START.minusMillis(9))), entered))
+                .isEqualTo(entered);
+    }
+
+    @Test
+    void anEndMovesTheEntryToTheHorizonAndNoEarlier() {
         CallState ended = after(executing, succeeded("k", 1, START.plusMillis(90)));
         assertThat(place(ended, START.plusSeconds(7)))
-                .isEqualTo(START.plusMillis(90).plus(TIMES.horizon()));
+                .isEqualTo(START.plusSeconds(1).plus(TIMES.horizon()));
     }
 
     @Test

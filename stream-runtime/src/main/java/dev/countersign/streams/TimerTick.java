@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at what is due. Each look must move its entry away.
+ * Looks at what is due. It stands in the index no more then: a look enters what is to be looked at again.
  *
  * <p>Every tick costs a transaction, even one that finds nothing (KAFKA.md, trap 5). So it ticks
  * fast only while something is due soon, and rests otherwise: an idle installation writes nothing
@@ -22,7 +22,7 @@ public final class TimerTick {
     /** How often it looks otherwise. */
     public static final Duration SLOW = Duration.ofSeconds(60);
 
-    /** Looks in one tick of one task; the rest waits for the next tick. */
+    /** Looks in one tick of one task, and the rest of the last one's record; what remains waits for the next tick. */
     public static final int LOOKS_MAX = 500;
 
     private final ProcessorContext<?, ?> context;
@@ -65,7 +65,7 @@ public final class TimerTick {
 
     private void tick(long nowMillis) {
         Instant now = Instant.ofEpochMilli(nowMillis);
-        List<TimerIndex.Entry> due = timers.due(now, LOOKS_MAX);
+        List<TimerIndex.Entry> due = timers.take(now, LOOKS_MAX);
         boolean all = due.size() < LOOKS_MAX;
         for (TimerIndex.Entry entry : due) {
             look.at(entry, now);
