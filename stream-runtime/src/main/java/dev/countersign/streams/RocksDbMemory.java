@@ -30,9 +30,6 @@ final class RocksDbMemory implements AutoCloseable {
 
     private static final double PINNED_INDEX_SHARE = 0.1;
 
-    /** Of a write buffer: 80 kB, ten bits and more for each of some 3,000 calls. */
-    private static final double WRITE_BUFFER_FILTER_SHARE = 0.02;
-
     private final LRUCache cache;
     private final WriteBufferManager writeBuffers;
 
@@ -55,18 +52,9 @@ final class RocksDbMemory implements AutoCloseable {
         options.setWriteBufferManager(writeBuffers);
         options.setWriteBufferSize(WRITE_BUFFER_BYTES);
         options.setLevel0FileNumCompactionTrigger(RUNS_BEFORE_A_MERGE);
-        missQuickly(options);
-    }
-
-    /**
-     * Each new call is looked for first, and is nowhere. Streams leaves filters out of the last level, as is right where
-     * most keys are found: there a miss reads an index and a block of calls. With filters everywhere, the write buffers
-     * included, it reads neither.
-     */
-    private static void missQuickly(Options options) {
+        // Each new call is looked for first, and is nowhere. Streams leaves filters out of the last level, as is right
+        // where most keys are found: there a miss reads the index and a block of calls.
         options.setOptimizeFiltersForHits(false);
-        options.setMemtableWholeKeyFiltering(true);
-        options.setMemtablePrefixBloomSizeRatio(WRITE_BUFFER_FILTER_SHARE);
     }
 
     /** Only when no store is open any more. */
