@@ -114,8 +114,8 @@ record CallRow(
     /**
      * What was done.
      *
-     * @param response null unless it succeeded, and in every row that was loaded for folding: a
-     *     response never changes, so that only a new one is written
+     * @param response null unless it succeeded, and in every row that is folded into: a response never
+     *     changes, so that only a new one is written
      */
     record Ran(
             @Nullable String tool,
@@ -126,6 +126,10 @@ record CallRow(
             @Nullable Digest responseHash,
             @Nullable SealedValue response) {
         static final Ran NOTHING = new Ran(null, null, 0, ReceiptOutcome.NOT_EXECUTED, null, null, null);
+
+        Ran withoutResponse() {
+            return new Ran(tool, effectClass, attempts, outcome, error, responseHash, null);
+        }
     }
 
     /**
@@ -135,6 +139,20 @@ record CallRow(
      *     sequences are contiguous per issuer only
      */
     record Issued(ReceiptKind kind, int partition, long offset, long sequence, Digest historyDigest) {}
+
+    CallRow withoutResponse() {
+        return told == null || told.ran().response() == null
+                ? this
+                : with(new Told(
+                        told.eventNumber(),
+                        told.request(),
+                        told.status(),
+                        told.decision(),
+                        told.ruled(),
+                        told.ran().withoutResponse(),
+                        told.updatedAt(),
+                        told.doubt()));
+    }
 
     CallRow with(Told newTold) {
         return new CallRow(callId, organization, newTold, issued);

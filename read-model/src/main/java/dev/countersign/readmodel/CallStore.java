@@ -110,7 +110,12 @@ final class CallStore {
      * @param number the projector's own
      * @param chapters how many of its chapters are kept under that number
      */
-    record Kept(CallRow row, long number, int chapters) {}
+    record Kept(CallRow row, long number, int chapters) {
+        /** As {@link #load} gives it. */
+        Kept withoutResponse() {
+            return new Kept(row.withoutResponse(), number, chapters);
+        }
+    }
 
     /** The rows whose places are in this table. */
     static String placed(String places) {

@@ -13,21 +13,23 @@ import java.util.Map;
 
 /** Writes what a batch tells of calls, and gives new ones their numbers. For the one projector of a database. */
 final class CallWriter {
+    private final CallsUnderWay underWay = new CallsUnderWay();
     private long lastNumber;
 
     /** Goes on where the tables end. */
     void open(Connection connection) throws SQLException {
+        underWay.forget();
         lastNumber = CallStore.lastNumber(connection);
     }
 
     /**
      * Writes rows and chapters. A chapter that comes with a change of its row stands under the row's number; for any
-     * other the row is not written.
+     * other the row is not written. {@link #committed} is called once the transaction is.
      *
      * @return the rows that changed
      */
     Map<CallId, CallRow> write(Connection connection, Batch batch) throws SQLException {
-        Map<CallId, Kept> before = batch.facts().isEmpty() ? Map.of() : CallStore.load(connection, batch.callIds());
+        Map<CallId, Kept> before = underWay.rows(connection, batch.callIds());
         Map<CallId, CallRow> rows = HashMap.newHashMap(before.size());
         before.forEach((callId, kept) -> rows.put(callId, kept.row()));
         Map<CallId, CallRow> after = batch.foldInto(rows);
@@ -72,6 +74,13 @@ final class CallWriter {
         CallStore.noteUnknown(connection, changed);
         ChapterStore.insert(connection, chapters);
         ChapterStore.insertAsides(connection, asides);
+        underWay.wrote(fresh);
+        underWay.wrote(changed);
         return after;
+    }
+
+    /** The transaction of the last write is in the tables. Who never says so has the tables asked for every row. */
+    void committed() {
+        underWay.committed();
     }
 }

@@ -13,8 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one poll told of one call, under way to its row of {@code call_chapter}: a sequence of facts,
@@ -30,10 +33,20 @@ final class Chapter {
     /** Stands for a response that is in the call's row. */
     static final SealedValue ELSEWHERE = SealedValue.plain(new byte[0]);
 
-    private final ByteArrayOutputStream facts = new ByteArrayOutputStream();
+    private static final int HEAD_BYTES = Byte.BYTES + Integer.BYTES;
+
+    private final List<Fact> facts = new ArrayList<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared: it goes from the poll to the table
+    private record Fact(byte kind, byte[] content) {}
 
     byte[] facts() {
-        return facts.toByteArray();
+        int bytes = facts.stream()
+                .mapToInt(fact -> HEAD_BYTES + fact.content().length)
+                .sum();
+        ByteBuffer all = ByteBuffer.allocate(bytes);
+        facts.forEach(fact -> all.put(fact.kind()).putInt(fact.content().length).put(fact.content()));
+        return all.array();
     }
 
     /** @param record the event as it was recorded */
@@ -72,15 +85,8 @@ final class Chapter {
         add(RECEIPT, bytes.toByteArray());
     }
 
-    private void add(byte kind, byte[] fact) {
-        try (DataOutputStream out = new DataOutputStream(facts)) {
-            out.writeByte(kind);
-            out.writeInt(fact.length);
-            out.write(fact);
-        } catch (IOException impossible) {
-            // It is written to memory.
-            throw new UncheckedIOException(impossible);
-        }
+    private void add(byte kind, byte[] content) {
+        facts.add(new Fact(kind, content));
     }
 
     /** The same event where there is nothing to take out. */

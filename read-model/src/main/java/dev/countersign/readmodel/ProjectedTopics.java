@@ -2,6 +2,7 @@ package dev.countersign.readmodel;
 
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.session.RecordedSessionEvent;
+import dev.countersign.schemas.seal.Opening;
 import dev.countersign.schemas.topic.RecordedEvent;
 import dev.countersign.schemas.topic.Topic;
 import dev.countersign.schemas.topic.Topics;
@@ -12,5 +13,14 @@ public record ProjectedTopics(
     /** Those of an installation. */
     public static ProjectedTopics of(Topics topics) {
         return new ProjectedTopics(topics.allEvents(), topics.receipts(), topics.sessions());
+    }
+
+    /** The same without what opens payloads: nothing in the tables is open, and each was decrypted for nothing. */
+    ProjectedTopics closed() {
+        return new ProjectedTopics(closed(events), closed(receipts), closed(sessions));
+    }
+
+    private static <V> Topic<V> closed(Topic<V> topic) {
+        return new Topic<>(topic.name(), Opening.without(topic.codec()));
     }
 }

@@ -186,6 +186,7 @@ final class Projection implements AutoCloseable {
                 OffsetStore.update(connection, moved(step.nextOffsets()));
                 return folded;
             });
+            callWriter.committed();
             written.putAll(step.nextOffsets());
             writtenNanos = System.nanoTime();
             return new Step(step.batch(), wrote.calls(), wrote.tidings(), step.nextOffsets());

@@ -150,7 +150,7 @@ public final class ReadModel {
     }
 
     Projection projection() {
-        return new Projection(database, consumers.get(), topics);
+        return new Projection(database, consumers.get(), topics.closed());
     }
 
     DataSource database() {

@@ -15,7 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Replica implements AutoCloseable {
     private final Connection connection;
     private final ProjectedTopics topics;
+    /** Asks the tables each time: so what the projector remembered is compared with what was written. */
     private final CallWriter callWriter = new CallWriter();
+
     private long lastChange;
 
     private Replica(Connection connection, ProjectedTopics topics) {

@@ -32,6 +32,8 @@ import dev.countersign.readmodel.CallStory.IssuedReceipt;
 import dev.countersign.readmodel.Histories.Life;
 import dev.countersign.schemas.seal.PayloadOpener;
 import dev.countersign.schemas.topic.Topics;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,7 +46,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,42 @@ abstract class ProjectionContract {
         }
         assertThat(count("call_view")).isEqualTo(1);
         assertThat(offsets()).containsOnly(1L);
+    }
+
+    @Test
+    void aCommitThatSucceededUnseenIsNotWrittenTwice(@TempDir Path directory) throws SQLException {
+        log.pollingAtMost(1).append(life("key-1", Histories::succeeded));
+        AtomicBoolean unseen = new AtomicBoolean();
+        try (Projection projection =
+                new Projection(losing(unseen), log.consumer(), ProjectedTopics.of(FakeLog.TOPICS))) {
+            projection.open(log.partitions());
+            Projection.Step step = projection.step(NO_WAIT);
+            while (!step.nextOffsets().equals(log.ends())) {
+                unseen.set(true);
+                assertThatThrownBy(() -> projection.step(NO_WAIT)).isInstanceOf(SQLException.class);
+                projection.step(NO_WAIT);
+                // One that goes well, so that there is something to remember wrongly.
+                step = projection.step(NO_WAIT);
+            }
+        }
+        assertSameRows(database, log, directory, "call_view", "call_chapter");
+    }
+
+    @Test
+    void moreCallsUnderWayThanAreRememberedAreAskedOfTheTables(@TempDir Path directory) throws SQLException {
+        List<Life> lives = IntStream.range(0, 1_100)
+                .mapToObj(i -> life("key-" + i, Histories::succeeded))
+                .toList();
+        int events = lives.getFirst().events().size();
+        for (int i = 0; i < events; i++) {
+            for (Life life : lives) {
+                log.append(life.events().get(i));
+            }
+        }
+        lives.forEach(life -> life.receipts().forEach(log::append));
+        project(log);
+        assertThat(count("call_view")).isEqualTo(lives.size());
+        assertSameRows(database, log, directory, "call_view", "call_chapter");
     }
 
     @Test
@@ -722,6 +762,31 @@ abstract class ProjectionContract {
     private static Life denied(String key, Instant arrivedAt) {
         ToolCall call = Histories.call(Histories.ACME, key, arrivedAt, "update_deal", "crm:deal:1");
         return Histories.life(call, Histories.denied(call));
+    }
+
+    /** The same database; once after each time the flag was set, the answer to a commit is lost. */
+    private DataSource losing(AtomicBoolean unseen) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Connection connection = (Connection) method.invoke(database, arguments);
+            return proxy(Connection.class, (called, with) -> {
+                Object answer = called.invoke(connection, with);
+                if (called.getName().equals("commit") && unseen.getAndSet(false)) {
+                    throw new SQLException("The answer was lost");
+                }
+                return answer;
+            });
+        });
+    }
+
+    private interface Called {
+        Object with(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Called called) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> called.with(method, arguments)));
     }
 
     private void execute(String sql) throws SQLException {

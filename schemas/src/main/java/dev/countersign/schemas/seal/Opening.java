@@ -17,6 +17,11 @@ public final class Opening {
         return opener == PayloadKeys.PLAIN ? codec : new OpeningCodec<>(opener, codec);
     }
 
+    /** The same codec, whose sealed values stay closed: for who hands them on as they are kept. */
+    public static <V> Codec<V> without(Codec<V> codec) {
+        return codec instanceof OpeningCodec<V> opening ? opening.codec() : codec;
+    }
+
     /** Reads what is decoded piece by piece, as rows are, with sealed values open where the opener can. */
     public static <T, X extends Throwable> T with(PayloadOpener opener, ScopedValue.CallableOp<T, X> reading) throws X {
         return ScopedValue.where(OPENER, opener).call(reading);
