@@ -36,7 +36,7 @@ public final class LedgerClients {
         // same whether it has a hundred receipts or a thousand. They gather at the broker: kept here until there are
         // enough, they would outlive the young generation.
         options.put("fetch.min.bytes", FETCH_BYTES_MIN);
-        options.put("fetch.max.wait.ms", (int) Math.clamp(properties.sealEvery().toMillis(), 1, FETCH_WAIT_MILLIS_MAX));
+        options.put("fetch.max.wait.ms", Math.clamp(properties.sealEvery().toMillis(), 1, FETCH_WAIT_MILLIS_MAX));
         return new KafkaConsumer<>(options);
     }
 
