@@ -12,6 +12,8 @@ import org.apache.kafka.clients.producer.Producer;
 public final class LedgerClients {
     /** Some thousand receipts, and as much as a fetch has of one partition. */
     private static final int FETCH_BYTES_MIN = 1024 * 1024;
+    /** After a while without a ledger there is more; a transaction of it must not outlast its timeout. */
+    private static final int FETCH_BYTES_MAX = 4 * FETCH_BYTES_MIN;
     /** Half of what a consumer waits for an answer, so that a fetch that nothing came for is no failure. */
     private static final int FETCH_WAIT_MILLIS_MAX = 5_000;
 
@@ -36,6 +38,7 @@ public final class LedgerClients {
         // same whether it has a hundred receipts or a thousand. They gather at the broker: kept here until there are
         // enough, they would outlive the young generation.
         options.put("fetch.min.bytes", FETCH_BYTES_MIN);
+        options.put("fetch.max.bytes", FETCH_BYTES_MAX);
         options.put("fetch.max.wait.ms", Math.clamp(properties.sealEvery().toMillis(), 1, FETCH_WAIT_MILLIS_MAX));
         return new KafkaConsumer<>(options);
     }
