@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets heads be signed no faster than receipts may wait for one: a signed head costs some twenty files forced to the
+ * Lets heads be signed no faster than receipts may wait for one: a signed head costs some thirteen files forced to the
  * disk, however few leaves it adds. Where few receipts come, they were kept for that time on their way here, and
  * nothing more is waited for. For one thread.
  */
