@@ -10,7 +10,12 @@ import org.apache.kafka.clients.producer.Producer;
 
 /** The ledger's Kafka clients. Names are the installation's own, so that installations can share a cluster. */
 public final class LedgerClients {
-    private static final int FETCH_BYTES_MIN = 64 * 1024;
+    /** Some thousand receipts, and as much as a fetch has of one partition. */
+    private static final int FETCH_BYTES_MIN = 1024 * 1024;
+    /** After a while without a ledger there is more; a transaction of it must not outlast its timeout. */
+    private static final int FETCH_BYTES_MAX = 4 * FETCH_BYTES_MIN;
+    /** Half of what a consumer waits for an answer, so that a fetch that nothing came for is no failure. */
+    private static final int FETCH_WAIT_MILLIS_MAX = 5_000;
 
     private final Installation installation;
     private final LedgerProperties properties;
@@ -29,10 +34,12 @@ public final class LedgerClients {
         Map<String, Object> options =
                 KafkaClients.readCommittedConsumer(installation, named("sequencer"), named("receipts"), null);
         options.put("max.poll.records", properties.sealLeavesMax());
-        // The hot path never waits for the ledger, and the ledger does not hurry: few and large answers.
+        // The hot path never waits for the ledger, and the ledger does not hurry: a transaction costs the brokers the
+        // same whether it has a hundred receipts or a thousand. They gather at the broker: kept here until there are
+        // enough, they would outlive the young generation.
         options.put("fetch.min.bytes", FETCH_BYTES_MIN);
-        options.put("fetch.max.wait.ms", (int)
-                Math.min(500, Math.max(1, properties.sealEvery().toMillis() / 2)));
+        options.put("fetch.max.bytes", FETCH_BYTES_MAX);
+        options.put("fetch.max.wait.ms", Math.clamp(properties.sealEvery().toMillis(), 1, FETCH_WAIT_MILLIS_MAX));
         return new KafkaConsumer<>(options);
     }
 

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param origin the log's name: a URL without scheme, by which verifiers know it, and for ever. Null for
  *     one that is made up at the first start
  * @param instance this ledger's name in its group; one of the group is active, the others stand by
- * @param sealEvery how long a receipt waits to be sealed at most
+ * @param sealEvery how long a receipt waits for others to be put in order with, and then for the next signed head
  * @param sealLeavesMax receipts that are put in order in one transaction at most
  * @param address where it serves; loopback by default
  * @param port where it serves; 0 for any free one
@@ -30,7 +30,7 @@ public record LedgerProperties(
         @Nullable String origin,
         @DefaultValue("ledger-1") String instance,
         @DefaultValue("1s") Duration sealEvery,
-        @DefaultValue("256") int sealLeavesMax,
+        @DefaultValue("4096") int sealLeavesMax,
         @DefaultValue("127.0.0.1") String address,
         @DefaultValue("8083") int port,
         @DefaultValue List<WitnessProperties> witnesses,

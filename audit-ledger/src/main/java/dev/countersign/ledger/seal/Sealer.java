@@ -256,8 +256,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
                         book,
                         new CheckpointSigner(parts.key(), book.lastHead()),
                         new Witnesses(properties.witnesses(), properties.witnessPatience()),
-                        new Sequencer(
-                                clients, parts.topics(), properties.sealEvery(), properties.sealLeavesMax(), onBroken),
+                        new Sequencer(clients, parts.topics(), onBroken),
                         new SealingPace(properties.sealEvery(), System::nanoTime));
             } catch (IOException | RuntimeException unopened) {
                 book.close();

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets heads be signed no faster than twice in the time that a receipt may wait for one: a signed head costs some ten
- * files forced to the disk, however few leaves it adds. Where few receipts come, the sequencer has kept them for that
- * time already, and nothing more is waited for. For one thread.
+ * Lets heads be signed no faster than receipts may wait for one: a signed head costs some thirteen files forced to the
+ * disk, however few leaves it adds. Where few receipts come, they were kept for that time on their way here, and
+ * nothing more is waited for. For one thread.
  */
 final class SealingPace {
     private final long pauseNanos;
@@ -14,11 +14,11 @@ final class SealingPace {
     private long sealedAt;
 
     /**
-     * @param sealEvery how long a receipt may wait
+     * @param sealEvery how long a receipt may wait for the next head
      * @param nanoTime as {@link System#nanoTime}
      */
     SealingPace(Duration sealEvery, LongSupplier nanoTime) {
-        this.pauseNanos = sealEvery.toNanos() / 2;
+        this.pauseNanos = sealEvery.toNanos();
         this.nanoTime = nanoTime;
         this.sealedAt = nanoTime.getAsLong() - pauseNanos;
     }

@@ -10,14 +10,13 @@ import dev.countersign.schemas.ledger.ReceiptLeaf;
 import dev.countersign.schemas.topic.Topics;
 import dev.countersign.schemas.topic.UnreadableRecordException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,14 +29,16 @@ import org.slf4j.LoggerFactory;
  * Puts the committed receipts of all partitions into one order, the {@code ledger} topic's. Leaves and
  * consumed offsets are one transaction, so that each receipt is there once; within a partition its
  * order is kept, and between partitions it is whatever this wrote down first.
+ *
+ * <p>What one fetch brings is one transaction. How long receipts wait for company is up to the broker that is
+ * asked ({@link LedgerClients#receipts}), so that they wait in the log and not in the heap.
  */
 public final class Sequencer implements ReadingThread.Reading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final LedgerClients clients;
     private final Topics topics;
-    private final Duration sealEvery;
-    private final int leavesMax;
     private final OnBroken onBroken;
     private final ReadingThread thread;
 
@@ -47,11 +48,9 @@ public final class Sequencer implements ReadingThread.Reading, AutoCloseable {
         void broken(BrokenLedgerException why);
     }
 
-    public Sequencer(LedgerClients clients, Topics topics, Duration sealEvery, int leavesMax, OnBroken onBroken) {
+    public Sequencer(LedgerClients clients, Topics topics, OnBroken onBroken) {
         this.clients = clients;
         this.topics = topics;
-        this.sealEvery = sealEvery;
-        this.leavesMax = leavesMax;
         this.onBroken = onBroken;
         this.thread =
                 new ReadingThread(Thread.ofPlatform().name("ledger-sequencer").daemon(), clients::receipts, this);
@@ -82,7 +81,7 @@ public final class Sequencer implements ReadingThread.Reading, AutoCloseable {
             producer.initTransactions();
             seekToCommitted(receipts, partitions);
             while (thread.isRunning()) {
-                List<ConsumerRecord<String, byte[]>> batch = gather(receipts);
+                ConsumerRecords<String, byte[]> batch = receipts.poll(POLL);
                 if (!batch.isEmpty()) {
                     write(producer, batch, receipts.groupMetadata());
                 }
@@ -105,35 +104,15 @@ public final class Sequencer implements ReadingThread.Reading, AutoCloseable {
         }
     }
 
-    /** As many as a transaction takes, or as come until the first of them has waited long enough. */
-    private List<ConsumerRecord<String, byte[]>> gather(Consumer<String, byte[]> receipts) {
-        List<ConsumerRecord<String, byte[]>> batch = new ArrayList<>();
-        receipts.poll(sealEvery).forEach(batch::add);
-        long deadline = System.nanoTime() + sealEvery.toNanos();
-        while (!batch.isEmpty() && batch.size() < leavesMax && thread.isRunning()) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
-            receipts.poll(Duration.ofNanos(left)).forEach(batch::add);
-        }
-        return batch;
-    }
-
     private void write(
-            Producer<String, byte[]> producer,
-            List<ConsumerRecord<String, byte[]>> batch,
-            ConsumerGroupMetadata group) {
-        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+            Producer<String, byte[]> producer, ConsumerRecords<String, byte[]> batch, ConsumerGroupMetadata group) {
         producer.beginTransaction();
         for (ConsumerRecord<String, byte[]> record : batch) {
             byte[] entry = topics.ledger().codec().encode(entry(record));
             // A send that fails makes the commit fail.
             var unused = producer.send(new ProducerRecord<>(topics.ledger().name(), 0, null, entry));
-            next.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
-        producer.sendOffsetsToTransaction(next, group);
+        producer.sendOffsetsToTransaction(batch.nextOffsets(), group);
         producer.commitTransaction();
     }
 

@@ -109,44 +109,50 @@ final class PlaceIndex implements AutoCloseable {
         }
     }
 
-    /** One file of numbers. */
+    /** One file of numbers. The last are kept until a flush, or until there are many: few writes, and not one a leaf. */
     private static final class Column {
+        private static final int KEPT_MAX = 512;
+
         private final FileChannel file;
-        private long length;
+        private final ByteBuffer kept = ByteBuffer.allocate(KEPT_MAX * Long.BYTES);
+        /** Numbers in the file; those that are kept follow. */
+        private long written;
+
         private boolean dirty;
 
-        private Column(FileChannel file, long length) {
+        private Column(FileChannel file, long written) {
             this.file = file;
-            this.length = length;
+            this.written = written;
         }
 
         static Column open(Path path, long below) throws IOException {
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Column column = new Column(file, file.size() / Long.BYTES);
-            while (column.length > 0 && column.read(column.length - 1) >= below) {
-                column.length--;
+            while (column.written > 0 && column.read(column.written - 1) >= below) {
+                column.written--;
             }
-            file.truncate(column.length * Long.BYTES);
+            file.truncate(column.written * Long.BYTES);
             return column;
         }
 
         synchronized long length() {
-            return length;
+            return written + kept.position() / Long.BYTES;
         }
 
         synchronized void append(long leaf) throws IOException {
-            ByteBuffer number = ByteBuffer.allocate(Long.BYTES).putLong(leaf).flip();
-            long position = length * Long.BYTES;
-            while (number.hasRemaining()) {
-                position += file.write(number, position);
+            if (!kept.hasRemaining()) {
+                write();
             }
-            length++;
+            kept.putLong(leaf);
             dirty = true;
         }
 
         synchronized @Nullable Long get(long index) throws IOException {
-            return index < length ? (Long) read(index) : null;
+            if (index >= length()) {
+                return null;
+            }
+            return index < written ? read(index) : kept.getLong((int) (index - written) * Long.BYTES);
         }
 
         private long read(long index) throws IOException {
@@ -161,8 +167,20 @@ final class PlaceIndex implements AutoCloseable {
             return number.flip().getLong();
         }
 
+        /** What is kept stays so until all of it is in the file. */
+        private void write() throws IOException {
+            ByteBuffer left = kept.duplicate().flip();
+            long position = written * Long.BYTES;
+            while (left.hasRemaining()) {
+                position += file.write(left, position);
+            }
+            written = length();
+            kept.clear();
+        }
+
         synchronized void flush() throws IOException {
             if (dirty) {
+                write();
                 file.force(false);
                 dirty = false;
             }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A receipt waits no longer than it may, and heads are not signed for a few leaves each. */
+/** A leaf waits no longer than it may, and heads are not signed for a few leaves each. */
 final class SealingPaceTest {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -21,11 +21,11 @@ final class SealingPaceTest {
     }
 
     @Test
-    void twoHeadsAreHalfTheTimeApart() {
+    void twoHeadsAreThatTimeApart() {
         pace.sealed();
-        assertThat(pace.untilNext()).isEqualTo(EVERY.dividedBy(2));
+        assertThat(pace.untilNext()).isEqualTo(EVERY);
 
-        nanos.addAndGet(Duration.ofMillis(499).toNanos());
+        nanos.addAndGet(Duration.ofMillis(999).toNanos());
         assertThat(pace.untilNext()).isEqualTo(Duration.ofMillis(1));
 
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
