@@ -77,6 +77,18 @@ record OrganizationRulebook(
         }
     }
 
+    @Override
+    public boolean mightAskPeople(ToolCall call, Instant at) {
+        if (isForeign(call) || !(view.policy() instanceof PolicyInForce.Compiled(var text, var policy))) {
+            return false;
+        }
+        try {
+            return policy.mightAskPeople(question(call, null, at));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            return true;
+        }
+    }
+
     private static PolicyQuestion question(ToolCall call, @Nullable Tool tool, Instant at) {
         return new PolicyQuestion(
                 call.organization(),

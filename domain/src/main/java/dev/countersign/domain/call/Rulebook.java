@@ -25,6 +25,13 @@ public interface Rulebook {
     }
 
     /**
+     * Whether {@link #judge} might say that people are asked. Cheaper than asking it: where this is false, it does not.
+     */
+    default boolean mightAskPeople(ToolCall call, Instant at) {
+        return true;
+    }
+
+    /**
      * The tool that serves the call and the terms it runs on.
      *
      * @return null when no tool serves this action on this resource, or its connection is missing

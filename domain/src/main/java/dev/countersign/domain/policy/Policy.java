@@ -113,6 +113,27 @@ public final class Policy {
         return new Assessment(ruling, claims);
     }
 
+    /**
+     * Whether people might be asked. Conditions, which may be costly, are not evaluated and taken to hold: where this is false, {@link #judge} does
+     * not ask people. Never throws.
+     */
+    public boolean mightAskPeople(PolicyQuestion question) {
+        StepBudget budget = new StepBudget(steps);
+        return rules.stream().anyMatch(rule -> rule.addresses(question) && mightAsk(rule, question, budget));
+    }
+
+    private static boolean mightAsk(Rule rule, PolicyQuestion question, StepBudget budget) {
+        if (rule.verdict() != Verdict.ALLOW) {
+            return rule.verdict() == Verdict.REQUIRE_APPROVAL;
+        }
+        try {
+            Tightening tightening = strictest(rule, question, budget);
+            return tightening != null && tightening.verdict() == Verdict.REQUIRE_APPROVAL;
+        } catch (Exception | StepBudget.Exhausted | StackOverflowError unknown) {
+            return true;
+        }
+    }
+
     private Judgement ruled(PolicyQuestion question, StepBudget budget) {
         for (Rule rule : rules) {
             try {

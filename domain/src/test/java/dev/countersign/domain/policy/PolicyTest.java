@@ -69,6 +69,36 @@ class PolicyTest {
         }
     }
 
+    @Test
+    void whetherPeopleMightBeAskedIsToldWithoutAnyCondition() {
+        AtomicInteger evaluated = new AtomicInteger();
+        Condition counting = (question, budget) -> evaluated.incrementAndGet() > 0;
+        Rule allows = new Rule(
+                "allows",
+                globs("update_deal"),
+                globs("crm:deal:*"),
+                counting,
+                Verdict.ALLOW,
+                RiskLevel.LOW,
+                null,
+                List.of(
+                        new DeniedField(FieldName.of("owner_id")),
+                        new MaximumAmount(FieldName.of("amount"), BigDecimal.TEN)));
+        Policy policy = policy(allows, rule("asks", "delete_deal", "*", Verdict.REQUIRE_APPROVAL));
+
+        assertThat(policy.mightAskPeople(Questions.aboutDeal(Map.of("amount", 9L))))
+                .isFalse();
+        assertThat(policy.mightAskPeople(Questions.aboutDeal(Map.of("amount", 11L))))
+                .isTrue();
+        assertThat(policy.mightAskPeople(Questions.aboutDeal(Map.of("amount", 11L, "owner_id", 1L))))
+                .isFalse();
+        assertThat(policy.mightAskPeople(Questions.about("delete_deal", "crm:deal:1", Map.of())))
+                .isTrue();
+        assertThat(policy.mightAskPeople(Questions.about("close_deal", "crm:deal:1", Map.of())))
+                .isFalse();
+        assertThat(evaluated).hasValue(0);
+    }
+
     private static Ruling ruling(Verdict verdict, String rule, String reason) {
         return new Ruling(
                 verdict,

@@ -37,7 +37,10 @@ public final class Simulation {
 
     /** Whether the policy that is in force here and now would put the call before people. */
     public boolean asksPeople(ToolCall call) {
-        return judge(call) instanceof Judgement.Ruling ruling && ruling.verdict() == Verdict.REQUIRE_APPROVAL;
+        // Most calls ask nobody, and then no condition is evaluated a second time.
+        return control.get().rulebook(call.organization()).mightAskPeople(call, call.arrivedAt())
+                && judge(call) instanceof Judgement.Ruling ruling
+                && ruling.verdict() == Verdict.REQUIRE_APPROVAL;
     }
 
     /** Whether the connection that the call would go through here and now acts as its user. */

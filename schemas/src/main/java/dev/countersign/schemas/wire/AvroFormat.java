@@ -15,7 +15,6 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.FastReaderBuilder;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ public final class AvroFormat<A extends SpecificRecord> {
     private final Schema schema;
     private final SchemaIds schemaIds;
     private final String subject;
-    private final SpecificDatumWriter<A> writer;
+    private final ValueWriter writer;
     private final ConcurrentMap<Integer, DatumReader<A>> readers = new ConcurrentHashMap<>();
 
     /** Looked up by the first record that is written: who only reads needs no id to write with. */
@@ -52,7 +51,7 @@ public final class AvroFormat<A extends SpecificRecord> {
         this.schema = DATA.getSchema(type);
         this.schemaIds = schemaIds;
         this.subject = subject;
-        this.writer = new SpecificDatumWriter<>(schema, DATA);
+        this.writer = ValueWriters.of(schema);
     }
 
     /**

@@ -5,14 +5,12 @@ import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions.TimestampMicrosConversion;
 import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +31,6 @@ final class GeneratedRecords extends SpecificData {
     private GeneratedRecords() {
         super(GeneratedRecords.class.getClassLoader());
         addLogicalTypeConversion(new TimestampMicrosConversion());
-        // The classes write themselves, field by field, where they have no unions but with null.
-        setCustomCoders(true);
     }
 
     @Override
@@ -47,28 +43,6 @@ final class GeneratedRecords extends SpecificData {
             case FIXED, UNION, ARRAY, MAP, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL ->
                 super.getClass(schema);
         };
-    }
-
-    /**
-     * Avro's own asks of every value whether a conversion, a class that reads as a string or any other kind of
-     * value is concerned, to find a branch by its name. Most unions are {@code null} and one more, and the branches
-     * of the others are records.
-     */
-    @Override
-    public int resolveUnion(Schema union, @Nullable Object value) {
-        if (value != null) {
-            List<Schema> branches = union.getTypes();
-            if (branches.size() == 2 && branches.getFirst().getType() == Schema.Type.NULL) {
-                return 1;
-            }
-            if (value instanceof SpecificRecord record) {
-                Integer branch = union.getIndexNamed(record.getSchema().getFullName());
-                if (branch != null) {
-                    return branch;
-                }
-            }
-        }
-        return super.resolveUnion(union, value);
     }
 
     /** Avro's own calls the constructor by reflection, for every record that is read. */
