@@ -85,6 +85,8 @@ class LocalConfiguration {
         properties.put("countersign.control.directory", data.config().toString());
         properties.put(
                 "countersign.policy-stream.state-directory", data.streams().toString());
+        // Small machines first: a store's filters, its indexes and what is not written yet have room in it.
+        properties.put("countersign.policy-stream.store-memory", "40MB");
         properties.put(
                 "countersign.approval-stream.state-directory", data.streams().toString());
         properties.put(
