@@ -82,8 +82,8 @@ final class BrokerSettings {
 
     /** The defaults are for a server of its own; here every thread more is a switch more. */
     private static void threads(Map<String, String> options) {
-        options.put("num.network.threads", "2");
-        options.put("num.io.threads", "3");
+        options.put("num.network.threads", "1");
+        options.put("num.io.threads", "2");
         options.put("group.coordinator.threads", "1");
         options.put("share.coordinator.threads", "1");
         options.put("background.threads", "2");
