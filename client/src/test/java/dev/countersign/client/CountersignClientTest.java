@@ -161,6 +161,17 @@ class CountersignClientTest {
         assertThat(answer).isEqualTo(new Answer.Conflict(RECEIPT, null));
     }
 
+    @Test
+    void aCallThatWasErasedIsNotTakenForAnother() throws Exception {
+        Answer answer =
+                client(EXECUTED.with("Idempotency-Key-Mismatch", "unknown")).call(CALL);
+        Answer refused = client(problem(409, "conflict").with("Idempotency-Key-Mismatch", "unknown"))
+                .call(CALL);
+
+        assertThat(answer).isInstanceOf(Answer.Executed.class);
+        assertThat(refused).isEqualTo(new Answer.Refused(409, "conflict", "Because.", RECEIPT));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"400 bad_request", "401 unauthorized", "409 idempotency_key_expired", "422 policy_error"})
     void whatWouldNotHelpIsNotTriedAgain(String refusal) throws Exception {

@@ -154,7 +154,8 @@ final class CallHandler {
                         seen instanceof CallState.Ended ended ? ended.endedAt() : null,
                         seen instanceof CallState.Executed executed
                                 ? executed.execution().terms().connection()
-                                : null);
+                                : null,
+                        !seen.call().payload().isOpen());
             // The tombstone has lost the request's id, and no request has an empty one: to every
             // waiter this is the answer to somebody else's request, which it is.
             case Forgotten forgotten ->

@@ -457,7 +457,20 @@ public final class Samples {
                         "req-0001",
                         new Answer.Allowed(outcomes().values().iterator().next()),
                         at(41),
-                        "crm-eu"));
+                        "crm-eu",
+                        false));
+        samples.put(
+                "of-an-erased-call",
+                new Reply(
+                        CALL_ID,
+                        ORGANIZATION,
+                        AGENT,
+                        digest("request"),
+                        "req-0001",
+                        new Answer.Denied(null, "No rule matched"),
+                        at(41),
+                        null,
+                        true));
         return samples;
     }
 

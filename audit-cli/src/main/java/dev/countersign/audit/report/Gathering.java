@@ -176,7 +176,8 @@ final class Gathering {
                         Figures.Oddity.REUSED,
                         event,
                         first,
-                        "by " + it.agent() + (it.mismatch() ? ", with other parameters" : ", another agent"));
+                        "by " + it.agent()
+                                + (it.mismatch() ? ", with other parameters" : ", another agent or erased parameters"));
             case CallEvent other -> {
                 // In the ordinary.
             }

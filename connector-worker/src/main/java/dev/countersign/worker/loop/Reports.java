@@ -105,7 +105,8 @@ final class Reports {
                         dispatch.call().requestId(),
                         new Answer.Allowed(outcome),
                         endedAt,
-                        dispatch.terms().connection()));
+                        dispatch.terms().connection(),
+                        !dispatch.call().payload().isOpen()));
         for (int partition : dispatch.replyPartitions()) {
             var unused = producer.send(
                     new ProducerRecord<>(

@@ -197,7 +197,7 @@ final class CallSteps {
     private static Step askedAgain(CallEvent.ReplayNoted it) {
         String title = it.mismatch()
                 ? "Asked again under the same key, with other parameters or by another agent: not executed"
-                : "Asked again: the same call, answered and not repeated";
+                : "Asked again under the same key: answered and not repeated";
         return step(
                 it,
                 Kind.ASKED_AGAIN,

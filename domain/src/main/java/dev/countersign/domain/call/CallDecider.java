@@ -131,9 +131,11 @@ public final class CallDecider {
     }
 
     private static Decision replay(ToolCall original, ToolCall again) {
-        boolean mismatch = !original.askedDigest().equals(again.requestDigest());
+        boolean differs = !original.askedDigest().equals(again.requestDigest());
         boolean foreign = !original.agent().equals(again.agent());
-        return mismatch || foreign
+        // The digest of what is erased was keyed with what is destroyed: that it differs tells nothing.
+        boolean mismatch = differs && original.payload().isOpen();
+        return differs || foreign
                 ? Decision.of(new ReplayNoted(
                         again.agent(), again.requestDigest(), again.requestId(), mismatch, again.arrivedAt()))
                 : Decision.nothing();

@@ -38,7 +38,11 @@ public sealed interface CallEvent {
         }
     }
 
-    /** A later request bore the same key but differed in its parameters, or came from another agent. */
+    /**
+     * A later request bore the same key but differed in its parameters, or came from another agent.
+     *
+     * @param mismatch whether its parameters differed; false where the call's are erased and nobody can tell
+     */
     record ReplayNoted(AgentId agent, Digest requestDigest, String requestId, boolean mismatch, Instant at)
             implements CallEvent {}
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     for people
  * @param connection the connection that the call went through; null when it went through none, and in
  *     replies from before they told it
+ * @param erased whether what the call was asked with is erased: its digest was keyed with what was
+ *     destroyed, so that it tells nothing of what another request asks
  */
 public record Reply(
         CallId callId,
@@ -27,7 +29,18 @@ public record Reply(
         String requestId,
         Answer answer,
         @Nullable Instant endedAt,
-        @Nullable String connection) {
+        @Nullable String connection,
+        boolean erased) {
+
+    /** What a request asks for that has a call's key, beside what the call was asked with. */
+    public enum Asking {
+        /** The same: a retry. */
+        SAME,
+        /** Something else. */
+        OTHER,
+        /** Nobody can tell any more. */
+        ERASED
+    }
 
     /** A reply about a call that went through no connection. */
     public Reply(
@@ -38,6 +51,14 @@ public record Reply(
             String requestId,
             Answer answer,
             @Nullable Instant endedAt) {
-        this(callId, organization, agent, requestDigest, requestId, answer, endedAt, null);
+        this(callId, organization, agent, requestDigest, requestId, answer, endedAt, null, false);
+    }
+
+    /** @param digest of what the request asks for */
+    public Asking asking(Digest digest) {
+        if (requestDigest.equals(digest)) {
+            return Asking.SAME;
+        }
+        return erased ? Asking.ERASED : Asking.OTHER;
     }
 }

@@ -35,16 +35,20 @@ public final class Answers {
     }
 
     HttpAnswer of(Reply reply, Asked asked) {
-        boolean mismatch = !reply.requestDigest().equals(asked.requestDigest());
+        Reply.Asking asking = reply.asking(asked.requestDigest());
         boolean foreign = !reply.agent().equals(asked.agent());
         if (reply.answer() instanceof Answer.KeyExpired expired) {
             return expired(asked, expired);
         }
-        if (mismatch && asked.onMismatch() == OnMismatch.CONFLICT) {
+        if (asking != Reply.Asking.SAME && asked.onMismatch() == OnMismatch.CONFLICT) {
             return conflict(reply, asked, foreign);
         }
         HttpAnswer answer = terms.stamped(decided(reply, asked, foreign), reply, asked);
-        return mismatch ? answer.with(MISMATCH, "true") : answer;
+        return switch (asking) {
+            case SAME -> answer;
+            case OTHER -> answer.with(MISMATCH, "true");
+            case ERASED -> answer.with(MISMATCH, "unknown");
+        };
     }
 
     private HttpAnswer decided(Reply reply, Asked asked, boolean foreign) {
@@ -104,6 +108,12 @@ public final class Answers {
 
     /** The stored digest is named to its own agent only: a digest of a small payload can be guessed. */
     private static HttpAnswer conflict(Reply reply, Asked asked, boolean foreign) {
+        if (reply.erased()) {
+            return Problem.of(ProblemCode.CONFLICT, ReplyTerms.ERASED)
+                    .about(asked.callId().receiptId())
+                    .with(MISMATCH, "unknown")
+                    .answer();
+        }
         Problem problem = Problem.of(
                         ProblemCode.CONFLICT,
                         "This key was used for a call with other parameters; nothing was executed for this request")

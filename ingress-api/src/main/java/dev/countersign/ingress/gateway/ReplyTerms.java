@@ -14,6 +14,10 @@ import java.time.Instant;
  * @param retryAfter what callers are told who got no answer in time
  */
 public record ReplyTerms(Duration horizon, Duration retryAfter) {
+    /** The sentence for a key whose call was asked with what is erased, where such a one is not answered. */
+    public static final String ERASED = "What the call of this key was asked with is erased, so that nobody can tell"
+            + " whether this is the same; nothing was executed for this request, the receipt tells of that call";
+
     private static final String REPLAYED = "Idempotency-Replayed";
     private static final String EXPIRES = "Idempotency-Expires";
 

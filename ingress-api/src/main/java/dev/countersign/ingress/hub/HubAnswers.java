@@ -47,15 +47,16 @@ public final class HubAnswers {
     }
 
     HttpAnswer of(Reply reply, Executed executed) {
-        boolean mismatch = !reply.requestDigest().equals(executed.asked().requestDigest());
+        Reply.Asking asking = reply.asking(executed.asked().requestDigest());
         boolean foreign = !reply.agent().equals(executed.asked().agent());
         if (reply.answer() instanceof Answer.KeyExpired expired) {
             return about(executed, expired(expired));
         }
-        if (mismatch) {
-            return about(executed, conflict(reply, executed, foreign));
-        }
-        return terms.stamped(decided(reply, executed, foreign), reply, executed.asked());
+        return switch (asking) {
+            case SAME -> terms.stamped(decided(reply, executed, foreign), reply, executed.asked());
+            case OTHER -> about(executed, conflict(reply, executed, foreign));
+            case ERASED -> about(executed, Refusal.of(HubCode.IDEMPOTENCY_CONFLICT, ReplyTerms.ERASED));
+        };
     }
 
     private HttpAnswer decided(Reply reply, Executed executed, boolean foreign) {

@@ -227,8 +227,9 @@ public final class Runs {
 
     private HttpAnswer answered(Started started, Reply reply) throws InterruptedException {
         Asked asked = started.submission().asked();
+        Reply.Asking asking = reply.asking(asked.requestDigest());
         boolean isOther = reply.answer() instanceof Answer.KeyExpired
-                || !reply.requestDigest().equals(asked.requestDigest())
+                || asking != Reply.Asking.SAME
                 || !reply.agent().equals(asked.agent());
         RunCallback order = started.order();
         if (isOther && order != null) {
@@ -242,7 +243,11 @@ public final class Runs {
         }
         if (isOther) {
             throw PlatformRefusal.of(
-                    409, "IDEMPOTENCY_CONFLICT", "This key was used for another call; nothing was executed");
+                    409,
+                    "IDEMPOTENCY_CONFLICT",
+                    asking == Reply.Asking.ERASED
+                            ? ReplyTerms.ERASED
+                            : "This key was used for another call; nothing was executed");
         }
         RunTelling telling = RunTelling.of(reply.answer(), asked.callId(), started.profiles());
         if (telling == null) {

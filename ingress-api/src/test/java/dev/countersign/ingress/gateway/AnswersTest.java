@@ -156,6 +156,27 @@ class AnswersTest {
                 .doesNotContain("tool_response");
     }
 
+    @Test
+    void whetherAnErasedCallWasAskedForWithTheSameIsNotClaimedToBeKnown() {
+        HttpAnswer answer = answers.of(erased(), new Asked(CALL, SELLER, OTHER_DIGEST, "req_2", OnMismatch.ORIGINAL));
+
+        assertThat(body(answer)).contains("\"decision\":\"allow\"", RECEIPT);
+        assertThat(answer.headers())
+                .containsEntry("Idempotency-Replayed", "true")
+                .containsEntry("Idempotency-Key-Mismatch", "unknown");
+    }
+
+    @Test
+    void conflictOverAnErasedCallSaysWhyAndNamesNoDigest() {
+        HttpAnswer answer = answers.of(erased(), new Asked(CALL, SELLER, OTHER_DIGEST, "req_2", OnMismatch.CONFLICT));
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(body(answer))
+                .contains("\"error\":\"conflict\"", "is erased", "nothing was executed", RECEIPT)
+                .doesNotContain("other parameters; nothing", DIGEST.hex(), OTHER_DIGEST.hex());
+        assertThat(answer.headers()).containsEntry("Idempotency-Key-Mismatch", "unknown");
+    }
+
     /** ABUSE A8. */
     @Test
     void anotherAgentGetsTheDecisionWithoutTheResponse() {
@@ -205,6 +226,10 @@ class AnswersTest {
 
     private static Reply reply(Answer answer, @Nullable Instant endedAt) {
         return new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", answer, endedAt);
+    }
+
+    private static Reply erased() {
+        return new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", SUCCEEDED, ENDED, null, true);
     }
 
     private static String body(HttpAnswer answer) {

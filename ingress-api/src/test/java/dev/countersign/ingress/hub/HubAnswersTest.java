@@ -84,11 +84,25 @@ class HubAnswersTest {
 
     @Test
     void theAnswerNamesTheConnectionThatTheCallWentThroughAndNotTheOneItWouldGoThroughNow() {
-        Reply told = new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", SUCCEEDED, ENDED, "crm-eu");
+        Reply told =
+                new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", SUCCEEDED, ENDED, "crm-eu", false);
 
         assertThat(body(answers.of(told, executed(SELLER, DIGEST)))).contains("\"connection_id\":\"conn_crm-eu\"");
         assertThat(body(answers.of(reply(SUCCEEDED), executed(SELLER, DIGEST))))
                 .contains("\"connection_id\":\"conn_crm\"");
+    }
+
+    @Test
+    void whetherAnErasedCallWasAskedForWithTheSameIsNotClaimedToBeKnown() {
+        Reply erased =
+                new Reply(CALL, new OrganizationId("acme"), SELLER, DIGEST, "req_1", SUCCEEDED, ENDED, null, true);
+
+        HttpAnswer answer = answers.of(erased, executed(SELLER, OTHER_DIGEST));
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(body(answer))
+                .contains("\"code\":\"IDEMPOTENCY_CONFLICT\"", "is erased", "nothing was executed", RECEIPT)
+                .doesNotContain("another call", DIGEST.hex());
     }
 
     private static Executed executed(AgentId agent, Digest digest) {

@@ -35,7 +35,8 @@ public final class ReplyCodec {
                 reply.requestId(),
                 reply.endedAt(),
                 toAvro(reply.answer()),
-                reply.connection());
+                reply.connection(),
+                reply.erased());
     }
 
     private static Object toAvro(Answer answer) {
@@ -59,7 +60,8 @@ public final class ReplyCodec {
                 reply.getRequestId(),
                 answer(reply.getAnswer()),
                 reply.getEndedAt(),
-                reply.getConnection());
+                reply.getConnection(),
+                reply.getErased());
     }
 
     private static Answer answer(Object answer) {

@@ -108,7 +108,7 @@ final class GoldenTest {
                 new Kept<>("report-events", 4, TOPICS.reportEvents().codec(), Samples.reportEvents()),
                 new Kept<>("dispatches", 7, TOPICS.dispatches().codec(), Samples.dispatches()),
                 new Kept<>("receipts", 6, TOPICS.receipts().codec(), Samples.receipts()),
-                new Kept<>("replies", 4, TOPICS.replies().codec(), Samples.replies()),
+                new Kept<>("replies", 5, TOPICS.replies().codec(), Samples.replies()),
                 new Kept<>("approval-replies", 1, TOPICS.approvalReplies().codec(), Samples.approvalReplies()),
                 new Kept<>("deliveries", 2, TOPICS.deliveries().codec(), Samples.deliveries()),
                 new Kept<>("notices", 1, TOPICS.notices().codec(), Samples.notices()),
