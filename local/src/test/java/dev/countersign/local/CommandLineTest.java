@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** What is answered without anything being started. */
 class CommandLineTest {
@@ -338,6 +340,29 @@ class CommandLineTest {
                 .collect(Collectors.toList());
         assertThat(CredentialHasher.hash(values.get(0), values.get(2)).hex()).isEqualTo(values.get(1));
         assertThat(run("new-secret").out()).isNotEqualTo(ended.out());
+    }
+
+    /** A list of commands shows the first string of a description; a help wraps each string by itself. */
+    @Test
+    void noCommandsDescriptionBreaksOff() {
+        List<String> seen = new ArrayList<>();
+
+        requireWholeSentences(Countersign.commandLine(), seen);
+
+        assertThat(seen)
+                .contains("countersign connector import openapi", "countersign keys rotate", "countersign audit stops");
+    }
+
+    private static void requireWholeSentences(CommandLine command, List<String> seen) {
+        CommandSpec spec = command.getCommandSpec();
+        String name = spec.qualifiedName();
+        UsageMessageSpec usage = spec.usageMessage();
+        assertThat(usage.header().length > 0 ? usage.header() : usage.description())
+                .as(name)
+                .isNotEmpty()
+                .allMatch(text -> text.endsWith("."));
+        seen.add(name);
+        command.getSubcommands().values().forEach(subcommand -> requireWholeSentences(subcommand, seen));
     }
 
     private Ended runWithInput(String input, String... arguments) {
