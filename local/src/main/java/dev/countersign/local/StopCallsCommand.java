@@ -54,7 +54,7 @@ final class StopCallsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StopsFile file = target.file();
         if (!file.isConfigured(target.scope(), target.name())) {
-            throw StartupException.nothingToStop(target.words());
+            throw StartupException.nothingToStop(target.scope(), target.name());
         }
         Stop stop = new Stop(target.whose(), target.scope(), target.name(), reason, by);
         try {

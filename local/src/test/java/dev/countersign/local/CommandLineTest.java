@@ -11,7 +11,10 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +132,16 @@ class CommandLineTest {
     }
 
     @Test
+    void whyADirectoryCannotBeUsedIsSaid() {
+        assertThat(StartupException.dataDirectoryUnusable(home, new NoSuchFileException("/proc/x")))
+                .hasMessage("The data directory " + home + " cannot be used: /proc/x cannot be created there.");
+        assertThat(StartupException.dataDirectoryUnusable(home, new AccessDeniedException("/x/.lock")))
+                .hasMessage("The data directory " + home + " cannot be used: you may not write /x/.lock.");
+        assertThat(StartupException.dataDirectoryUnusable(home, new FileSystemException("/x", null, "No space left")))
+                .hasMessageEndingWith("cannot be used: /x: No space left");
+    }
+
+    @Test
     void whatIsNotThereIsNotRebuilt() {
         Path none = home.resolve("nix");
 
@@ -156,7 +169,7 @@ class CommandLineTest {
                 .contains("\"connection\"", "\"crm\"", "\"It is down\"", "\"dana\"");
         Ended misspelt = run("stop-calls", "--connection", "cms", "--reason", "It is down", "--data", data);
         assertThat(misspelt.code()).isEqualTo(2);
-        assertThat(misspelt.err()).contains("Nothing was stopped");
+        assertThat(misspelt.err()).contains("Nothing was stopped: the organization's files name no connection 'cms'.");
         assertThat(run("stop-calls", "--reason", "It is down", "--data", data).code())
                 .isEqualTo(2);
         assertThat(run(resume).code()).isZero();
