@@ -46,7 +46,7 @@ final class StartupException extends RuntimeException {
     private static String why(Exception cause) {
         return switch (cause) {
             case AccessDeniedException denied -> "you may not write " + denied.getFile() + ".";
-            case NoSuchFileException absent -> absent.getFile() + " cannot be created there.";
+            case NoSuchFileException absent -> absent.getFile() + " cannot be created.";
             default -> String.valueOf(cause.getMessage());
         };
     }

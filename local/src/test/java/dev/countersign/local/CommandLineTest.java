@@ -134,7 +134,7 @@ class CommandLineTest {
     @Test
     void whyADirectoryCannotBeUsedIsSaid() {
         assertThat(StartupException.dataDirectoryUnusable(home, new NoSuchFileException("/proc/x")))
-                .hasMessage("The data directory " + home + " cannot be used: /proc/x cannot be created there.");
+                .hasMessage("The data directory " + home + " cannot be used: /proc/x cannot be created.");
         assertThat(StartupException.dataDirectoryUnusable(home, new AccessDeniedException("/x/.lock")))
                 .hasMessage("The data directory " + home + " cannot be used: you may not write /x/.lock.");
         assertThat(StartupException.dataDirectoryUnusable(home, new FileSystemException("/x", null, "No space left")))
