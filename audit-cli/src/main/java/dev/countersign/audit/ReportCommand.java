@@ -86,9 +86,13 @@ final class ReportCommand extends Asking {
             }
             out().println("Wrote " + out + ": "
                     + (report.valid() ? "the history is valid." : "the history is NOT VALID, and it says so."));
-            if (report.ownKey()) {
+            if (report.ownKey() && report.valid()) {
                 out().println(
-                                "Verified with the export's own key: give --key or --policy with what you got elsewhere.");
+                                file == null
+                                        ? "Verified with the installation's own key: it agrees with itself, and proves no"
+                                                + " more than that."
+                                        : "Verified with the export's own key: give --key or --policy with what you got"
+                                                + " elsewhere.");
             }
             out().flush();
             return report.forked() ? FORK : report.valid() ? DONE : NOT_VALID;

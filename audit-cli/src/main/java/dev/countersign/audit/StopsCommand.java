@@ -20,10 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
         name = "stops",
         mixinStandardHelpOptions = true,
         description = {
-            "Tell every order to stop, where it is recorded, and what still ran after its record: attempts that had begun",
-            "and went on to their end, and attempts that began because their worker did not know of the order yet.",
-            "Times are those of whoever made the record: the publisher for orders, the worker for attempts. Their clocks",
-            "may differ by as much as they do.",
+            "Tell every order to stop, where it is recorded, and what still ran after its record.",
+            "What still ran is attempts that had begun and went on to their end, and attempts that began because their"
+                    + " worker did not know of the order yet.",
+            "Times are those of whoever made the record: the publisher for orders, the worker for attempts. Their clocks"
+                    + " may differ by as much as they do.",
             "From an export, or from an installation, which is exported for the time being."
         })
 final class StopsCommand extends Asking {

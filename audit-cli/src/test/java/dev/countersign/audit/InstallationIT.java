@@ -167,6 +167,8 @@ class InstallationIT {
         Said report = Terminal.audit("report", "--data", data, "--out", html, "--key", key());
         assertThat(report.code()).as(report.err()).isZero();
         assertThat(html).content().contains("9 calls were asked for");
+        Said ownKey = Terminal.audit("report", "--data", data, "--out", html, "--force");
+        assertThat(ownKey.out()).contains("the installation's own key").doesNotContain("--key");
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith("countersign-audit")))
                     .as("what was exported for the time being")

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,5 +65,28 @@ class VerifierTest {
         report.print(new PrintWriter(text));
         assertThat(report.valid()).isTrue();
         assertThat(text.toString()).contains("agrees with itself, and proves no more");
+    }
+
+    @Test
+    void ofWhatIsDamagedNothingIsSaidThatCouldNotBeSeen() throws IOException {
+        byte[] whole = Files.readAllBytes(
+                Image.of(Plays.played(Plays.KINDS, 2), Image.TRUE_KEY).write(directory.resolve("export.zip")));
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 0x55;
+        Files.write(directory.resolve("flipped.zip"), flipped);
+        Files.write(directory.resolve("cut.zip"), Arrays.copyOf(whole, whole.length - 3_000));
+
+        assertThat(Terminal.audit("verify", directory.resolve("flipped.zip")))
+                .returns(1, Terminal.Said::code)
+                .satisfies(said -> assertThat(said.out())
+                        .startsWith("NOT VALID. ")
+                        .contains("Looked at: ")
+                        .doesNotContain("agrees with itself", "--key"));
+        assertThat(Terminal.audit("verify", directory.resolve("cut.zip")))
+                .returns(1, Terminal.Said::code)
+                .satisfies(said -> assertThat(said.out())
+                        .startsWith("NOT VALID. ")
+                        .contains("Nothing in it could be looked at.")
+                        .doesNotContain("agrees with itself", "--key", "Log ", "Ledger "));
     }
 }

@@ -3,9 +3,13 @@ package dev.countersign.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.domain.receipt.Receipt;
 import dev.countersign.domain.receipt.ReceiptKind;
 import dev.countersign.ledger.LedgerRig.Issued;
+import dev.countersign.ledger.seal.Sealer;
 import dev.countersign.ledger.seal.Standing;
 import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.kafka.TopicCreation;
@@ -40,10 +44,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @NeedsBroker
 class LedgerIT {
@@ -56,6 +62,8 @@ class LedgerIT {
 
     @TempDir
     Path directory;
+
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     private LedgerRig rig;
 
@@ -143,6 +151,8 @@ class LedgerIT {
 
     @Test
     void whoStandsByTakesOverAndTheTreeStaysOne() throws Exception {
+        said.start();
+        logger().addAppender(said);
         Path other = Files.createDirectory(directory.resolve("other"));
         Path one = Files.createDirectory(directory.resolve("one"));
         try (Ledger first = rig.ledger(one)) {
@@ -155,12 +165,32 @@ class LedgerIT {
                 Ledger active = awaitEither(first, second, 180);
                 Ledger spare = active == first ? second : first;
                 assertThat(spare.standing()).isInstanceOf(Standing.StandingBy.class);
+                boolean changed = active == second;
                 active.close();
                 rig.issue(90);
                 rig.await(spare, 270);
                 rig.assertEverythingPublishedIsOfOneTree(spare);
+                assertThat(timesSaid("This ledger stands by")).isEqualTo(changed ? 1 : 0);
             }
         }
+        // Both were the active one, and ended as that: nobody took over from the last.
+        assertThat(timesSaid("This ledger is the active one")).isPositive();
+        assertThat(timesSaid("This ledger stands by")).isLessThan(timesSaid("This ledger is the active one"));
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(Sealer.class);
+    }
+
+    private long timesSaid(String begin) {
+        return List.copyOf(said.list).stream()
+                .filter(event -> event.getMessage().startsWith(begin))
+                .count();
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger().detachAppender(said);
     }
 
     private static Ledger awaitEither(Ledger one, Ledger other, long size) throws InterruptedException {

@@ -27,13 +27,23 @@ class LauncherTest {
         Path clone = Files.createDirectories(home.resolve("clone"));
         Files.copy(Path.of("../countersign"), clone.resolve("countersign"));
         Path tools = Files.createDirectories(home.resolve("tools"));
-        Path maven = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\necho \"mvn in $(pwd): $*\"\n");
-        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(
+                tools.resolve("mvn"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        maven("echo \"mvn in $(pwd): $*\"\n");
+    }
+
+    private void maven(String script) throws Exception {
+        Files.writeString(home.resolve("tools/mvn"), "#!/bin/sh\n" + script);
     }
 
     private Ended run(Path launcher, String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of("bash", launcher.toString()));
         line.addAll(List.of(arguments));
+        return run(line);
+    }
+
+    private Ended run(List<String> line) throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().merge("PATH", home.resolve("tools") + ":", (path, tools) -> tools + path);
@@ -98,5 +108,65 @@ class LauncherTest {
 
         assertThat(run(link, "test").output())
                 .contains("mvn in " + home.resolve("clone").toRealPath() + ":");
+    }
+
+    @Test
+    void whoBuildsSeesThatItGoesOn() throws Exception {
+        maven("""
+                mkdir -p local/target/app
+                echo "[INFO] Downloaded from central: https://repo.example/a.pom (1.2 kB at 3 kB/s)"
+                echo "[INFO] Building Countersign 0.1.0-SNAPSHOT                               [1/23]"
+                sleep 5
+                echo "[INFO] Downloaded from central: https://repo.example/a.jar (1.2 MB at 3 kB/s)"
+                echo "[INFO] Building Countersign :: policy-stream 0.1.0-SNAPSHOT             [18/23]"
+                echo "[INFO] Building jar: policy-stream.jar"
+                """);
+
+        assertThat(run("build").output()).startsWith("""
+                        Building (the first time downloads what it needs and takes a few minutes) ...
+                          downloading ...
+                          2 files are here ...
+                          policy-stream (18/23)
+                        """).doesNotContain("[INFO]", "failed");
+        assertThat(home.resolve("clone/local/target/app/.built")).exists();
+    }
+
+    @Test
+    void whyABuildFailedIsSaidAndTheRestIsKept() throws Exception {
+        maven("echo '[INFO] Compiling'\necho '[ERROR] It does not compile'\nexit 1\n");
+
+        Ended ended = run("build");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("[ERROR] It does not compile", "all that Maven said is in local/target/build.log")
+                .doesNotContain("[INFO]");
+        assertThat(home.resolve("clone/local/target/build.log")).content().startsWith("[INFO] Compiling");
+        assertThat(home.resolve("clone/local/target/app/.built")).doesNotExist();
+    }
+
+    /** As a terminal does it: the signal goes to all that the launcher has started. */
+    @Test
+    void whoInterruptsABuildEndsMavenToo() throws Exception {
+        Path pid = home.resolve("pid");
+        maven("echo $$ >" + pid + ".new; mv " + pid + ".new " + pid + "; exec sleep 25\n");
+
+        Ended ended = run(List.of(
+                "bash",
+                "-c",
+                """
+                set -m
+                bash "$1" build &
+                for i in $(seq 100); do [ -e "$2" ] && break; sleep 0.1; done
+                kill -INT -- -$!
+                wait $!
+                echo "-> $?"
+                kill -0 "$(cat "$2")" 2>/dev/null && echo "Maven goes on"
+                """,
+                "as a terminal",
+                home.resolve("clone/countersign").toString(),
+                pid.toString()));
+
+        assertThat(ended.output()).contains("-> 130").doesNotContain("Maven goes on", "failed");
     }
 }

@@ -46,12 +46,13 @@ import picocli.CommandLine.Parameters;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Whether a connection works and what is declared of its tools holds: settings and operations are read, the",
-            "target is reached, and is shown who we are. That changes nothing there.",
-            "With --execute the effect class of one tool is tried at the target, with the input you give: an",
-            "idempotent tool is sent twice with one key, and answers and what the tool reads are compared; a checkable",
-            "one is asked, sent once, and asked again; a read is sent once; an unsafe one never. It takes effect: use",
-            "a target that may be changed.",
+            "Tell whether a connection works, and whether what is declared of its tools holds.",
+            "Settings and operations are read, the target is reached, and is shown who we are. That changes nothing"
+                    + " there.",
+            "With --execute the effect class of one tool is tried at the target, with the input you give: an idempotent"
+                    + " tool is sent twice with one key, and answers and what the tool reads are compared; a checkable one"
+                    + " is asked, sent once, and asked again; a read is sent once; an unsafe one never. It takes effect:"
+                    + " use a target that may be changed.",
             "Exit code 0: nothing speaks against it; 1: something does; 2: asked wrongly."
         })
 final class CheckConnectorCommand implements Callable<Integer> {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Destroy the keys that the payloads and responses of the calls on one resource are encrypted with.",
-            "Nobody can read them afterwards, in no topic, store, export or backup of these; receipts stay, and",
-            "every proof still verifies. What was done is recorded, and cannot be undone.",
+            "Nobody can read them afterwards, in no topic, store, export or backup of these; receipts stay, and every"
+                    + " proof still verifies. What was done is recorded, and cannot be undone.",
             "Works while `countersign up` runs, and while it is stopped."
         })
 final class EraseCommand implements Callable<Integer> {

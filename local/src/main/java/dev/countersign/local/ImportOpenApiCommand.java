@@ -24,11 +24,12 @@ import picocli.CommandLine.Parameters;
         name = "openapi",
         mixinStandardHelpOptions = true,
         description = {
-            "Make tools of the operations in an OpenAPI document (3.0 or 3.1, JSON or YAML), and a connection of its",
-            "server: tools-NAME.yaml and connections-NAME.yaml in an organization's folder, to be read and changed.",
-            "Inputs get their JSON Schemas; GET and HEAD read, DELETE destroys, the rest writes; GET, HEAD, PUT and",
-            "DELETE may be repeated, POST and PATCH only with an Idempotency-Key. Nothing else is fetched, and",
-            "nothing is allowed by it: that is the policy's.",
+            "Make tools of the operations in an OpenAPI document (3.0 or 3.1, JSON or YAML), and a connection of its"
+                    + " server.",
+            "They are tools-NAME.yaml and connections-NAME.yaml in an organization's folder, to be read and changed."
+                    + " Inputs get their JSON Schemas; GET and HEAD read, DELETE destroys, the rest writes; GET, HEAD, PUT"
+                    + " and DELETE may be repeated, POST and PATCH only with an Idempotency-Key. Nothing else is fetched,"
+                    + " and nothing is allowed by it: that is the policy's.",
             "Exit code 0: imported, and what could not be is named; 1: nothing could be; 2: asked wrongly."
         })
 final class ImportOpenApiCommand implements Callable<Integer> {

@@ -40,9 +40,9 @@ import picocli.CommandLine.Spec;
         name = "keys",
         mixinStandardHelpOptions = true,
         description = {
-            "The API keys of an organization: <organization>.<name>.<secret>. A secret is shown once and kept nowhere;",
-            "keys.yaml has its salted hash. What is changed takes effect within seconds while `countersign up` runs,",
-            "on every instance, and is recorded in control-history."
+            "Make, list, rotate and revoke the API keys of an organization: <organization>.<name>.<secret>.",
+            "A secret is shown once and kept nowhere; keys.yaml has its salted hash. What is changed takes effect within"
+                    + " seconds while `countersign up` runs, on every instance, and is recorded in control-history."
         },
         subcommands = {
             KeysCommand.CreateCommand.class,
@@ -268,8 +268,8 @@ final class KeysCommand implements Callable<Integer> {
             name = "rotate",
             mixinStandardHelpOptions = true,
             description = {
-                "Make a key that is for what another is for, and show it once. The old one goes on for the overlap, so",
-                "that its users can change over, and opens nothing from then on."
+                "Make a key that is for what another is for, and show it once.",
+                "The old one goes on for the overlap, so that its users can change over, and opens nothing from then on."
             })
     static final class RotateCommand implements Callable<Integer> {
         @Mixin

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
         name = "new-secret",
         mixinStandardHelpOptions = true,
         description = {
-            "Draw a secret for an agent, or for a key of the approvals API, and print it once, with what is kept of it:",
-            "salt and secret_hash, for an entry of credentials.yaml or of api_keys in organization.yaml."
+            "Draw a secret for an agent, or for a key of the approvals API, and print it once, with what is kept of it.",
+            "That is salt and secret_hash, for an entry of credentials.yaml or of api_keys in organization.yaml."
         })
 final class NewSecretCommand implements Runnable {
     @CommandLine.Spec

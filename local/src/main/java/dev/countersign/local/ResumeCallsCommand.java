@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
         name = "resume-calls",
         mixinStandardHelpOptions = true,
         description = {
-            "Let go on what `countersign stop-calls` stopped. Calls that were denied or closed meanwhile stay so:",
-            "they have to be made again, under other keys."
+            "Let go on what `countersign stop-calls` stopped.",
+            "Calls that were denied or closed meanwhile stay so: they have to be made again, under other keys."
         })
 final class ResumeCallsCommand implements Callable<Integer> {
     @Mixin

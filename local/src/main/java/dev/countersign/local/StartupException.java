@@ -1,7 +1,11 @@
 package dev.countersign.local;
 
+import dev.countersign.domain.control.ControlFact.StopScope;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why it did not start, in a sentence that says what to do. Printed without a stack trace. */
@@ -35,7 +39,16 @@ final class StartupException extends RuntimeException {
     }
 
     static StartupException dataDirectoryUnusable(Path root, Exception cause) {
-        return new StartupException("The data directory " + root + " cannot be used: " + cause.getMessage(), cause);
+        return new StartupException("The data directory " + root + " cannot be used: " + why(cause), cause);
+    }
+
+    /** Of some failures the message is a path and no more. */
+    private static String why(Exception cause) {
+        return switch (cause) {
+            case AccessDeniedException denied -> "you may not write " + denied.getFile() + ".";
+            case NoSuchFileException absent -> absent.getFile() + " cannot be created.";
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 
     static StartupException dataDirectoryIsAFile(Path file) {
@@ -47,8 +60,9 @@ final class StartupException extends RuntimeException {
                 "There is no data in " + root + ". Name the directory of an installation with --data.", null);
     }
 
-    static StartupException nothingToStop(String what) {
-        return new StartupException("The organization's files tell of no such thing. Nothing was stopped of: " + what);
+    static StartupException nothingToStop(StopScope scope, String name) {
+        return new StartupException("Nothing was stopped: the organization's files name no "
+                + scope.name().toLowerCase(Locale.ROOT) + " '" + name + "'.");
     }
 
     static StartupException noSuchKey(String name) {

@@ -16,11 +16,12 @@ import picocli.CommandLine.Option;
         name = "stop-calls",
         mixinStandardHelpOptions = true,
         description = {
-            "Begin nothing more of an agent, through a tool or a connection, or of a whole organization, whatever its",
-            "policy says: new calls are denied with the reason, calls that wait for people are closed, and what is",
-            "dispatched and not begun is not begun. What has begun goes on to its end.",
-            "Takes effect within seconds while `countersign up` runs, and is recorded in control-history: told is at which",
-            "offset. `countersign audit stops` tells what still ran after it.",
+            "Begin nothing more of an agent, through a tool or a connection, or of a whole organization, whatever its"
+                    + " policy says.",
+            "New calls are denied with the reason, calls that wait for people are closed, and what is dispatched and not"
+                    + " begun is not begun. What has begun goes on to its end.",
+            "Takes effect within seconds while `countersign up` runs, and is recorded in control-history: told is at which"
+                    + " offset. `countersign audit stops` tells what still ran after it.",
             "Exit code 0: stopped; 1: ordered, and not seen recorded in time; 2: asked wrongly."
         })
 final class StopCallsCommand implements Callable<Integer> {
@@ -53,7 +54,7 @@ final class StopCallsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StopsFile file = target.file();
         if (!file.isConfigured(target.scope(), target.name())) {
-            throw StartupException.nothingToStop(target.words());
+            throw StartupException.nothingToStop(target.scope(), target.name());
         }
         Stop stop = new Stop(target.whose(), target.scope(), target.name(), reason, by);
         try {

@@ -11,7 +11,10 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** What is answered without anything being started. */
 class CommandLineTest {
@@ -127,6 +132,16 @@ class CommandLineTest {
     }
 
     @Test
+    void whyADirectoryCannotBeUsedIsSaid() {
+        assertThat(StartupException.dataDirectoryUnusable(home, new NoSuchFileException("/proc/x")))
+                .hasMessage("The data directory " + home + " cannot be used: /proc/x cannot be created.");
+        assertThat(StartupException.dataDirectoryUnusable(home, new AccessDeniedException("/x/.lock")))
+                .hasMessage("The data directory " + home + " cannot be used: you may not write /x/.lock.");
+        assertThat(StartupException.dataDirectoryUnusable(home, new FileSystemException("/x", null, "No space left")))
+                .hasMessageEndingWith("cannot be used: /x: No space left");
+    }
+
+    @Test
     void whatIsNotThereIsNotRebuilt() {
         Path none = home.resolve("nix");
 
@@ -154,7 +169,7 @@ class CommandLineTest {
                 .contains("\"connection\"", "\"crm\"", "\"It is down\"", "\"dana\"");
         Ended misspelt = run("stop-calls", "--connection", "cms", "--reason", "It is down", "--data", data);
         assertThat(misspelt.code()).isEqualTo(2);
-        assertThat(misspelt.err()).contains("Nothing was stopped");
+        assertThat(misspelt.err()).contains("Nothing was stopped: the organization's files name no connection 'cms'.");
         assertThat(run("stop-calls", "--reason", "It is down", "--data", data).code())
                 .isEqualTo(2);
         assertThat(run(resume).code()).isZero();
@@ -338,6 +353,29 @@ class CommandLineTest {
                 .collect(Collectors.toList());
         assertThat(CredentialHasher.hash(values.get(0), values.get(2)).hex()).isEqualTo(values.get(1));
         assertThat(run("new-secret").out()).isNotEqualTo(ended.out());
+    }
+
+    /** A list of commands shows the first string of a description; a help wraps each string by itself. */
+    @Test
+    void noCommandsDescriptionBreaksOff() {
+        List<String> seen = new ArrayList<>();
+
+        requireWholeSentences(Countersign.commandLine(), seen);
+
+        assertThat(seen)
+                .contains("countersign connector import openapi", "countersign keys rotate", "countersign audit stops");
+    }
+
+    private static void requireWholeSentences(CommandLine command, List<String> seen) {
+        CommandSpec spec = command.getCommandSpec();
+        String name = spec.qualifiedName();
+        UsageMessageSpec usage = spec.usageMessage();
+        assertThat(usage.header().length > 0 ? usage.header() : usage.description())
+                .as(name)
+                .isNotEmpty()
+                .allMatch(text -> text.endsWith("."));
+        seen.add(name);
+        command.getSubcommands().values().forEach(subcommand -> requireWholeSentences(subcommand, seen));
     }
 
     private Ended runWithInput(String input, String... arguments) {

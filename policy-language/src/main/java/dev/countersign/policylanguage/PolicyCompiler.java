@@ -8,10 +8,10 @@ import dev.countersign.domain.policy.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -63,8 +63,10 @@ public final class PolicyCompiler {
         Map<String, Integer> lines = new HashMap<>();
         List<Rule> rules = rules(fields.require("rules"), reader, lines);
         List<BudgetRule> budgets = budgets(fields.get("budgets"), reader, lines);
-        Set<String> budgetIds = budgets.stream().map(BudgetRule::id).collect(Collectors.toSet());
-        List<PolicyCase> cases = cases(fields.get("tests"), lines.keySet(), budgetIds);
+        Set<String> budgetIds = named(fields.get("budgets"));
+        Set<String> ids = new HashSet<>(named(fields.get("rules")));
+        ids.addAll(budgetIds);
+        List<PolicyCase> cases = cases(fields.get("tests"), ids, budgetIds);
         problems.throwIfAny();
         Digest digest = Digest.of(yaml.getBytes(StandardCharsets.UTF_8));
         return new CompiledPolicy(
@@ -136,6 +138,22 @@ public final class PolicyCompiler {
             }
         }
         return cases;
+    }
+
+    /** The ids that stand there, also of what does not compile: whoever names one of these made no second mistake. */
+    private static Set<String> named(@Nullable Node node) {
+        Problems toldElsewhere = new Problems();
+        Set<String> ids = new HashSet<>();
+        if (node instanceof SequenceNode sequence) {
+            for (Node element : sequence.getValue()) {
+                Mapping fields = Mapping.of(element, "an entry", Set.of("id"), toldElsewhere);
+                String id = fields == null ? null : fields.text("id");
+                if (id != null) {
+                    ids.add(id);
+                }
+            }
+        }
+        return ids;
     }
 
     private List<Node> elements(@Nullable Node node, String name, int most) {

@@ -287,6 +287,25 @@ class CompileErrorTest {
     }
 
     @Test
+    void aCaseThatNamesWhatDoesNotCompileIsNoSecondMistake() {
+        assertProblems(
+                RULE.replace("allow", "permit") + """
+                budgets: [{id: b, action: a, resource: b, per: agent, limit: 1}]
+                tests:
+                  - name: n
+                    given: {action: update_deal, resource: "crm:deal:1"}
+                    expect: {decision: allow, rule: r, budgets: [b]}
+                  - name: m
+                    given: {action: update_deal, resource: "crm:deal:1"}
+                    expect: {decision: allow, rule: rr, budgets: [bb]}
+                """,
+                "6:15: \"decision\" is one of allow, deny, require_approval, not \"permit\"\n"
+                        + "7:11: Missing key \"window\" in a budget\n"
+                        + "14:37: There is no rule \"rr\"; did you mean \"r\"?\n"
+                        + "14:50: There is no budget \"bb\"; did you mean \"b\"?");
+    }
+
+    @Test
     void aFileFullOfMistakesIsNotListedForEver() {
         assertThat(problems("version: a\nrules: [" + "x, ".repeat(900) + "x]")).hasSize(100);
     }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Since {
         Duration ago = duration(text);
         try {
             if (ago != null) {
-                return clock.instant().minus(ago);
+                return clock.instant().minus(ago).truncatedTo(ChronoUnit.SECONDS);
             }
             return Moment.beginning(text);
         } catch (AuditException | DateTimeException | ArithmeticException otherForm) {

@@ -300,7 +300,7 @@ public final class EvidencePack {
             return;
         }
         html.open("p")
-                .text(Plots.number(figures.erasuresCount) + " times the keys of what calls carried were destroyed, ");
+                .text(Plots.number(figures.erasuresOfKeys) + " times the keys of what calls carried were destroyed, ");
         html.text(Plots.number(figures.keysErased)
                         + " keys in all. Receipts and their proofs hold none of it, and stand as they were.")
                 .close()

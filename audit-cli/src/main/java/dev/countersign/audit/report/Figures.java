@@ -131,6 +131,9 @@ final class Figures {
     final List<Erasure> erasures = new ArrayList<>();
 
     long erasuresCount;
+    /** Of these, that destroyed a key: one is recorded too where none was there. */
+    long erasuresOfKeys;
+
     long keysErased;
 
     final Map<String, Long> verdicts = new TreeMap<>();
@@ -157,6 +160,7 @@ final class Figures {
 
     void erased(Erasure erasure) {
         erasuresCount++;
+        erasuresOfKeys += erasure.keyIds().isEmpty() ? 0 : 1;
         keysErased += erasure.keyIds().size();
         if (erasures.size() < LISTED_MAX) {
             erasures.add(erasure);

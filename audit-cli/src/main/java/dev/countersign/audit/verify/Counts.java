@@ -17,7 +17,9 @@ public final class Counts {
 
     final LongAdder notProcessedYet = new LongAdder();
     final LongAdder deadLetters = new LongAdder();
+    /** Those that destroyed a key: one is recorded too where none was there. */
     final LongAdder erasures = new LongAdder();
+
     final LongAdder checkpoints = new LongAdder();
     /** Set by the one thread that walks the tree. */
     volatile long entries;
@@ -27,6 +29,8 @@ public final class Counts {
     /** Whether the export holds erasures at all. */
     volatile boolean erasuresTold;
 
+    /** Zero until the log has been walked to its end, as far as it can be read. */
     volatile Duration ledgerTook = Duration.ZERO;
+    /** Zero until every history has been folded. */
     volatile Duration historyTook = Duration.ZERO;
 }

@@ -20,19 +20,19 @@ final class ErasureCheck {
     private ErasureCheck() {}
 
     static void run(ExportFile export, Topics topics, Findings findings, Counts counts) throws IOException {
-        RecordCheck.each(export, PART, findings, record -> {
-            counts.erasures.increment();
-            return wrong(record, topics);
-        });
+        RecordCheck.each(export, PART, findings, record -> wrong(record, topics, counts));
     }
 
-    private static @Nullable String wrong(ExportedRecord record, Topics topics) {
+    private static @Nullable String wrong(ExportedRecord record, Topics topics, Counts counts) {
         byte[] value = record.value();
         if (value == null) {
             return "The erasure has no value, and an erasure is not taken back.";
         }
         try {
             Erasure erasure = topics.erasures().codec().decode(value);
+            if (!erasure.keyIds().isEmpty()) {
+                counts.erasures.increment();
+            }
             String whose = erasure.subject().recordName();
             return whose.equals(record.id()) ? null : "The erasure is of " + whose + ", and not of its key.";
         } catch (UnreadableRecordException | IllegalArgumentException unreadable) {

@@ -39,15 +39,18 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
             if (findings.count() > 1) {
                 out.printf(Locale.ROOT, "  and %,d more%n", findings.count() - 1);
             }
-            out.println("Looked at: " + what());
+            boolean nothing = counts.records.sum() == 0 && counts.receipts.sum() == 0;
+            out.println(nothing ? "Nothing in it could be looked at." : "Looked at: " + what());
         }
-        out.printf(
-                Locale.ROOT,
-                "Log %s: %,d sealed, %,d not sealed yet, %,d published checkpoints%n",
-                Visible.text(key.replaceFirst("\\+.*", "")),
-                counts.sealed,
-                counts.unsealed,
-                counts.checkpoints.sum());
+        if (counts.ledgerTook.isPositive()) {
+            out.printf(
+                    Locale.ROOT,
+                    "Log %s: %,d sealed, %,d not sealed yet, %,d published checkpoints%n",
+                    Visible.text(key.replaceFirst("\\+.*", "")),
+                    counts.sealed,
+                    counts.unsealed,
+                    counts.checkpoints.sum());
+        }
         if (counts.notProcessedYet.sum() > 0 || counts.deadLetters.sum() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -58,20 +61,24 @@ public record Report(boolean ownKey, String key, Counts counts, Findings finding
         if (counts.erasures.sum() > 0) {
             out.printf(
                     Locale.ROOT,
-                    "What calls carried was erased %,d times; `audit report` says whose, by whom and why%n",
-                    counts.erasures.sum());
+                    "What calls carried was erased %s; `audit report` says whose, by whom and why%n",
+                    counts.erasures.sum() == 1
+                            ? "once"
+                            : String.format(Locale.ROOT, "%,d times", counts.erasures.sum()));
         }
-        if (ownKey) {
+        if (ownKey && valid()) {
             out.println("Verified with the export's own key: it agrees with itself, and proves no more than that.");
             out.println("Give --key or --policy with what you got from elsewhere.");
         }
-        out.printf(
-                Locale.ROOT,
-                "Ledger %.1f s (%,d receipts/s), histories %.1f s (%,d records/s)%n",
-                seconds(counts.ledgerTook),
-                rate(counts.receipts.sum(), counts.ledgerTook),
-                seconds(counts.historyTook),
-                rate(counts.records.sum(), counts.historyTook));
+        if (counts.ledgerTook.isPositive() && counts.historyTook.isPositive()) {
+            out.printf(
+                    Locale.ROOT,
+                    "Ledger %.1f s (%,d receipts/s), histories %.1f s (%,d records/s)%n",
+                    seconds(counts.ledgerTook),
+                    rate(counts.receipts.sum(), counts.ledgerTook),
+                    seconds(counts.historyTook),
+                    rate(counts.records.sum(), counts.historyTook));
+        }
         out.flush();
     }
 

@@ -88,8 +88,8 @@ public final class Verifier {
         if (policy != null) {
             new LedgerCheck(export, topics, findings, counts, workers, progress)
                     .run(manifest, latest, policy, trust.known());
+            counts.ledgerTook = Duration.ofNanos(System.nanoTime() - began);
         }
-        counts.ledgerTook = Duration.ofNanos(System.nanoTime() - began);
         began = System.nanoTime();
         histories(export, manifest, parts, topics, bytes, workers, findings, counts);
         counts.historyTook = Duration.ofNanos(System.nanoTime() - began);

@@ -23,6 +23,8 @@ class SinceTest {
         assertThat(Since.parse("2026-11-01T08:00:00+02:00", CLOCK)).isEqualTo("2026-11-01T06:00:00Z");
         assertThat(Since.parse("90m", CLOCK)).isEqualTo(NOW.minus(Duration.ofMinutes(90)));
         assertThat(Since.parse("7d", CLOCK)).isEqualTo(NOW.minus(Duration.ofDays(7)));
+        Clock odd = Clock.fixed(NOW.plusNanos(468_938_559), ZoneOffset.UTC);
+        assertThat(Since.parse("90s", odd)).hasToString("2026-11-22T18:58:30Z");
     }
 
     @ParameterizedTest

@@ -49,6 +49,9 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
     private final TopicPartition leaves;
     private volatile Standing standing = new Standing.StandingBy();
     private volatile boolean assigned;
+    /** Whether it was the active one, and has not said since that another one is. */
+    private boolean wasActive;
+
     private @Nullable Active active;
 
     /**
@@ -120,6 +123,7 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
                 .addKeyValue("leaves", fresh.tree.size())
                 .addKeyValue("origin", parts.key().name())
                 .log("This ledger is the active one");
+        wasActive = true;
         shows(fresh);
         return fresh;
     }
@@ -163,7 +167,6 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
 
     private void stepBack() {
         if (active != null) {
-            LOG.atInfo().log("This ledger stands by: another one is active");
             leave(active);
             active = null;
         }
@@ -205,6 +208,10 @@ public final class Sealer implements ReadingThread.Reading, AutoCloseable {
             if (partitions.contains(leaves)) {
                 consumer.pause(List.of(leaves));
                 assigned = true;
+            } else if (!assigned && wasActive) {
+                // Only now: a partition is also taken away to be given back, and when this one ends.
+                LOG.atInfo().log("This ledger stands by: another one is active");
+                wasActive = false;
             }
         }
 

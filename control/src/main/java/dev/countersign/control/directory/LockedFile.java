@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,6 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LockedFile {
     /** A file lock is the process's: its threads take turns here. */
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+    private static final Set<PosixFilePermission> OWNERS_ALONE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<StandardOpenOption> REPLACING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
     private final Path file;
 
@@ -58,8 +65,13 @@ final class LockedFile {
         Files.deleteIfExists(file);
     }
 
+    /** Who may read a file that is there may read it afterwards; a new one is its owner's alone. */
     void write(String text) throws IOException {
         Path anew = file.resolveSibling("." + file.getFileName() + ".new");
+        Set<PosixFilePermission> mode = exists() ? Files.getPosixFilePermissions(file) : OWNERS_ALONE;
+        Files.newByteChannel(anew, REPLACING, PosixFilePermissions.asFileAttribute(OWNERS_ALONE))
+                .close();
+        Files.setPosixFilePermissions(anew, mode);
         Files.writeString(anew, text);
         Files.move(anew, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

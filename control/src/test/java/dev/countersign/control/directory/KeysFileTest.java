@@ -11,10 +11,13 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.identity.OrganizationId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,23 @@ class KeysFileTest {
                         .toList();
         assertThat(published).containsExactly(full, bare);
         assertThat(file.all()).isEqualTo(published);
+    }
+
+    @Test
+    void whatIsMadeIsItsOwnersAloneAndWhoMayReadItMayReadOn() throws IOException {
+        Path folder = root.resolve("acme");
+        new KeyUsesFile(folder).write(Map.of("ci", MADE));
+        file.change(keys -> List.of(key("ci", Set.of(), null)));
+        Path keys = folder.resolve("keys.yaml");
+        assertThat(List.of(mode(folder.resolve(".key-uses.json")), mode(keys))).containsOnly("rw-------");
+
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r-----"));
+        file.change(before -> List.of());
+        assertThat(mode(keys)).isEqualTo("rw-r-----");
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test

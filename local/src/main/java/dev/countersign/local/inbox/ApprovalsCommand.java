@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         description = {
             "Look at what waits for people, and decide. Talks to a running console.",
-            "Signs in with APPROVER_USER and APPROVER_PASSWORD (from the environment or demo.env),",
-            "or with COUNTERSIGN_TOKEN, a token of your identity provider.",
+            "Signs in with APPROVER_USER and APPROVER_PASSWORD (from the environment or demo.env), or with"
+                    + " COUNTERSIGN_TOKEN, a token of your identity provider.",
             "Exit code 0: done; 1: refused or no answer; 2: usage."
         },
         subcommands = {
