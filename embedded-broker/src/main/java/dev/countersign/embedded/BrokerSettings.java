@@ -27,6 +27,19 @@ final class BrokerSettings {
         return options;
     }
 
+    /** The controller alone, on the same directory. */
+    static Map<String, String> ofController(Path logDirectory, int controllerPort) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("process.roles", "controller");
+        options.put("node.id", Integer.toString(NODE_ID));
+        options.put("log.dirs", logDirectory.toString());
+        options.put("listeners", CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
+        options.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT");
+        options.put("controller.listener.names", CONTROLLER_LISTENER);
+        options.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+        return options;
+    }
+
     private static void identity(Map<String, String> options, Path logDirectory, int port, int controllerPort) {
         options.put("process.roles", "broker,controller");
         options.put("node.id", Integer.toString(NODE_ID));
@@ -93,6 +106,9 @@ final class BrokerSettings {
     private static void sockets(Map<String, String> options) {
         options.put("socket.send.buffer.bytes", "-1");
         options.put("socket.receive.buffer.bytes", "-1");
+        // What a request announces is allocated before it has come: the default of 100 MB lets four bytes end the
+        // JVM. No client of ours sends more than 1 MB.
+        options.put("socket.request.max.bytes", Integer.toString(4 * 1024 * 1024));
     }
 
     private static void memory(Map<String, String> options) {

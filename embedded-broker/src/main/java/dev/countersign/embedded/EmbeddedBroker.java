@@ -88,7 +88,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             int port = freePort(settings.port());
             int controllerPort = freePort(settings.controllerPort());
             Path logDirectory = directory.resolve("log");
-            formatOnce(logDirectory);
+            if (!formatOnce(logDirectory) && FormerBroker.wasKilled(logDirectory)) {
+                FormerBroker.unregister(logDirectory, controllerPort);
+            }
             Map<String, String> options = BrokerSettings.of(logDirectory, port, controllerPort);
             RequestTimes.sampleEvenly();
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(options, false), Time.SYSTEM);
@@ -146,10 +148,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Gives the directory its cluster id and the feature levels of this Kafka version, once. */
-    private static void formatOnce(Path logDirectory) {
+    /**
+     * Gives the directory its cluster id and the feature levels of this Kafka version, once.
+     *
+     * @return whether it did so now
+     */
+    private static boolean formatOnce(Path logDirectory) {
         if (Files.exists(logDirectory.resolve("meta.properties"))) {
-            return;
+            return false;
         }
         try {
             Files.createDirectories(logDirectory);
@@ -165,6 +171,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(logDirectory.toString())
                     .setMetadataLogDirectory(logDirectory.toString())
                     .run();
+            return true;
         } catch (IOException unusable) {
             throw BrokerStartException.directoryUnusable(logDirectory, unusable);
         } catch (BrokerStartException told) {

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,6 +42,32 @@ final class BrokerClient {
                         .get(20, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** Whether every transaction on the topic ends within some seconds: committed, or aborted for its age. */
+    boolean isSettledSoon(String topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = Map.of(new TopicPartition(topic, 0), OffsetSpec.latest());
+        try (Admin admin = Admin.create(options())) {
+            for (int tries = 0; tries < 100; tries++) {
+                if (end(admin, latest, IsolationLevel.READ_COMMITTED)
+                        == end(admin, latest, IsolationLevel.READ_UNCOMMITTED)) {
+                    return true;
+                }
+                Thread.sleep(100);
+            }
+            return false;
+        }
+    }
+
+    private static long end(Admin admin, Map<TopicPartition, OffsetSpec> latest, IsolationLevel isolation)
+            throws Exception {
+        return admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get(20, TimeUnit.SECONDS)
+                .values()
+                .iterator()
+                .next()
+                .offset();
     }
 
     List<String> read(String topic) {

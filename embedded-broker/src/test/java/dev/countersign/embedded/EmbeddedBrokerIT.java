@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,50 @@ final class EmbeddedBrokerIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(new Settings(data, port, 0))) {
             assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(RESTART_MAX);
             assertThat(new BrokerClient(broker.bootstrapServers()).read("kept")).containsExactly("one", "two");
+        }
+    }
+
+    @Test
+    void noTransactionStaysOpenThatWasBeingCommittedWhenTheBrokerWasKilled() throws Exception {
+        List<String> topics = List.of("a", "b", "c", "d", "e", "f");
+        int producers = 10;
+        int committed;
+        try (BrokerProcess process = BrokerProcess.start(directory, 0)) {
+            BrokerClient client = new BrokerClient(requireNonNull(process.awaitReady()));
+            for (String topic : topics) {
+                client.createTopic(topic);
+            }
+            try (Committers committers = new Committers(client, producers, topics)) {
+                for (int waited = 0; committers.committed() < 200 && waited < 600; waited++) {
+                    Thread.sleep(50);
+                }
+                process.kill();
+                committers.close();
+                committed = committers.committed();
+            }
+        }
+        assertThat(committed).isGreaterThan(100);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(Settings.in(directory))) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            for (String topic : topics) {
+                assertThat(client.isSettledSoon(topic)).as(topic).isTrue();
+                assertThat(client.read(topic)).hasSizeBetween(committed, committed + producers);
+            }
+        }
+    }
+
+    /** Four bytes announce a request of 100 MB, which the broker would make room for. */
+    @Test
+    void whatARequestAnnouncesIsBounded() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(Settings.in(directory));
+                Socket socket = new Socket(EmbeddedBroker.HOST, broker.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(Integer.BYTES)
+                            .putInt(100_000_000)
+                            .array());
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 
