@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Schema {
     /** Raised with every change of {@code schema.sql}. */
     static final int VERSION = 6;
+
+    /** Says of which version the others are. */
+    private static final String VERSIONED = "read_model";
 
     private static final List<String> TABLES = List.of(
             "call_view",
@@ -38,7 +42,7 @@ final class Schema {
             // Until version 4.
             "session_offset",
             "projected_offset",
-            "read_model");
+            VERSIONED);
 
     private Schema() {}
 
@@ -81,11 +85,7 @@ final class Schema {
 
     /** Drops everything, whatever its version, and makes the tables anew. */
     static void recreate(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.execute("DROP TABLE IF EXISTS " + table);
-            }
-        }
+        drop(connection, TABLES.stream());
         prepare(connection);
     }
 
@@ -97,7 +97,37 @@ final class Schema {
         }
     }
 
+    /**
+     * In one transaction where the database makes tables in one. H2 does not, and a process that is killed in its
+     * first seconds leaves some of them; they are its own alone, and nothing was projected into them.
+     */
     private static void create(Connection connection) throws SQLException {
+        boolean leavesHalf = connection.getMetaData().getDatabaseProductName().equals("H2");
+        boolean commitsEach = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            if (leavesHalf) {
+                drop(connection, TABLES.stream().filter(table -> !table.equals(VERSIONED)));
+            }
+            createAll(connection);
+            connection.commit();
+        } catch (SQLException failure) {
+            connection.rollback();
+            throw failure;
+        } finally {
+            connection.setAutoCommit(commitsEach);
+        }
+    }
+
+    private static void drop(Connection connection, Stream<String> tables) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String table : tables.toList()) {
+                statement.execute("DROP TABLE IF EXISTS " + table);
+            }
+        }
+    }
+
+    private static void createAll(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String command : commands()) {
                 statement.execute(command);
