@@ -33,7 +33,7 @@ class IngressSettingsTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
-                        DataSize.ofKilobytes(16),
+                        DataSize.ofKilobytes(8),
                         60,
                         Duration.ofSeconds(60),
                         60_000,
