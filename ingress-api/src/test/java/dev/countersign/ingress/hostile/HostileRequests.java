@@ -70,7 +70,7 @@ public final class HostileRequests {
                         "Bearer " + bearer + ", Bearer " + bearer,
                         "Bearer ../" + bearer,
                         "Bearer x' OR '1'='1:" + secret(),
-                        "Bearer " + "a".repeat(10_000) + ":" + secret(),
+                        "Bearer " + "a".repeat(7_000) + ":" + secret(),
                         "Bearer " + agent() + ":" + secret() + "\u00e9",
                         "Token " + bearer)
                 .forEach(value -> refused(
