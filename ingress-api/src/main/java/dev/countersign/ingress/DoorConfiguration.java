@@ -26,6 +26,7 @@ import dev.countersign.ingress.gateway.Pipeline;
 import dev.countersign.ingress.gateway.ReplyTerms;
 import dev.countersign.ingress.gateway.Room;
 import dev.countersign.ingress.health.HealthEndpoint;
+import dev.countersign.ingress.http.BodyBudget;
 import dev.countersign.ingress.http.BodyReader;
 import dev.countersign.ingress.http.Endpoint;
 import dev.countersign.ingress.http.EndpointServlet;
@@ -121,7 +122,7 @@ class DoorConfiguration {
 
     @Bean
     BodyReader bodyReader(IngressSettings settings) {
-        return new BodyReader(Limits.BODY_BYTES_MAX, settings.readWithin());
+        return new BodyReader(Limits.BODY_BYTES_MAX, settings.readWithin(), BodyBudget.ofHeap());
     }
 
     @Bean

@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param waitersMax callers who wait at once; one more is refused before anything is produced
  * @param waitersPerOrganization of these, callers of one organization; one more of it is refused while others
  *     may still wait
- * @param connectionsMax open connections, idle ones included
+ * @param connectionsMax open connections, idle ones included; fewer where the heap has no room for all of them at
+ *     their worst
  * @param callsPerAgentPerSecond at this instance, also as one burst; 0 for no limit
  * @param idempotencyHorizon how long a call answers to its key after its end; the same as
  *     policy-stream's

@@ -9,6 +9,10 @@ public final class Limits {
 
     public static final int JSON_DEPTH_MAX = 32;
     public static final int JSON_FIELDS_MAX = 2_000;
+
+    /** Objects, arrays, strings, numbers, booleans and nulls together: read, each takes far more memory than its text. */
+    public static final int JSON_VALUES_MAX = 20_000;
+
     public static final int JSON_STRING_CHARS_MAX = 64 * 1024;
     public static final int IDEMPOTENCY_KEY_CHARS_MAX = 255;
     public static final int INSTANCE_ID_CHARS_MAX = 255;

@@ -57,6 +57,9 @@ public final class GatewayEndpoint implements Endpoint {
 
     private Pipeline.Submission submit(HttpServletRequest request, Caller caller, String key) throws IOException {
         CallRequest body = CallRequest.parse(bodies.read(request));
-        return intake.submit(caller, body, key, requestIds.next(), request.getHeader("traceparent"));
+        Pipeline.Submission submission =
+                intake.submit(caller, body, key, requestIds.next(), request.getHeader("traceparent"));
+        BodyReader.letGo(request);
+        return submission;
     }
 }

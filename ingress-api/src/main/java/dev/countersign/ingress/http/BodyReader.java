@@ -13,15 +13,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's JSON body as bytes, bounded in size and in time.
+ * Reads a request's JSON body as bytes, bounded in size and in time, and what all hold at once, in a budget.
+ *
+ * <p>What a body takes of the budget, its request has until {@link #letGo}: {@link EndpointServlet} sees to that before
+ * it answers, and whoever waits without the body does so before.
  *
  * @param bytesMax a longer body is refused, at once where its length is announced
  * @param within from the first read to the last byte; a slower body is refused
+ * @param budget of all bodies above a few kilobytes; what exceeds it is refused at once
  */
-public record BodyReader(int bytesMax, Duration within) {
+public record BodyReader(int bytesMax, Duration within, BodyBudget budget) {
+    /** Every request may have as much: how many there are, the number of connections bounds. */
     private static final int FIRST_BYTES = 4 * 1024;
 
-    /** @throws ProblemException 400, 408, 413 or 415 */
+    private static final String RESERVATION = BodyBudget.Reservation.class.getName();
+
+    /** @throws ProblemException 400, 408, 413, 415 or 503 */
     public byte[] read(HttpServletRequest request) throws IOException {
         mustBeJson(request.getContentType());
         return readAny(request);
@@ -34,8 +41,11 @@ public record BodyReader(int bytesMax, Duration within) {
         if (announced > bytesMax) {
             throw tooLarge();
         }
+        if (announced > FIRST_BYTES) {
+            reserve(request, (int) announced);
+        }
         try {
-            return read(request.getInputStream(), announced);
+            return read(request, announced);
         } catch (SocketTimeoutException late) {
             throw tooSlow();
         } catch (IOException broken) {
@@ -44,7 +54,8 @@ public record BodyReader(int bytesMax, Duration within) {
     }
 
     /** @param announced how many bytes; negative when that was not said */
-    private byte[] read(InputStream in, long announced) throws IOException {
+    private byte[] read(HttpServletRequest request, long announced) throws IOException {
+        InputStream in = request.getInputStream();
         long start = System.nanoTime();
         // Grows with what arrives: whoever announces much and sends little holds little. One byte more than is
         // announced, so that the end is seen without growing.
@@ -63,8 +74,37 @@ public record BodyReader(int bytesMax, Duration within) {
                 throw tooSlow();
             }
             if (length == buffer.length) {
-                buffer = Arrays.copyOf(buffer, Math.min(length * 2, bytesMax + 1));
+                int more = Math.min(length, bytesMax + 1 - length);
+                if (announced < 0) {
+                    reserve(request, more);
+                }
+                buffer = Arrays.copyOf(buffer, length + more);
             }
+        }
+    }
+
+    private void reserve(HttpServletRequest request, int bytes) {
+        if (!reservation(request).grow(bytes)) {
+            throw new ProblemException(Problem.of(
+                            ProblemCode.UNAVAILABLE, "Too many large bodies are being read now; nothing was accepted")
+                    .retryAfter(1)
+                    .with("Connection", "close"));
+        }
+    }
+
+    private BodyBudget.Reservation reservation(HttpServletRequest request) {
+        if (request.getAttribute(RESERVATION) instanceof BodyBudget.Reservation begun) {
+            return begun;
+        }
+        BodyBudget.Reservation fresh = budget.open();
+        request.setAttribute(RESERVATION, fresh);
+        return fresh;
+    }
+
+    /** Gives back what the request has of the budget: neither its body nor what was made of it is held any more. */
+    public static void letGo(HttpServletRequest request) {
+        if (request.getAttribute(RESERVATION) instanceof BodyBudget.Reservation reservation) {
+            reservation.giveBack();
         }
     }
 

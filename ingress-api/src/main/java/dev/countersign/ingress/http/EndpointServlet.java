@@ -63,6 +63,8 @@ public final class EndpointServlet extends HttpServlet {
                     .log("A request failed inside");
             return Problem.of(ProblemCode.INTERNAL_ERROR, "The request failed inside; it was logged")
                     .answer();
+        } finally {
+            BodyReader.letGo(request);
         }
     }
 

@@ -179,11 +179,15 @@ public final class HubEndpoint implements Endpoint {
         return patience.appliedTo(execution.await(begun, started));
     }
 
-    /** Returns without the body: nothing that waits holds it. */
+    /** Returns without the body: nothing that waits holds it, but for what a dry run will show of it. */
     private Begun begin(HttpServletRequest request, KeyHolder holder, Tool tool, Execution.Started started)
             throws IOException {
         ExecuteRequest body = ExecuteRequest.parse(bodies.read(request));
-        return execution.begin(holder, Catalogue.route(holder, tool, body.connectionId()), body, started);
+        Begun begun = execution.begin(holder, Catalogue.route(holder, tool, body.connectionId()), body, started);
+        if (begun instanceof Begun.Sent) {
+            BodyReader.letGo(request);
+        }
+        return begun;
     }
 
     private static Map<String, Object> tools(KeyHolder holder, HttpServletRequest request) {

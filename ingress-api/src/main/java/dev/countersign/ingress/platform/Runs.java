@@ -166,6 +166,7 @@ public final class Runs {
             ActingUser acting = new ActingUser(user, body.isAsync() || key != null);
             Pipeline.Submission submission = intake.submit(
                     caller.proven().caller(), acting, call, idempotencyKey, requestIds.next(), caller.traceparent());
+            BodyReader.letGo(request);
             return new Started(
                     submission,
                     sessionId,

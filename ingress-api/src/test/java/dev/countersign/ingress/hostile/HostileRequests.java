@@ -177,7 +177,8 @@ public final class HostileRequests {
                         call("{\"a\":\"" + "s".repeat(64 * 1024 + 1) + "\"}"),
                         call("[".repeat(10_000) + "]".repeat(10_000)),
                         call("{\"a\":".repeat(40) + "1" + "}".repeat(40)),
-                        call(fields(2_001)))
+                        call(fields(2_001)),
+                        call("{\"a\":[" + "[0],".repeat(62_000) + "[0]]}"))
                 .forEach(body -> refused(
                         400, "bad_request", "body: " + shown(body), good("json").body(body)));
         refused(

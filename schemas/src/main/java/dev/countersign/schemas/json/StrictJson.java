@@ -4,6 +4,7 @@ import static dev.countersign.domain.request.Limits.BODY_BYTES_MAX;
 import static dev.countersign.domain.request.Limits.JSON_DEPTH_MAX;
 import static dev.countersign.domain.request.Limits.JSON_FIELDS_MAX;
 import static dev.countersign.domain.request.Limits.JSON_STRING_CHARS_MAX;
+import static dev.countersign.domain.request.Limits.JSON_VALUES_MAX;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>A number survives when the double nearest to it, written in its canonical form, is the same
  * number: 0.1 and 5e4 do; 9007199254740993, 50000.00000000000001 and 1e400 do not. Depth counts
  * objects and arrays, the outermost as 1; the limit on fields is for all objects of the text
- * together.
+ * together, and the one on values for all that the text has: objects, arrays and what is in them.
  *
  * <p>Values: objects are insertion-ordered {@code Map<String, Object>}, arrays {@code List<Object>},
  * strings {@code String}, booleans {@code Boolean}, null {@code null}; a number is a {@code Long}
@@ -58,6 +59,7 @@ public final class StrictJson {
     private final JsonParser parser;
     private int depth;
     private int fields;
+    private int values;
 
     private StrictJson(byte[] utf8, JsonParser parser) {
         this.utf8 = utf8;
@@ -76,6 +78,7 @@ public final class StrictJson {
             if (reader.first() != JsonToken.START_OBJECT) {
                 throw reader.fault("The JSON is not an object");
             }
+            reader.values++;
             Map<String, @Nullable Object> object = reader.object();
             reader.end();
             return object;
@@ -124,6 +127,9 @@ public final class StrictJson {
     }
 
     private @Nullable Object value(JsonToken token) {
+        if (++values > JSON_VALUES_MAX) {
+            throw fault("The JSON has more than " + JSON_VALUES_MAX + " values");
+        }
         return switch (token) {
             case START_OBJECT -> object();
             case START_ARRAY -> array();

@@ -255,6 +255,10 @@ final class HostileJsonTest {
                 row("[".repeat(250_000), NO_OBJECT, 1, 1),
                 row("{" + fields + "}", "The JSON has more than 2000 fields", 1, 18_892),
                 row(spread, "The JSON has more than 2000 fields"),
+                row("{\"a\":[" + "0,".repeat(19_998) + "0]}", "The JSON has more than 20000 values", 1, 40_003),
+                row("{\"a\":[" + "[],".repeat(62_000) + "[]]}", "The JSON has more than 20000 values"),
+                row("{\"a\":[" + "[0],".repeat(62_000) + "[0]]}", "The JSON has more than 20000 values"),
+                row("{\"a\":[" + "{},".repeat(62_000) + "{}]}", "The JSON has more than 20000 values"),
                 row(
                         "{\"a\":\"" + " ".repeat(Limits.BODY_BYTES_MAX),
                         "The JSON is 262150 bytes long; at most 262144 are read"));

@@ -105,6 +105,10 @@ final class StrictJsonTest {
         assertThat(parse("\"" + longest + "\"")).isEqualTo(longest);
         assertThat(parse("[" + "{\"x\":1},".repeat(Limits.JSON_FIELDS_MAX - 1) + "{\"x\":1}]"))
                 .isInstanceOf(List.class);
+        String most = "0,".repeat(Limits.JSON_VALUES_MAX - 3) + "0]";
+        assertThat(parse("[0," + most)).isInstanceOf(List.class);
+        assertThat(StrictJson.parseObject(("{\"a\":[" + most + "}").getBytes(UTF_8)))
+                .containsOnlyKeys("a");
         byte[] largest = new byte[Limits.BODY_BYTES_MAX];
         Arrays.fill(largest, (byte) ' ');
         largest[0] = '7';
