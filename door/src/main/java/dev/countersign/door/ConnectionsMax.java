@@ -12,6 +12,6 @@ public final class ConnectionsMax {
      * @param roomBytes for all together
      */
     public static int fitting(int wanted, long bytesEach, long roomBytes) {
-        return (int) Math.clamp(roomBytes / bytesEach, 1, wanted);
+        return Math.clamp(roomBytes / bytesEach, 1, wanted);
     }
 }
