@@ -1,8 +1,6 @@
 package dev.countersign.door;
 
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
@@ -49,9 +47,6 @@ public final class TimedHeaders extends Http11NioProtocol {
     private final class Watching implements Handler<NioChannel> {
         private final Handler<NioChannel> serving;
 
-        /** When the first part of a head that is not whole yet was seen. */
-        private final ConcurrentMap<SocketWrapperBase<NioChannel>, Long> begun = new ConcurrentHashMap<>();
-
         Watching(Handler<NioChannel> serving) {
             this.serving = serving;
         }
@@ -59,19 +54,16 @@ public final class TimedHeaders extends Http11NioProtocol {
         @Override
         public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
             SocketState state = serving.process(socket, event);
-            if (state != SocketState.LONG || isAsync(socket)) {
-                begun.remove(socket);
-                return state;
-            }
-            long now = System.nanoTime();
-            Long first = begun.putIfAbsent(socket, now);
             // What drips is seen at each of its drops; what is silent, Tomcat cuts by itself.
-            return first != null && now - first > within.toNanos() ? SocketState.CLOSED : state;
+            return state == SocketState.LONG && isLate(socket) ? SocketState.CLOSED : state;
         }
 
-        /** Whether the request is whole, and its answer is what is waited for. */
-        private static boolean isAsync(SocketWrapperBase<NioChannel> socket) {
-            return socket.getCurrentProcessor() instanceof Processor processor && processor.isAsync();
+        /** Whether a head is not whole yet that should be. Each has its own time, however soon it follows another. */
+        private boolean isLate(SocketWrapperBase<NioChannel> socket) {
+            return socket.getCurrentProcessor() instanceof Processor processor
+                    // Or else it is whole, and its answer is what is waited for.
+                    && !processor.isAsync()
+                    && System.nanoTime() - processor.getRequest().getStartTimeNanos() > within.toNanos();
         }
 
         @Override
@@ -81,7 +73,6 @@ public final class TimedHeaders extends Http11NioProtocol {
 
         @Override
         public void release(SocketWrapperBase<NioChannel> socket) {
-            begun.remove(socket);
             serving.release(socket);
         }
 
