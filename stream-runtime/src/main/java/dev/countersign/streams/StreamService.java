@@ -90,8 +90,10 @@ public final class StreamService implements SmartLifecycle {
         Drain drain = new Drain();
         Topology topology = plan.build(partitions, drain, tally);
         RocksDbMemory memory = new RocksDbMemory(instance.storeMemory().toBytes());
-        KafkaStreams streams =
-                new KafkaStreams(topology, StreamsSettings.of(installation, applicationId, instance, drain, memory));
+        KafkaStreams streams = new KafkaStreams(
+                topology,
+                StreamsSettings.of(installation, applicationId, instance, drain, memory),
+                new StreamClients());
         running = new Running(streams, memory);
         boolean ready = false;
         try {
