@@ -9,8 +9,9 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's JSON body as bytes, bounded in size and in time, and what all hold at once, in a budget.
@@ -30,13 +31,13 @@ public record BodyReader(int bytesMax, Duration within, BodyBudget budget) {
 
     /** @throws ProblemException 400, 408, 413, 415 or 503 */
     public byte[] read(HttpServletRequest request) throws IOException {
-        mustBeJson(request.getContentType());
+        mustBeJson(Collections.list(request.getHeaders("Content-Type")));
         return readAny(request);
     }
 
     /** The same of any type; which are taken, the caller says. */
     public byte[] readAny(HttpServletRequest request) throws IOException {
-        mustNotBeEncoded(request.getHeader("Content-Encoding"));
+        Collections.list(request.getHeaders("Content-Encoding")).forEach(BodyReader::mustNotBeEncoded);
         long announced = request.getContentLengthLong();
         if (announced > bytesMax) {
             throw tooLarge();
@@ -108,11 +109,12 @@ public record BodyReader(int bytesMax, Duration within, BodyBudget budget) {
         }
     }
 
-    private static void mustBeJson(@Nullable String contentType) {
-        if (contentType == null || !isJson(contentType)) {
+    /** Of two, the next program on the way may take the other one. */
+    private static void mustBeJson(List<String> contentTypes) {
+        if (contentTypes.size() != 1 || !isJson(contentTypes.getFirst())) {
             throw closing(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "The body must be JSON in UTF-8: Content-Type: application/json");
+                    "The body must be JSON in UTF-8, with one header Content-Type: application/json");
         }
     }
 
@@ -132,8 +134,8 @@ public record BodyReader(int bytesMax, Duration within, BodyBudget budget) {
         return true;
     }
 
-    private static void mustNotBeEncoded(@Nullable String encoding) {
-        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+    private static void mustNotBeEncoded(String encoding) {
+        if (!encoding.strip().equalsIgnoreCase("identity")) {
             throw closing(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as it is, without Content-Encoding");
         }

@@ -53,7 +53,7 @@ enum HubCode {
             case POLICY_ERROR -> POLICY_ERROR;
             case RATE_LIMITED -> RATE_LIMITED;
             case UNAVAILABLE -> UNAVAILABLE;
-            case INTERNAL_ERROR, NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED -> INTERNAL_ERROR;
+            case INTERNAL_ERROR -> INTERNAL_ERROR;
         };
     }
 }

@@ -20,9 +20,7 @@ public enum ProblemCode {
     RATE_LIMITED(429, "Too many requests"),
     HEADERS_TOO_LARGE(431, "The request's headers are too large"),
     INTERNAL_ERROR(500, "The request failed inside"),
-    NOT_IMPLEMENTED(501, "The request needs what is not implemented"),
-    UNAVAILABLE(503, "The pipeline is not available"),
-    HTTP_VERSION_NOT_SUPPORTED(505, "The HTTP version is not supported");
+    UNAVAILABLE(503, "The pipeline is not available");
 
     private final int status;
     private final String title;
