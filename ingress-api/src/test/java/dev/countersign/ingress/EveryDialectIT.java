@@ -226,7 +226,7 @@ class EveryDialectIT {
                 assertThat(code(text).toLowerCase(Locale.ROOT))
                         .isIn(
                                 "unsupported_media_type",
-                                "the body must be json in utf-8: content-type: application/json");
+                                "the body must be json in utf-8, with one header content-type: application/json");
                 assertThat(code(tooLarge).toLowerCase(Locale.ROOT))
                         .isIn("payload_too_large", "the body is longer than 262144 bytes");
             }

@@ -14,7 +14,9 @@ import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,8 +93,9 @@ class BodyReaderTest {
                 BodyReaderTest.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getContentType" -> "application/json";
-                    case "getHeader" -> null;
+                    case "getHeaders" ->
+                        Collections.enumeration(
+                                arguments[0].equals("Content-Type") ? List.of("application/json") : List.of());
                     case "getContentLengthLong" -> announced ? (long) bytes : -1L;
                     case "getInputStream" -> new Sent(in, sent < bytes);
                     case "getAttribute" -> attributes.get(arguments[0]);
