@@ -16,9 +16,12 @@ import dev.countersign.schemas.kafka.KafkaClients;
 import dev.countersign.schemas.topic.RecordedEvent.OfApproval;
 import dev.countersign.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,6 +84,12 @@ final class FollowedQuestions implements Questions, AutoCloseable {
                 .filter(pending -> pending.card().subject().agent().equals(agent))
                 .count();
         return new Pending((int) ofAgent, waiting.size());
+    }
+
+    @Override
+    public synchronized Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
+        catchUp();
+        return ids.stream().filter(states::containsKey).collect(Collectors.toSet());
     }
 
     @Override

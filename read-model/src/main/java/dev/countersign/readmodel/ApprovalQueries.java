@@ -4,7 +4,9 @@ import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,13 @@ public interface ApprovalQueries {
      * @param upTo counts no further, at least 1: what counting costs must not grow with what waits
      */
     int count(OrganizationId organization, ApprovalFilter filter, int upTo);
+
+    /**
+     * Which of these the tables have, whatever became of them; what is on its way is not there yet.
+     *
+     * @param ids some hundreds at most
+     */
+    Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids);
 
     /** What figures over a period are made of; of very long lists only the latest. */
     ApprovalFacts facts(OrganizationId organization, Instant from, Instant to);

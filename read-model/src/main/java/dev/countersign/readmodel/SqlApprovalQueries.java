@@ -18,9 +18,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -137,6 +140,24 @@ final class SqlApprovalQueries implements ApprovalQueries {
                 search.parameters(null),
                 found -> found.getInt(1));
         return count == null ? 0 : count;
+    }
+
+    @Override
+    public Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        return Set.copyOf(all(
+                "SELECT approval_id FROM approval_view WHERE organization_id = ? AND approval_id IN (" + places + ")",
+                binder -> {
+                    Binder bound = binder.text(organization);
+                    for (ApprovalId id : ids) {
+                        bound = bound.text(id.key());
+                    }
+                    return bound;
+                },
+                found -> new ApprovalId(new CallId(found.getString("approval_id")))));
     }
 
     @Override

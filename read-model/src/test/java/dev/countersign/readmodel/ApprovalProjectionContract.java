@@ -21,6 +21,7 @@ import dev.countersign.domain.execution.Effect;
 import dev.countersign.domain.execution.Outcome;
 import dev.countersign.domain.execution.ToolError;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.Digest;
 import dev.countersign.domain.policy.RiskLevel;
 import dev.countersign.domain.policy.Verdict;
@@ -146,6 +147,18 @@ abstract class ApprovalProjectionContract {
                 .isEmpty();
         assertThat(queries().count(Histories.GLOBEX, ApprovalFilter.PENDING, 10))
                 .isZero();
+    }
+
+    @Test
+    void recordedIsWhatTheTablesHaveOfThisOrganization() throws SQLException {
+        ApprovalHistory resolved = ofCall("key-1").vote(ANN, APPROVE, 60).vote(BOB, REJECT, 120);
+        ApprovalHistory waiting = ofCall("key-2");
+        ApprovalHistory unseen = ofCall("key-3");
+        project(resolved, waiting);
+        List<ApprovalId> all = List.of(resolved.id, unseen.id, waiting.id);
+        assertThat(queries().recorded(Histories.ACME, all)).containsExactlyInAnyOrder(resolved.id, waiting.id);
+        assertThat(queries().recorded(Histories.GLOBEX, all)).isEmpty();
+        assertThat(queries().recorded(Histories.ACME, List.of())).isEmpty();
     }
 
     @Test

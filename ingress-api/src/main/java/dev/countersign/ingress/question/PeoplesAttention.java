@@ -2,27 +2,37 @@ package dev.countersign.ingress.question;
 
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.identity.AgentId;
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.ingress.question.Questions.Pending;
 import dev.countersign.readmodel.ReadModelUnavailableException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
  * How much waits for people, without counting it for every request: the count is the read model's and is
- * asked once a second for each agent; what was admitted here since, or shortly before, is added to it, because the
- * projection may not have seen it. Where the read model does not answer, the last count holds.
+ * asked once a second for each agent; what was admitted here and is not in it yet is added to it. Where the read
+ * model does not answer, the last count holds. Of the whole organization, what was admitted shortly before a
+ * count is added to it even if it is in it.
  */
 public final class PeoplesAttention {
     private static final long COUNT_HOLDS_NANOS = Duration.ofSeconds(1).toNanos();
     /** How far a count may be behind what was admitted: the way through the pipeline and the projection. */
     private static final long LAG_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private static final Pending NONE = new Pending(0, 0);
+    /** How many are looked for in the read model, the earliest first. */
+    private static final int LOOKED_FOR_MAX = 200;
+
+    private static final int LOOKS_MAX = 3;
+
+    private static final Count NOT_COUNTED = new Count(new Pending(0, 0), 0);
 
     private final Questions questions;
     private final LongSupplier nanoTime;
@@ -46,16 +56,17 @@ public final class PeoplesAttention {
      *
      * @param id of the approval that it would open
      */
-    public boolean admit(OrganizationId organization, AgentId agent, String id, ApprovalLimits limits) {
+    public boolean admit(OrganizationId organization, AgentId agent, ApprovalId id, ApprovalLimits limits) {
         Asker asker = new Asker(organization, agent);
-        Pending pending = pending(asker, limits);
         Admitted ofAgent = byAgent.computeIfAbsent(asker, unseen -> new Admitted());
         Admitted ofOrganization = byOrganization.computeIfAbsent(asker.organization(), unseen -> new Admitted());
+        countAnew(asker, ofAgent, ofOrganization, limits);
         long now = nanoTime.getAsLong();
         synchronized (ofOrganization) {
             if (ofAgent.has(id)) {
                 return true;
             }
+            Pending pending = counts.getOrDefault(asker, NOT_COUNTED).pending();
             int agents = pending.ofAgent() + ofAgent.since(now - LAG_NANOS - COUNT_HOLDS_NANOS);
             int organizations = pending.ofOrganization() + ofOrganization.since(now - LAG_NANOS - COUNT_HOLDS_NANOS);
             if (new Pending(agents, organizations).reaches(limits)) {
@@ -67,46 +78,78 @@ public final class PeoplesAttention {
         }
     }
 
-    /** What was admitted a moment ago; used under the organization's lock. */
-    private static final class Admitted {
-        private final Map<String, Long> ids = new LinkedHashMap<>();
-
-        boolean has(String id) {
-            return ids.containsKey(id);
+    /** One request counts anew when the count is old; the others go on with the old one meanwhile. */
+    private void countAnew(Asker asker, Admitted ofAgent, Admitted lock, ApprovalLimits limits) {
+        long now = nanoTime.getAsLong();
+        Count last = counts.computeIfAbsent(asker, unseen -> new Count(NOT_COUNTED.pending(), now));
+        Count claimed = new Count(last.pending(), now + COUNT_HOLDS_NANOS);
+        if (now - last.untilNanos() < 0 || !counts.replace(asker, last, claimed)) {
+            return;
         }
-
-        void add(String id, long at) {
-            ids.put(id, at);
-        }
-
-        /** How many, forgetting those from before. */
-        int since(long nanos) {
-            // The earliest first, so that it ends with the first that is young enough.
-            Iterator<Long> earliest = ids.values().iterator();
-            while (earliest.hasNext() && earliest.next() - nanos < 0) {
-                earliest.remove();
+        try {
+            List<ApprovalId> uncounted;
+            synchronized (lock) {
+                uncounted = ofAgent.uncounted();
             }
-            return ids.size();
+            Set<ApprovalId> before;
+            Set<ApprovalId> after = questions.recorded(asker.organization(), uncounted);
+            Pending pending;
+            int looks = 0;
+            do {
+                before = after;
+                pending = questions.pending(asker.organization(), asker.agent(), limits);
+                after = questions.recorded(asker.organization(), uncounted);
+                looks++;
+                // What came between the look and the count would be added to it once more, for a second.
+            } while (!after.equals(before) && looks < LOOKS_MAX);
+            synchronized (lock) {
+                ofAgent.areCounted(before);
+                counts.put(asker, new Count(pending, now + COUNT_HOLDS_NANOS));
+            }
+        } catch (ReadModelUnavailableException notNow) {
+            // The last count holds.
         }
     }
 
-    /** One request counts anew when the count is old; the others go on with the old one meanwhile. */
-    private Pending pending(Asker asker, ApprovalLimits limits) {
-        long now = nanoTime.getAsLong();
-        Count before = counts.computeIfAbsent(asker, unseen -> new Count(NONE, now));
-        if (now - before.untilNanos() < 0) {
-            return before.pending();
+    /** What was admitted a moment ago; used under the organization's lock. */
+    private static final class Admitted {
+        private final Map<ApprovalId, Long> ids = new LinkedHashMap<>();
+
+        /** Those of them that the last count has. */
+        private final Set<ApprovalId> counted = new HashSet<>();
+
+        boolean has(ApprovalId id) {
+            return ids.containsKey(id);
         }
-        Count claimed = new Count(before.pending(), now + COUNT_HOLDS_NANOS);
-        if (!counts.replace(asker, before, claimed)) {
-            return before.pending();
+
+        void add(ApprovalId id, long at) {
+            ids.put(id, at);
         }
-        try {
-            Pending counted = questions.pending(asker.organization(), asker.agent(), limits);
-            counts.put(asker, new Count(counted, now + COUNT_HOLDS_NANOS));
-            return counted;
-        } catch (ReadModelUnavailableException notNow) {
-            return before.pending();
+
+        List<ApprovalId> uncounted() {
+            return ids.keySet().stream()
+                    .filter(id -> !counted.contains(id))
+                    .limit(LOOKED_FOR_MAX)
+                    .toList();
+        }
+
+        void areCounted(Set<ApprovalId> recorded) {
+            recorded.stream().filter(ids::containsKey).forEach(counted::add);
+        }
+
+        /** How many are not in the last count, forgetting those from before. */
+        int since(long nanos) {
+            // The earliest first, so that it ends with the first that is young enough.
+            Iterator<Map.Entry<ApprovalId, Long>> earliest = ids.entrySet().iterator();
+            while (earliest.hasNext()) {
+                Map.Entry<ApprovalId, Long> admitted = earliest.next();
+                if (admitted.getValue() - nanos >= 0) {
+                    break;
+                }
+                counted.remove(admitted.getKey());
+                earliest.remove();
+            }
+            return ids.size() - counted.size();
         }
     }
 }

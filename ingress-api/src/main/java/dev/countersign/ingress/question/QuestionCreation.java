@@ -130,8 +130,7 @@ public final class QuestionCreation {
         Caller caller = asked.asker().caller();
         ApprovalLimits limits = asked.asker().limits();
         OrganizationId organization = caller.organization().organization();
-        boolean full = !attention.admit(
-                        organization, caller.agent(), asked.approvalId().toString(), limits)
+        boolean full = !attention.admit(organization, caller.agent(), asked.approvalId(), limits)
                 && questions.pending(organization, caller.agent(), limits).reaches(limits);
         if (full && (isNew || questions.find(organization, asked.approvalId()) == null)) {
             throw new QuestionRefusedException(QuestionAnswers.overLimit());

@@ -5,6 +5,8 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,13 @@ public interface Questions {
      * @param limits counts no further than these
      */
     Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits);
+
+    /**
+     * Which of these approvals are counted by {@link #pending} from now on, as far as they still wait.
+     *
+     * @param ids some hundreds at most
+     */
+    Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids);
 
     /**
      * Numbers of approvals that wait.

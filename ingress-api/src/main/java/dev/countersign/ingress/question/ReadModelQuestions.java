@@ -9,6 +9,8 @@ import dev.countersign.readmodel.ApprovalFilter;
 import dev.countersign.readmodel.ApprovalQueries;
 import dev.countersign.readmodel.ApprovalView;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,5 +63,10 @@ public final class ReadModelQuestions implements Questions {
         return new Pending(
                 approvals.count(organization, ofAgent, Math.max(1, limits.perAgentMax())),
                 approvals.count(organization, ApprovalFilter.PENDING, Math.max(1, limits.perOrganizationMax())));
+    }
+
+    @Override
+    public Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
+        return approvals.recorded(organization, ids);
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.ingress.simulator;
 
 import dev.countersign.domain.control.ControlFact.ApprovalLimits;
 import dev.countersign.domain.control.ControlFact.Organization;
+import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.CallId;
 import dev.countersign.domain.identity.OrganizationId;
 import dev.countersign.domain.request.ToolCall;
@@ -52,7 +53,7 @@ public final class ApprovalRoom implements Room {
             return;
         }
         ApprovalLimits limits = organization.approvalLimits();
-        if (!attention.admit(call.organization(), call.agent(), callId.approvalId(), limits)
+        if (!attention.admit(call.organization(), call.agent(), ApprovalId.of(callId), limits)
                 && !known.test(call.organization(), callId)) {
             throw new ProblemException(Problem.of(
                             ProblemCode.RATE_LIMITED,

@@ -7,7 +7,11 @@ import dev.countersign.domain.identity.AgentId;
 import dev.countersign.domain.identity.ApprovalId;
 import dev.countersign.domain.identity.OrganizationId;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +26,13 @@ class PeoplesAttentionTest {
     @Test
     void howeverManyAskWithinASecondItIsCountedOnce() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(attention.admit(ACME, BOT, "apr_" + i, new ApprovalLimits(5_000, 5_000)))
+            assertThat(attention.admit(ACME, BOT, apr(i), new ApprovalLimits(5_000, 5_000)))
                     .isTrue();
         }
         assertThat(counted.times).isEqualTo(1);
 
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        attention.admit(ACME, BOT, "apr_later", new ApprovalLimits(5_000, 5_000));
+        attention.admit(ACME, BOT, apr(1_000), new ApprovalLimits(5_000, 5_000));
         assertThat(counted.times).isEqualTo(2);
     }
 
@@ -36,19 +40,53 @@ class PeoplesAttentionTest {
     void whatIsAskedAgainTakesNoSecondPlace() {
         ApprovalLimits one = new ApprovalLimits(1, 1);
 
-        assertThat(attention.admit(ACME, BOT, "apr_1", one)).isTrue();
-        assertThat(attention.admit(ACME, BOT, "apr_1", one)).isTrue();
-        assertThat(attention.admit(ACME, BOT, "apr_2", one)).isFalse();
+        assertThat(attention.admit(ACME, BOT, apr(1), one)).isTrue();
+        assertThat(attention.admit(ACME, BOT, apr(1), one)).isTrue();
+        assertThat(attention.admit(ACME, BOT, apr(2), one)).isFalse();
     }
 
-    /** Nobody waits, and how often that was looked up. */
+    @Test
+    void whatTheCountHasIsNotAddedToIt() {
+        ApprovalLimits twenty = new ApprovalLimits(20, 10_000);
+        for (int i = 0; i < 12; i++) {
+            assertThat(attention.admit(ACME, BOT, apr(i), twenty)).isTrue();
+        }
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        for (int i = 0; i < 10; i++) {
+            counted.recorded.add(apr(i));
+        }
+
+        for (int i = 12; i < 20; i++) {
+            assertThat(attention.admit(ACME, BOT, apr(i), twenty))
+                    .as("with %d that wait", i)
+                    .isTrue();
+        }
+        assertThat(attention.admit(ACME, BOT, apr(20), twenty)).isFalse();
+        assertThat(attention.admit(ACME, BOT, apr(3), twenty)).as("again").isTrue();
+
+        // Those that the count never had are believed to be on their way for a while, and then no longer.
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        assertThat(attention.admit(ACME, BOT, apr(20), twenty)).isTrue();
+    }
+
+    private static ApprovalId apr(int number) {
+        return ApprovalId.ofQuestion(new byte[32], ACME, "question-" + number);
+    }
+
+    /** What waits, and how often that was looked up. */
     private static final class Counted implements Questions {
+        private final Set<ApprovalId> recorded = new HashSet<>();
         private int times;
 
         @Override
         public Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
             times++;
-            return new Pending(0, 0);
+            return new Pending(recorded.size(), recorded.size());
+        }
+
+        @Override
+        public Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
+            return ids.stream().filter(recorded::contains).collect(Collectors.toSet());
         }
 
         @Override

@@ -8,6 +8,8 @@ import dev.countersign.ingress.problem.Problem;
 import dev.countersign.ingress.problem.ProblemCode;
 import dev.countersign.ingress.problem.ProblemException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where nothing projects questions: everything that has to read one is refused with 503. */
@@ -24,6 +26,11 @@ public final class UnreadQuestions implements Questions {
 
     @Override
     public Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
+        throw unread();
+    }
+
+    @Override
+    public Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
         throw unread();
     }
 

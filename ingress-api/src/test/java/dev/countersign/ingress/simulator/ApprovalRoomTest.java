@@ -20,6 +20,7 @@ import dev.countersign.ingress.question.Questions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -150,6 +151,11 @@ class ApprovalRoomTest {
         @Override
         public Pending pending(OrganizationId organization, AgentId agent, ApprovalLimits limits) {
             return new Pending(ofAgent, ofAgent);
+        }
+
+        @Override
+        public Set<ApprovalId> recorded(OrganizationId organization, Collection<ApprovalId> ids) {
+            return Set.of();
         }
     }
 }
